@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { explanationSchema } from '../result/result.ts';
+
+/** Longest scenario text that is read: far above any sensible scenario, small enough to parse safely. */
+export const LONGEST_DOCUMENT = 8 * 2 ** 20;
+
+/** A scenario document as the window holds it: plain JSON as people wrote it, or its YAML/JSON text. */
+export const documentSchema = z.union([z.string().max(LONGEST_DOCUMENT), z.record(z.string(), z.unknown())]);
+
+export const problemSchema = z.strictObject({
+  path: z.string(),
+  message: z.string(),
+  example: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
+/** The parsed scenario crosses as plain JSON; `scenario/types.ts` is its type. */
+export const parsedScenarioSchema = z.record(z.string(), z.unknown());
+
+export const presetSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  sentence: z.string(),
+  source: z.string(),
+  /** The document as it ships, in YAML. */
+  text: z.string(),
+});
+
+export const expectedMigrationSchema = z.strictObject({
+  guest: z.string(),
+  to: z.string(),
+  outcome: z.enum(['completed', 'failed', 'cancelled', 'unfinished']),
+  converged: z.boolean(),
+  explanation: explanationSchema,
+  metrics: z.record(z.string(), z.number()),
+});
+
+/** What the expected resolution says about a scenario, and the curve over one field of it. */
+export const expectationSchema = z.strictObject({
+  migrations: z.array(expectedMigrationSchema),
+  /** Wall-clock time that computing it took, in seconds. */
+  computeSeconds: z.number(),
+  curve: z
+    .strictObject({
+      path: z.string(),
+      x: z.array(z.number()),
+      totalTime: z.array(z.number().nullable()),
+      downtime: z.array(z.number().nullable()),
+      converged: z.array(z.boolean()),
+    })
+    .nullable(),
+});
+
+export const checkReplySchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), scenario: parsedScenarioSchema, expectation: expectationSchema.nullable() }),
+  z.strictObject({ ok: z.literal(false), problems: z.array(problemSchema) }),
+]);
+
+export const draftSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  text: z.string().max(LONGEST_DOCUMENT),
+  updatedAt: z.string(),
+});
+
+export type Preset = z.infer<typeof presetSchema>;
+export type Expectation = z.infer<typeof expectationSchema>;
+export type ExpectedMigration = z.infer<typeof expectedMigrationSchema>;
+export type CheckReply = z.infer<typeof checkReplySchema>;
+export type Draft = z.infer<typeof draftSchema>;

@@ -1,0 +1,30 @@
+/** Why a migration ended as it did, by the code of its explanation. Placeholders: see `fillMessage`. */
+export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
+  'non-live': 'The guest was stopped for the whole copy, as the strategy says.',
+  'few-dirty': 'Converged: {left:number} pages were left after round {round}, fewer than {limit:number}.',
+  'fits-downtime': 'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
+  'max-rounds':
+    'Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
+  'max-factor':
+    'Did not converge: {sent:bytes} were sent, more than {factor:number} times the memory. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
+  'rate-exceeded':
+    'Did not converge: the rate limit reached its maximum of {rate:rate} and round {round} sent more than the one before. {dirtyRate:rate} were dirtied.',
+  'still-copying':
+    'Did not converge within {time:duration}: {dirtied:bytes} dirtied per round, {left:bytes} left, {threshold:bytes} allowed. Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
+  cancelled: 'Cancelled; the guest stayed at the source.',
+  waiting: 'Not started when the run ended.',
+  measured: 'Measured on a real hypervisor.',
+};
+
+/** What an event of a migration says, by its code. */
+export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
+  request: 'Migration of {guest} from {from} to {to} requested.',
+  phase: 'Phase: {phase}.',
+  sync: 'Dirty log synchronised: {dirtied:number} pages newly dirty, {pending:bytes} pending.',
+  throttle: 'Guest throttled by {percent:number} %.',
+  rate: 'Rate limit raised to {rate:rate}.',
+  stop: 'Guest stopped with {pages:bytes} of memory and {blocks:bytes} of disk left.',
+  resume: 'Guest running at {to}.',
+  pull: 'First block pulled by a read.',
+  end: 'Migration ended: {outcome}.',
+};

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { exactQuantity } from '../units/format.ts';
+import { parseQuantity, quantityExpectation } from '../units/parse.ts';
+import type { QuantityKind } from '../units/types.ts';
+
+/** Options of a quantity field. Bounds are in the inner unit (bytes, seconds, per second). */
+export interface QuantityOptions {
+  readonly min?: number;
+  readonly max?: number;
+  /** Excludes `min` itself, for fields that must be larger than zero. */
+  readonly above?: number;
+  readonly whole?: boolean;
+  readonly meaning: string;
+}
+
+/** Bounds in words: "between 1 KiB and 4 TiB". */
+function rangeWords(kind: QuantityKind, options: QuantityOptions): string {
+  const { min, max, above } = options;
+  const low = above !== undefined ? `more than ${exactQuantity(kind, above)}` : '';
+  const from = min !== undefined ? `at least ${exactQuantity(kind, min)}` : '';
+  const to = max !== undefined ? `at most ${exactQuantity(kind, max)}` : '';
+  return [low || from, to].filter(Boolean).join(' and ');
+}
+
+function outOfRange(value: number, options: QuantityOptions): boolean {
+  return (
+    (options.min !== undefined && value < options.min) ||
+    (options.max !== undefined && value > options.max) ||
+    (options.above !== undefined && value <= options.above) ||
+    (options.whole === true && !Number.isInteger(value))
+  );
+}
+
+/**
+ * A field that takes a number in the inner unit or text with a unit, and gives the number.
+ * A refused value tells what was expected and an example that works.
+ */
+export function quantity(kind: QuantityKind, options: QuantityOptions) {
+  return z
+    .union([z.number(), z.string()])
+    .transform((input, context): number => {
+      const reading = parseQuantity(kind, input);
+      if (!reading.ok) {
+        const { expected, example } = reading.problem;
+        context.addIssue({ code: 'custom', message: `expected ${expected}, for example ${example}` });
+        return z.NEVER;
+      }
+      if (outOfRange(reading.value, options)) {
+        const whole = options.whole ? ' (a whole number)' : '';
+        context.addIssue({
+          code: 'custom',
+          message: `expected ${quantityExpectation(kind).expected} of ${rangeWords(kind, options)}${whole}`,
+        });
+        return z.NEVER;
+      }
+      return reading.value;
+    })
+    .meta({ description: options.meaning });
+}
+
+/** A short name: what hosts, guests, regions and disks are called. */
+export const nameField = z
+  .string()
+  .min(1, 'expected a name, for example "alpha"')
+  .max(80, 'expected a name of at most 80 characters')
+  // Control characters and path separators have no place in a name that ends up in file names and reports.
+  .regex(/^[^\p{C}/\\]+$/u, 'expected a name without control characters, "/" or "\\"');

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { quantity } from './fields.ts';
+import type { StrategyDescriptor, Tunable } from './tunables.ts';
+
+function tunableField(tunable: Tunable): z.ZodType {
+  switch (tunable.kind) {
+    case 'boolean':
+      return z.boolean().default(tunable.default).meta({ description: tunable.meaning });
+    case 'choice':
+      return z.enum([...tunable.choices]).default(tunable.default).meta({ description: tunable.meaning });
+    default: {
+      const { kind, min, max, meaning } = tunable;
+      const field = quantity(kind, { min, max, whole: kind === 'count', meaning });
+      return tunable.default === null ? field.nullable().default(null) : field.default(tunable.default);
+    }
+  }
+}
+
+/** A choice among strategies, each with its own tunables, told apart by `strategy`. */
+export function strategyField(strategies: readonly StrategyDescriptor[]) {
+  const variants = strategies.map((strategy) =>
+    z.strictObject({
+      strategy: z.literal(strategy.id),
+      ...Object.fromEntries(Object.entries(strategy.tunables).map(([key, tunable]) => [key, tunableField(tunable)])),
+    }),
+  );
+  const ids = strategies.map((strategy) => `"${strategy.id}"`).join(', ');
+  return z
+    .discriminatedUnion('strategy', variants as [(typeof variants)[number], ...(typeof variants)[number][]], {
+      error: (issue) => (issue.code === 'invalid_union' ? `expected "strategy" to be one of ${ids}` : undefined),
+    })
+    .transform((choice) => choice as { strategy: string } & Record<string, number | string | boolean | null>);
+}

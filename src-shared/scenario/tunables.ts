@@ -1,0 +1,77 @@
+import type { QuantityKind } from '../units/types.ts';
+
+/** What every tunable of a strategy tells about itself; the window draws its field from this. */
+interface TunableBase {
+  /** Short name on screen. */
+  readonly label: string;
+  /** What it does, in a sentence. */
+  readonly meaning: string;
+  /** Where the default comes from: paper section, hypervisor file and version, or "design". */
+  readonly source: string;
+}
+
+/** A number with a unit. `default: null` means "none" and allows null in documents. */
+export interface QuantityTunable extends TunableBase {
+  readonly kind: QuantityKind;
+  readonly default: number | null;
+  readonly min: number;
+  readonly max: number;
+  /** Why values outside the range make no sense; shown when one is refused. */
+  readonly rangeReason?: string;
+}
+
+export interface SwitchTunable extends TunableBase {
+  readonly kind: 'boolean';
+  readonly default: boolean;
+}
+
+export interface ChoiceTunable extends TunableBase {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+export type Tunable = QuantityTunable | SwitchTunable | ChoiceTunable;
+export type Tunables = Readonly<Record<string, Tunable>>;
+
+/** The values of a set of tunables, as a strategy reads them. */
+export type TunableValues<T extends Tunables> = {
+  readonly [K in keyof T]: T[K] extends { kind: 'boolean' }
+    ? boolean
+    : T[K] extends { kind: 'choice'; choices: readonly (infer C)[] }
+      ? C
+      : T[K] extends { default: null }
+        ? number | null
+        : number;
+};
+
+/** What a strategy tells about itself, as plain data that can cross to the window. */
+export interface StrategyDescriptor {
+  readonly id: string;
+  readonly kind: 'memory' | 'disk';
+  readonly title: string;
+  /** One sentence: what it does. */
+  readonly summary: string;
+  readonly source: string;
+  /** When the live part ends, in words. */
+  readonly stopRule: string;
+  readonly goodFor: string;
+  readonly badFor: string;
+  readonly tunables: Tunables;
+}
+
+/** Every strategy that the engine knows, in the order in which they are offered. */
+export interface StrategyCatalogue {
+  readonly memory: readonly StrategyDescriptor[];
+  readonly disk: readonly StrategyDescriptor[];
+}
+
+/** Keeps the literal types of a set of tunables, so that `TunableValues` can be exact. */
+export function defineTunables<const T extends Tunables>(tunables: T): T {
+  return tunables;
+}
+
+/** The default value of every tunable. */
+export function defaultsOf(tunables: Tunables): Record<string, number | string | boolean | null> {
+  return Object.fromEntries(Object.entries(tunables).map(([key, tunable]) => [key, tunable.default]));
+}

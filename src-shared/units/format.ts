@@ -1,0 +1,124 @@
+import type { Bytes, BytesPerSecond, QuantityKind, Seconds } from './types.ts';
+
+const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const BIT_UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
+
+/** Digits that keep three significant figures without trailing zeros of false precision. */
+function threeFigures(value: number): string {
+  const size = Math.abs(value);
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
+  return value.toFixed(digits);
+}
+
+function scaled(value: number, base: number, units: readonly string[]): string {
+  let step = 0;
+  let rest = value;
+  while (Math.abs(rest) >= base && step < units.length - 1) {
+    rest /= base;
+    step += 1;
+  }
+  return `${step === 0 ? String(Math.round(rest * 100) / 100) : threeFigures(rest)} ${units[step]}`;
+}
+
+/** A size for people, in binary units: "416 MiB". */
+export function formatBytes(bytes: Bytes): string {
+  return scaled(bytes, 1024, BINARY_UNITS);
+}
+
+/** A rate for people, in binary bytes per second: "59.0 MiB/s". */
+export function formatRate(bytesPerSecond: BytesPerSecond): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** A link rate for people, in decimal bits per second: "1.00 Gbit/s". */
+export function formatBitRate(bytesPerSecond: BytesPerSecond): string {
+  return scaled(bytesPerSecond * 8, 1000, BIT_UNITS);
+}
+
+/** A duration for people: "304 ms", "8.84 s", "12 min 5 s". */
+export function formatDuration(seconds: Seconds): string {
+  const size = Math.abs(seconds);
+  if (size === 0) return '0 s';
+  if (size < 1e-3) return `${threeFigures(seconds * 1e6)} µs`;
+  if (size < 1) return `${threeFigures(seconds * 1e3)} ms`;
+  if (size < 120) return `${threeFigures(seconds)} s`;
+  const minutes = Math.floor(size / 60);
+  const sign = seconds < 0 ? '-' : '';
+  if (size < 7200) return `${sign}${minutes} min ${Math.round(size - minutes * 60)} s`;
+  const hours = Math.floor(size / 3600);
+  return `${sign}${hours} h ${Math.round((size - hours * 3600) / 60)} min`;
+}
+
+/** A number with thousands separators, at most three decimals: "262,144". */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  const digits = Number.isInteger(value) || size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
+  const [whole = '0', decimals] = value.toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return decimals ? `${grouped}.${decimals}` : grouped;
+}
+
+/** A share as a percentage: "12.5 %". */
+export function formatFraction(value: number): string {
+  return `${threeFigures(value * 100)} %`;
+}
+
+/** A quantity of a known kind for people. */
+export function formatQuantity(kind: QuantityKind, value: number): string {
+  switch (kind) {
+    case 'bytes':
+      return formatBytes(value);
+    case 'rate':
+      return formatRate(value);
+    case 'duration':
+      return formatDuration(value);
+    case 'frequency':
+      return `${formatNumber(value)} /s`;
+    case 'fraction':
+      return formatFraction(value);
+    case 'count':
+    case 'number':
+      return formatNumber(value);
+  }
+}
+
+/**
+ * The shortest exact text of a quantity, for scenario documents and form fields: a larger unit
+ * is used only when nothing is lost ("2 GiB", but 2147483649 stays "2147483649 B").
+ */
+export function exactQuantity(kind: QuantityKind, value: number): string {
+  const units = EXACT_UNITS[kind];
+  if (!units || value === 0) return units ? `0 ${units[units.length - 1]?.[0] ?? ''}`.trim() : String(value);
+  for (const [unit, factor] of units) {
+    const scaledValue = value / factor;
+    if (Math.abs(scaledValue) >= 1 && Number(scaledValue.toFixed(3)) === scaledValue) return `${scaledValue} ${unit}`;
+  }
+  const last = units[units.length - 1];
+  return last ? `${value / last[1]} ${last[0]}` : String(value);
+}
+
+const EXACT_UNITS: Readonly<Partial<Record<QuantityKind, readonly (readonly [string, number])[]>>> = {
+  bytes: [
+    ['TiB', 2 ** 40],
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+    ['B', 1],
+  ],
+  rate: [
+    ['Gbit/s', 1e9 / 8],
+    ['Mbit/s', 1e6 / 8],
+    ['GiB/s', 2 ** 30],
+    ['MiB/s', 2 ** 20],
+    ['KiB/s', 2 ** 10],
+    ['B/s', 1],
+  ],
+  duration: [
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+    ['ms', 1e-3],
+    ['us', 1e-6],
+  ],
+  frequency: [['/s', 1]],
+};
