@@ -123,16 +123,14 @@ async function main() {
   return task({ node, env: environmentFor(node), args });
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    say(
-      error instanceof StarterError
-        ? error.message
-        : `Godwit could not start: ${error?.stack ?? error}`,
-    );
-    process.exitCode = error instanceof StarterError ? error.exitCode : 1;
-  },
-);
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const expected = error instanceof StarterError;
+  say(
+    expected
+      ? error.message
+      : `Godwit could not start: ${error instanceof Error ? error.stack : error}`,
+  );
+  process.exitCode = expected ? error.exitCode : 1;
+}
