@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { withLock } from './lock.mjs';
 import { inProject, projectRoot } from './paths.mjs';
 import { say, StarterError } from './say.mjs';
@@ -19,13 +20,47 @@ export async function ensureInstalled() {
   await withLock(inProject('.cache', 'install.lock'), 'installing', async () => {
     if (isInstalled()) return;
     say('Godwit installs what package-lock.json names; this is needed once.');
-    await npmCi();
+    await npmCi(await registryAnswers());
     writeFileSync(stampFile, lockfileHash());
   });
 }
 
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockfileHash();
+  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === lockfileHash();
+  // Somebody has run npm without us: what it noted down tells whether its work is as good.
+  const note = inProject('node_modules', '.package-lock.json');
+  if (
+    !existsSync(note) ||
+    !matchesLockfile(readPackages(note), readPackages(inProject('package-lock.json')))
+  )
+    return false;
+  writeFileSync(stampFile, lockfileHash());
+  return true;
+}
+
+/**
+ * @typedef {{ version?: string, optional?: boolean }} LockedPackage
+ * @param {string} file a lockfile
+ * @returns {Record<string, LockedPackage>}
+ */
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/**
+ * Whether what is installed is what is locked. Optional packages may be missing: they are those of other platforms.
+ *
+ * @param {Record<string, LockedPackage>} installed
+ * @param {Record<string, LockedPackage>} locked
+ */
+export function matchesLockfile(installed, locked) {
+  const wanted = Object.entries(locked).filter(([path]) => path !== '');
+  return (
+    Object.keys(installed).every((path) => path in locked) &&
+    wanted.every(([path, { version, optional }]) =>
+      installed[path] ? installed[path].version === version : optional === true,
+    )
+  );
 }
 
 /** Also names the machine: node_modules of another one holds other binaries. */
@@ -36,28 +71,73 @@ function lockfileHash() {
   return `${hash} ${process.platform}-${process.arch}`;
 }
 
-/** @returns {Promise<void>} */
-function npmCi() {
+/** How long the package registry may take to answer before npm is told to use only what it downloaded before. */
+const probeMilliseconds = 5000;
+
+/**
+ * One question to the registry. Without a network npm needs half a minute to find out; this needs none. Behind a proxy
+ * only npm knows the way, so it is left to find out itself.
+ */
+async function registryAnswers() {
+  const proxies = [
+    'npm_config_https_proxy',
+    'npm_config_proxy',
+    'HTTPS_PROXY',
+    'https_proxy',
+    'HTTP_PROXY',
+    'http_proxy',
+  ];
+  if (proxies.some((name) => process.env[name])) return true;
+  try {
+    await fetch(await configuredRegistry(), {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(probeMilliseconds),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {Promise<string>} address of the package registry that npm is set to */
+async function configuredRegistry() {
+  const { program, prefix, shell } = npmProgram();
+  const asked = await promisify(execFile)(program, [...prefix, 'config', 'get', 'registry'], {
+    cwd: projectRoot,
+    shell,
+  });
+  return asked.stdout.trim();
+}
+
+/** How to run npm: the very one that started us, where there is one. */
+function npmProgram() {
+  // Set by npm for its scripts; other package managers set it to themselves.
+  const runner = process.env['npm_execpath'];
+  if (runner && basename(runner) === 'npm-cli.js')
+    return { program: process.execPath, prefix: [runner], shell: false };
+  // npm is a script on Windows, and scripts need a shell there.
+  return { program: 'npm', prefix: [], shell: process.platform === 'win32' };
+}
+
+/**
+ * @param {boolean} online
+ * @returns {Promise<void>}
+ */
+function npmCi(online) {
   const args = [
     'ci',
     // .npmrc keeps npm silent for the sake of "npm run godwit -- --json"; an installation must show its errors.
     '--loglevel=error',
-    '--prefer-offline',
-    // Without a network this answers within seconds instead of after minutes of retries.
+    online ? '--prefer-offline' : '--offline',
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=3000',
   ];
-  // Set by npm for its scripts; other package managers set it to themselves.
-  const runner = process.env['npm_execpath'];
-  const npm = runner && basename(runner) === 'npm-cli.js' ? runner : undefined;
-  const [program, programArgs] = npm ? [process.execPath, [npm, ...args]] : ['npm', args];
+  const { program, prefix, shell } = npmProgram();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, programArgs, {
+    const child = spawn(program, [...prefix, ...args], {
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // npm is a script on Windows, and scripts need a shell there.
-      shell: !npm && process.platform === 'win32',
+      shell,
     });
     let complaints = '';
     child.stdout.pipe(process.stderr, { end: false });
