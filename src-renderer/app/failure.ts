@@ -1,0 +1,22 @@
+import { ORPCError } from '@orpc/client';
+import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+
+/** The problems that an error of the service carries; empty when it carries none. */
+export function problemsOf(error: unknown): readonly ScenarioProblem[] {
+  if (!(error instanceof ORPCError) || error.code !== 'INVALID_DOCUMENT') return [];
+  const data = error.data as { problems?: readonly ScenarioProblem[] } | undefined;
+  return data?.problems ?? [];
+}
+
+/** A problem as one line: its place, what is wrong and what would be accepted. */
+export function describeProblem(problem: ScenarioProblem): string {
+  const where = problem.path === '' ? '' : `${problem.path}: `;
+  return `${where}${problem.message}`;
+}
+
+/** What went wrong, in a sentence for people. */
+export function describeFailure(error: unknown): string {
+  const [first] = problemsOf(error);
+  if (first) return describeProblem(first);
+  return error instanceof Error ? error.message : String(error);
+}

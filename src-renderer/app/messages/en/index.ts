@@ -1,0 +1,11 @@
+import app from './app.ts';
+import compare from './compare.ts';
+import lab from './lab.ts';
+import live from './live.ts';
+import runs from './runs.ts';
+import settings from './settings.ts';
+import ui from './ui.ts';
+import validate from './validate.ts';
+
+/** All English messages, a branch for each feature. */
+export const en = { app, ui, lab, live, runs, compare, validate, settings };

@@ -1,0 +1,56 @@
+import { useI18n } from 'vue-i18n';
+import { useRouter } from 'vue-router';
+import type { OpenedFile } from '#shared/contract/application.ts';
+import { formatBytes } from '#shared/units/format.ts';
+import { client } from '#renderer/state/client.ts';
+import { useScenario } from '#renderer/state/scenario.ts';
+import { describeFailure } from './failure.ts';
+import { showToast } from './toasts.ts';
+
+/** The contract takes texts up to this size (`openedFileSchema`); larger files are not read at all. */
+const LARGEST_FILE = 64 * 2 ** 20;
+
+/** Opens files and texts: a scenario goes to Lab, a measured migration becomes a run. */
+export function useOpenFile() {
+  const { t } = useI18n();
+  const router = useRouter();
+  const scenario = useScenario();
+
+  async function openText(file: OpenedFile): Promise<void> {
+    try {
+      const reply = await client.application.open(file);
+      if (reply.kind === 'scenario') {
+        scenario.openText(reply.text);
+        showToast(t('app.open.scenario', { name: file.name }));
+        await router.push({ name: 'lab' });
+        return;
+      }
+      showToast(t('app.open.measured', { name: reply.name }), {
+        tone: 'good',
+        action: {
+          label: t('app.open.show'),
+          run: async () => {
+            await router.push({ name: 'runs' });
+          },
+        },
+      });
+    } catch (error) {
+      const reason = describeFailure(error);
+      showToast(t('app.open.refused', { name: file.name, reason }), { tone: 'bad' });
+    }
+  }
+
+  async function openFiles(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      if (file.size > LARGEST_FILE) {
+        const size = formatBytes(file.size);
+        const limit = formatBytes(LARGEST_FILE);
+        showToast(t('app.open.tooLarge', { name: file.name, size, limit }), { tone: 'bad' });
+        continue;
+      }
+      await openText({ name: file.name.slice(0, 255), text: await file.text() });
+    }
+  }
+
+  return { openText, openFiles };
+}

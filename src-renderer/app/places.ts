@@ -1,0 +1,53 @@
+import { Activity, BadgeCheck, FlaskConical, GitCompare, Rows3, Settings2 } from '@lucide/vue';
+import type { Component } from 'vue';
+
+export const PLACE_IDS = ['lab', 'live', 'runs', 'compare', 'validate', 'settings'] as const;
+export type PlaceId = (typeof PLACE_IDS)[number];
+
+export interface Place {
+  readonly id: PlaceId;
+  readonly path: string;
+  readonly icon: Component;
+  /** Loaded when the place is first opened, so that the window appears fast. */
+  readonly load: () => Promise<Component | { default: Component }>;
+}
+
+/** The places of the window, in the order of the rail; titles are `app.places.<id>`. */
+export const PLACES: readonly Place[] = [
+  {
+    id: 'lab',
+    path: '/lab',
+    icon: FlaskConical,
+    load: () => import('#renderer/features/lab/LabPlace.vue'),
+  },
+  {
+    id: 'live',
+    path: '/live/:id?',
+    icon: Activity,
+    load: () => import('#renderer/features/live/LivePlace.vue'),
+  },
+  {
+    id: 'runs',
+    path: '/runs',
+    icon: Rows3,
+    load: () => import('#renderer/features/runs/RunsPlace.vue'),
+  },
+  {
+    id: 'compare',
+    path: '/compare',
+    icon: GitCompare,
+    load: () => import('#renderer/features/compare/ComparePlace.vue'),
+  },
+  {
+    id: 'validate',
+    path: '/validate',
+    icon: BadgeCheck,
+    load: () => import('#renderer/features/validate/ValidatePlace.vue'),
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    icon: Settings2,
+    load: () => import('#renderer/features/settings/SettingsPlace.vue'),
+  },
+];
