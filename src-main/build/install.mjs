@@ -26,7 +26,7 @@ export async function ensureInstalled() {
 }
 
 function isInstalled() {
-  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === lockfileHash();
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockfileHash()) return true;
   // Somebody has run npm without us: what it noted down tells whether its work is as good.
   const note = inProject('node_modules', '.package-lock.json');
   if (
