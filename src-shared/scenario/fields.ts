@@ -11,6 +11,8 @@ export interface QuantityOptions {
   readonly above?: number;
   readonly whole?: boolean;
   readonly meaning: string;
+  /** Why values outside the bounds make no sense; told when one is refused. */
+  readonly reason?: string;
 }
 
 /** Bounds in words: "between 1 KiB and 4 TiB". */
@@ -20,6 +22,14 @@ function rangeWords(kind: QuantityKind, options: QuantityOptions): string {
   const from = min !== undefined ? `at least ${exactQuantity(kind, min)}` : '';
   const to = max !== undefined ? `at most ${exactQuantity(kind, max)}` : '';
   return [low || from, to].filter(Boolean).join(' and ');
+}
+
+/** A value that would be accepted: the bound that was crossed where it is allowed itself. */
+function exampleWithin(kind: QuantityKind, value: number, options: QuantityOptions): string {
+  const { min, max } = options;
+  if (min !== undefined && value < min) return exactQuantity(kind, min);
+  if (max !== undefined && value > max) return exactQuantity(kind, max);
+  return quantityExpectation(kind).example;
 }
 
 function outOfRange(value: number, options: QuantityOptions): boolean {
@@ -36,20 +46,25 @@ function outOfRange(value: number, options: QuantityOptions): boolean {
  * A refused value tells what was expected and an example that works.
  */
 export function quantity(kind: QuantityKind, options: QuantityOptions) {
+  const { expected, example } = quantityExpectation(kind);
   return z
-    .union([z.number(), z.string()])
+    .union([z.number(), z.string()], { error: `expected ${expected}, for example ${example}` })
     .transform((input, context): number => {
       const reading = parseQuantity(kind, input);
       if (!reading.ok) {
-        const { expected, example } = reading.problem;
-        context.addIssue({ code: 'custom', message: `expected ${expected}, for example ${example}` });
+        const problem = reading.problem;
+        context.addIssue({
+          code: 'custom',
+          message: `expected ${problem.expected}, for example ${problem.example}`,
+        });
         return z.NEVER;
       }
       if (outOfRange(reading.value, options)) {
-        const whole = options.whole ? ' (a whole number)' : '';
+        const whole = options.whole && kind !== 'count' ? ' (a whole number)' : '';
+        const reason = options.reason === undefined ? '' : `: ${options.reason}`;
         context.addIssue({
           code: 'custom',
-          message: `expected ${quantityExpectation(kind).expected} of ${rangeWords(kind, options)}${whole}`,
+          message: `expected ${expected} of ${rangeWords(kind, options)}${whole}${reason}, for example ${exampleWithin(kind, reading.value, options)}`,
         });
         return z.NEVER;
       }

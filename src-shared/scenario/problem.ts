@@ -14,6 +14,24 @@ export interface ScenarioProblem {
 /** Writes a path of keys and indexes as people read it: `['guests', 0, 'host']` is "guests[0].host". */
 export function fieldPath(path: readonly PropertyKey[]): string {
   return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`))
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
     .join('');
+}
+
+/** Thrown where a document or a path can't be used; carries every problem, the first one as its message. */
+export class DocumentError extends Error {
+  readonly problems: readonly ScenarioProblem[];
+
+  constructor(problems: readonly ScenarioProblem[]) {
+    const [first] = problems;
+    super(
+      first
+        ? `${first.path === '' ? '' : `${first.path}: `}${first.message}`
+        : 'the document has problems',
+    );
+    this.name = 'DocumentError';
+    this.problems = problems;
+  }
 }

@@ -15,7 +15,8 @@ const fraction = (meaning: string) => quantity('fraction', { min: 0, max: 1, mea
 const rate = (meaning: string) => quantity('rate', { above: 0, max: 1e15, meaning });
 const frequency = (meaning: string) => quantity('frequency', { min: 0, max: 1e12, meaning });
 const duration = (meaning: string) => quantity('duration', { min: 0, max: 3.2e9, meaning });
-const size = (meaning: string, above = 0) => quantity('bytes', { above, max: 64 * TIB, whole: true, meaning });
+const size = (meaning: string, above = 0) =>
+  quantity('bytes', { above, max: 64 * TIB, whole: true, meaning });
 
 const host = z.strictObject({
   name: nameField,
@@ -28,26 +29,44 @@ const host = z.strictObject({
       write: rate('Write bandwidth, shared by copying and guests.').default(400 * MIB),
     })
     .prefault({}),
-  images: z.array(nameField).max(1000).default([]).meta({ description: 'Base images that lie on its disk already.' }),
+  images: z
+    .array(nameField)
+    .max(1000)
+    .default([])
+    .meta({ description: 'Base images that lie on its disk already.' }),
 });
 
 const network = z.strictObject({
-  latency: quantity('duration', { min: 0, max: 60, meaning: 'One-way latency between two hosts.' }).default(1e-4),
+  latency: quantity('duration', {
+    min: 0,
+    max: 60,
+    meaning: 'One-way latency between two hosts.',
+  }).default(1e-4),
   efficiency: quantity('fraction', {
     above: 0,
     max: 1,
-    meaning: 'Goodput as a share of the line rate; 0.94 for TCP over Ethernet with 1500-byte frames.',
+    meaning:
+      'Goodput as a share of the line rate; 0.94 for TCP over Ethernet with 1500-byte frames.',
   }).default(0.94),
-  backplane: rate('Total switching capacity; null when the switch never limits.').nullable().default(null),
+  backplane: rate('Total switching capacity; null when the switch never limits.')
+    .nullable()
+    .default(null),
 });
 
 const writes = z.discriminatedUnion('process', [
   z.strictObject({ process: z.literal('idle') }),
-  z.strictObject({ process: z.literal('uniform'), rate: frequency('Page writes per second into the region.') }),
+  z.strictObject({
+    process: z.literal('uniform'),
+    rate: frequency('Page writes per second into the region.'),
+  }),
   z.strictObject({
     process: z.literal('zipf'),
     rate: frequency('Page writes per second into the region.'),
-    exponent: quantity('number', { above: 0, max: 4, meaning: 'Exponent of the rank law.' }).default(1),
+    exponent: quantity('number', {
+      above: 0,
+      max: 4,
+      meaning: 'Exponent of the rank law.',
+    }).default(1),
   }),
   z.strictObject({
     process: z.literal('sweep'),
@@ -80,7 +99,11 @@ const region = z.strictObject({
   writesZero: z.boolean().default(false).meta({ description: 'True when writes store zeros.' }),
   free: fraction('Share of pages that the guest could give back.').default(0),
   compressedTo: fraction('Compressed size / page size of the non-zero pages.').default(0.5),
-  bytesPerWrite: quantity('bytes', { min: 0, max: GIB, meaning: 'Bytes changed by one page write.' }).default(64),
+  bytesPerWrite: quantity('bytes', {
+    min: 0,
+    max: GIB,
+    meaning: 'Bytes changed by one page write.',
+  }).default(64),
 });
 
 const extent = z.strictObject({
@@ -93,14 +116,22 @@ const extent = z.strictObject({
       process: z.enum(['idle', 'uniform', 'sweep']).default('idle'),
       writes: frequency('Write requests per second.').default(0),
       reads: frequency('Read requests per second.').default(0),
-      request: quantity('bytes', { min: 512, max: GIB, whole: true, meaning: 'Bytes of one request.' }).default(16_384),
+      request: quantity('bytes', {
+        min: 512,
+        max: GIB,
+        whole: true,
+        meaning: 'Bytes of one request.',
+      }).default(16_384),
     })
     .prefault({}),
 });
 
 const disk = z.strictObject({
   name: nameField,
-  base: nameField.nullable().default(null).meta({ description: 'Base image that the disk was made from.' }),
+  base: nameField
+    .nullable()
+    .default(null)
+    .meta({ description: 'Base image that the disk was made from.' }),
   extents: z.array(extent).min(1).max(256),
 });
 
@@ -112,23 +143,42 @@ const phase = z.strictObject({
   memoryWrites: factor('Scales the page writes of all regions.'),
   diskIo: factor('Scales the disk requests of all extents.'),
   throughput: factor('Scales the nominal throughput.'),
-  regions: z.record(nameField, quantity('number', { min: 0, max: 1e6, meaning: 'Factor of one region.' })).default({}),
+  regions: z
+    .record(nameField, quantity('number', { min: 0, max: 1e6, meaning: 'Factor of one region.' }))
+    .default({}),
 });
 
 const guest = z.strictObject({
   name: nameField,
   host: nameField.meta({ description: 'Name of the host on which it runs at the start.' }),
   vcpus: quantity('number', { above: 0, max: 1024, meaning: 'Virtual CPUs.' }).default(1),
-  pageSize: quantity('bytes', { min: 4096, max: GIB, whole: true, meaning: 'Page size of the dirty log.' })
+  pageSize: quantity('bytes', {
+    min: 4096,
+    max: GIB,
+    whole: true,
+    meaning: 'Page size of the dirty log.',
+  })
     .refine((bytes) => Math.log2(bytes) % 1 === 0, 'expected a power of two, for example "4 KiB"')
     .default(4096),
-  deviceState: quantity('bytes', { min: 0, max: 64 * GIB, meaning: 'vCPU and device state.' }).default(204_800),
+  deviceState: quantity('bytes', {
+    min: 0,
+    max: 64 * GIB,
+    meaning: 'vCPU and device state.',
+  }).default(204_800),
   memory: z.array(region).min(1).max(1024),
   disks: z.array(disk).max(64).default([]),
   workload: z
     .strictObject({
-      cpu: quantity('number', { min: 0, max: 1024, meaning: 'Cores kept busy at full speed.' }).default(0.5),
-      throughput: quantity('number', { min: 0, max: 1e15, meaning: 'Nominal throughput at full speed.' }).default(1),
+      cpu: quantity('number', {
+        min: 0,
+        max: 1024,
+        meaning: 'Cores kept busy at full speed.',
+      }).default(0.5),
+      throughput: quantity('number', {
+        min: 0,
+        max: 1e15,
+        meaning: 'Nominal throughput at full speed.',
+      }).default(1),
       throughputUnit: z.string().max(40).default('of full speed'),
       phases: z.array(phase).max(10_000).default([]),
       repeat: z.boolean().default(false),
@@ -140,7 +190,9 @@ const mechanics = z.strictObject({
   setup: duration('Destination creation and handshake.').default(0.5),
   suspend: duration('Pausing the vCPUs.').default(0.01),
   activate: duration('From the last byte to the guest running at the destination.').default(0.01),
-  redirect: duration('Until the traffic arrives at the destination (ARP, switch learning).').default(0.05),
+  redirect: duration(
+    'Until the traffic arrives at the destination (ARP, switch learning).',
+  ).default(0.05),
 });
 
 const costs = z.strictObject({
@@ -149,7 +201,11 @@ const costs = z.strictObject({
     max: 1,
     meaning: 'CPU time of the first write to a page after its log was cleared.',
   }).default(2e-6),
-  copyCores: quantity('number', { min: 0, max: 1024, meaning: 'Host cores that sending keeps busy.' }).default(1),
+  copyCores: quantity('number', {
+    min: 0,
+    max: 1024,
+    meaning: 'Host cores that sending keeps busy.',
+  }).default(1),
 });
 
 /**
@@ -165,14 +221,25 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
       version: z.literal(SCENARIO_VERSION).default(SCENARIO_VERSION),
       name: nameField,
       description: z.string().max(10_000).default(''),
-      seed: quantity('count', { min: 0, max: 2 ** 53 - 1, whole: true, meaning: 'Decides every random draw.' }).default(1),
+      seed: quantity('count', {
+        min: 0,
+        max: 2 ** 53 - 1,
+        whole: true,
+        meaning: 'Decides every random draw.',
+      }).default(1),
       resolution: z.enum(['expected', 'exact']).default('expected'),
       limits: z
         .strictObject({
-          time: quantity('duration', { above: 0, max: 3.2e8, meaning: 'Simulated time after which the run ends.' }).default(
-            3600,
-          ),
-          events: quantity('count', { min: 1, max: 1e10, meaning: 'Kernel events after which the run ends.' }).default(1e8),
+          time: quantity('duration', {
+            above: 0,
+            max: 3.2e8,
+            meaning: 'Simulated time after which the run ends.',
+          }).default(3600),
+          events: quantity('count', {
+            min: 1,
+            max: 1e10,
+            meaning: 'Kernel events after which the run ends.',
+          }).default(1e8),
         })
         .prefault({}),
       hosts: z.array(host).min(1).max(10_000),
@@ -205,5 +272,5 @@ export function scenarioJsonSchema(catalogue: StrategyCatalogue): object {
 
 // The schema's output and the hand-written type are one shape: either drifting fails the type check.
 type Parsed = z.output<ReturnType<typeof scenarioSchema>>;
-const asScenario = (parsed: Parsed): Scenario => parsed;
-export { asScenario };
+type Same<_A extends B, B> = true;
+export type ParsedIsScenario = Same<Parsed, Scenario>;

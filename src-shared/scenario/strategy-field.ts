@@ -7,11 +7,16 @@ function tunableField(tunable: Tunable): z.ZodType {
     case 'boolean':
       return z.boolean().default(tunable.default).meta({ description: tunable.meaning });
     case 'choice':
-      return z.enum([...tunable.choices]).default(tunable.default).meta({ description: tunable.meaning });
+      return z
+        .enum([...tunable.choices])
+        .default(tunable.default)
+        .meta({ description: tunable.meaning });
     default: {
-      const { kind, min, max, meaning } = tunable;
-      const field = quantity(kind, { min, max, whole: kind === 'count', meaning });
-      return tunable.default === null ? field.nullable().default(null) : field.default(tunable.default);
+      const { kind, min, max, meaning, rangeReason: reason } = tunable;
+      const field = quantity(kind, { min, max, whole: kind === 'count', meaning, reason });
+      return tunable.default === null
+        ? field.nullable().default(null)
+        : field.default(tunable.default);
     }
   }
 }
@@ -21,13 +26,22 @@ export function strategyField(strategies: readonly StrategyDescriptor[]) {
   const variants = strategies.map((strategy) =>
     z.strictObject({
       strategy: z.literal(strategy.id),
-      ...Object.fromEntries(Object.entries(strategy.tunables).map(([key, tunable]) => [key, tunableField(tunable)])),
+      ...Object.fromEntries(
+        Object.entries(strategy.tunables).map(([key, tunable]) => [key, tunableField(tunable)]),
+      ),
     }),
   );
   const ids = strategies.map((strategy) => `"${strategy.id}"`).join(', ');
   return z
-    .discriminatedUnion('strategy', variants as [(typeof variants)[number], ...(typeof variants)[number][]], {
-      error: (issue) => (issue.code === 'invalid_union' ? `expected "strategy" to be one of ${ids}` : undefined),
-    })
-    .transform((choice) => choice as { strategy: string } & Record<string, number | string | boolean | null>);
+    .discriminatedUnion(
+      'strategy',
+      variants as [(typeof variants)[number], ...(typeof variants)[number][]],
+      {
+        error: (issue) =>
+          issue.code === 'invalid_union' ? `expected "strategy" to be one of ${ids}` : undefined,
+      },
+    )
+    .transform(
+      (choice) => choice as { strategy: string } & Record<string, number | string | boolean | null>,
+    );
 }

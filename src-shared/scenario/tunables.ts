@@ -73,5 +73,7 @@ export function defineTunables<const T extends Tunables>(tunables: T): T {
 
 /** The default value of every tunable. */
 export function defaultsOf(tunables: Tunables): Record<string, number | string | boolean | null> {
-  return Object.fromEntries(Object.entries(tunables).map(([key, tunable]) => [key, tunable.default]));
+  return Object.fromEntries(
+    Object.entries(tunables).map(([key, tunable]) => [key, tunable.default]),
+  );
 }

@@ -5,15 +5,16 @@ const BIT_UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
 
 /** Digits that keep three significant figures without trailing zeros of false precision. */
 function threeFigures(value: number): string {
-  const size = Math.abs(value);
-  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
+  const rounded = Math.abs(Number(value.toPrecision(3)));
+  const digits = rounded >= 100 || rounded === 0 ? 0 : rounded >= 10 ? 1 : 2;
   return value.toFixed(digits);
 }
 
 function scaled(value: number, base: number, units: readonly string[]): string {
   let step = 0;
   let rest = value;
-  while (Math.abs(rest) >= base && step < units.length - 1) {
+  // Compared as it will be written: 1,048,575 bytes are "1.00 MiB", not "1024 KiB".
+  while (Math.round(Math.abs(rest)) >= base && step < units.length - 1) {
     rest /= base;
     step += 1;
   }
@@ -39,14 +40,15 @@ export function formatBitRate(bytesPerSecond: BytesPerSecond): string {
 export function formatDuration(seconds: Seconds): string {
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
-  if (size < 1e-3) return `${threeFigures(seconds * 1e6)} µs`;
-  if (size < 1) return `${threeFigures(seconds * 1e3)} ms`;
+  // Each bound is where rounding to three figures would reach the next unit.
+  if (size < 0.9995e-3) return `${threeFigures(seconds * 1e6)} µs`;
+  if (size < 0.9995) return `${threeFigures(seconds * 1e3)} ms`;
   if (size < 120) return `${threeFigures(seconds)} s`;
-  const minutes = Math.floor(size / 60);
   const sign = seconds < 0 ? '-' : '';
-  if (size < 7200) return `${sign}${minutes} min ${Math.round(size - minutes * 60)} s`;
-  const hours = Math.floor(size / 3600);
-  return `${sign}${hours} h ${Math.round((size - hours * 3600) / 60)} min`;
+  const whole = Math.round(size);
+  if (whole < 7200) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(size / 60);
+  return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A number with thousands separators, at most three decimals: "262,144". */
@@ -88,37 +90,40 @@ export function formatQuantity(kind: QuantityKind, value: number): string {
  */
 export function exactQuantity(kind: QuantityKind, value: number): string {
   const units = EXACT_UNITS[kind];
-  if (!units || value === 0) return units ? `0 ${units[units.length - 1]?.[0] ?? ''}`.trim() : String(value);
+  if (!units || value === 0)
+    return units ? `0 ${units[units.length - 1]?.[0] ?? ''}`.trim() : String(value);
   for (const [unit, factor] of units) {
     const scaledValue = value / factor;
-    if (Math.abs(scaledValue) >= 1 && Number(scaledValue.toFixed(3)) === scaledValue) return `${scaledValue} ${unit}`;
+    if (Math.abs(scaledValue) >= 1 && Number(scaledValue.toFixed(3)) === scaledValue)
+      return `${scaledValue} ${unit}`;
   }
   const last = units[units.length - 1];
   return last ? `${value / last[1]} ${last[0]}` : String(value);
 }
 
-const EXACT_UNITS: Readonly<Partial<Record<QuantityKind, readonly (readonly [string, number])[]>>> = {
-  bytes: [
-    ['TiB', 2 ** 40],
-    ['GiB', 2 ** 30],
-    ['MiB', 2 ** 20],
-    ['KiB', 2 ** 10],
-    ['B', 1],
-  ],
-  rate: [
-    ['Gbit/s', 1e9 / 8],
-    ['Mbit/s', 1e6 / 8],
-    ['GiB/s', 2 ** 30],
-    ['MiB/s', 2 ** 20],
-    ['KiB/s', 2 ** 10],
-    ['B/s', 1],
-  ],
-  duration: [
-    ['h', 3600],
-    ['min', 60],
-    ['s', 1],
-    ['ms', 1e-3],
-    ['us', 1e-6],
-  ],
-  frequency: [['/s', 1]],
-};
+const EXACT_UNITS: Readonly<Partial<Record<QuantityKind, readonly (readonly [string, number])[]>>> =
+  {
+    bytes: [
+      ['TiB', 2 ** 40],
+      ['GiB', 2 ** 30],
+      ['MiB', 2 ** 20],
+      ['KiB', 2 ** 10],
+      ['B', 1],
+    ],
+    rate: [
+      ['Gbit/s', 1e9 / 8],
+      ['Mbit/s', 1e6 / 8],
+      ['GiB/s', 2 ** 30],
+      ['MiB/s', 2 ** 20],
+      ['KiB/s', 2 ** 10],
+      ['B/s', 1],
+    ],
+    duration: [
+      ['h', 3600],
+      ['min', 60],
+      ['s', 1],
+      ['ms', 1e-3],
+      ['us', 1e-6],
+    ],
+    frequency: [['/s', 1]],
+  };

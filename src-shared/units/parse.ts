@@ -10,7 +10,14 @@ export type QuantityReading =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly problem: QuantityProblem };
 
-const DECIMAL: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15 };
+const DECIMAL: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  t: 1e12,
+  p: 1e15,
+};
 const BINARY: Readonly<Record<string, number>> = {
   ki: 2 ** 10,
   mi: 2 ** 20,
@@ -22,8 +29,8 @@ const BINARY: Readonly<Record<string, number>> = {
 const DURATIONS: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
-  'µs': 1e-6,
-  'μs': 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
   ms: 1e-3,
   s: 1,
   sec: 1,
@@ -82,7 +89,8 @@ function factorOf(kind: QuantityKind, unit: string): number | undefined {
     case 'duration':
       return unit === '' ? 1 : DURATIONS[unit.toLowerCase()];
     case 'frequency': {
-      const match = /^([kmg]?)\s*(?:pages?|writes?|requests?|blocks?)?\s*(?:\/s|per second|hz)?$/i.exec(unit);
+      const match =
+        /^([kmg]?)\s*(?:pages?|writes?|requests?|blocks?)?\s*(?:\/s|per second|hz)?$/i.exec(unit);
       return match ? DECIMAL[(match[1] ?? '').toLowerCase()] : undefined;
     }
     case 'fraction':
@@ -105,7 +113,8 @@ function factorOf(kind: QuantityKind, unit: string): number | undefined {
  */
 export function parseQuantity(kind: QuantityKind, input: unknown): QuantityReading {
   const failure: QuantityReading = { ok: false, problem: EXPECTATION[kind] };
-  if (typeof input === 'number') return Number.isFinite(input) ? { ok: true, value: input } : failure;
+  if (typeof input === 'number')
+    return Number.isFinite(input) ? { ok: true, value: input } : failure;
   if (typeof input !== 'string' || input.length > LONGEST_QUANTITY) return failure;
   const match = QUANTITY.exec(input.trim());
   if (!match) return failure;

@@ -19,4 +19,11 @@ export type PerSecond = number;
 export type Fraction = number;
 
 /** The kinds of quantity that a field of a scenario may hold. */
-export type QuantityKind = 'bytes' | 'rate' | 'duration' | 'frequency' | 'fraction' | 'count' | 'number';
+export type QuantityKind =
+  | 'bytes'
+  | 'rate'
+  | 'duration'
+  | 'frequency'
+  | 'fraction'
+  | 'count'
+  | 'number';

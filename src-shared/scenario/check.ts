@@ -1,0 +1,267 @@
+import { formatBytes, exactQuantity } from '../units/format.ts';
+import type { ScenarioProblem } from './problem.ts';
+import { MOST_PROBLEMS } from './plain.ts';
+import { didYouMean } from './suggest.ts';
+import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
+
+/** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
+export const LARGEST_EXACT_MEMORY = 2 ** 40;
+/** Disks are made of sectors; no block size of any strategy is smaller. */
+const SECTOR = 512;
+
+const memoryOf = (guest: Guest): number =>
+  guest.memory.reduce((sum, region) => sum + region.size, 0);
+
+function* uniqueNames(
+  path: string,
+  what: string,
+  named: readonly { readonly name: string }[],
+): Generator<ScenarioProblem> {
+  const firstAt = new Map<string, number>();
+  for (const [index, { name }] of named.entries()) {
+    const earlier = firstAt.get(name);
+    const field = `${path}[${index}].name`;
+    if (earlier !== undefined) {
+      const example = `${name}-${index + 1}`;
+      yield {
+        path: field,
+        message: `found "${name}", which ${path}[${earlier}] is called already; expected a name of its own for every ${what}`,
+        example,
+      };
+    } else if (name in Object.prototype) {
+      // Such a name finds an inherited function wherever names are looked up in a plain object.
+      yield {
+        path: field,
+        message: `found "${name}"; expected a name that JavaScript does not reserve`,
+        example: `${what}-${index + 1}`,
+      };
+    }
+    firstAt.set(name, index);
+  }
+}
+
+function* names(scenario: Scenario): Generator<ScenarioProblem> {
+  yield* uniqueNames('hosts', 'host', scenario.hosts);
+  yield* uniqueNames('guests', 'guest', scenario.guests);
+  for (const [index, guest] of scenario.guests.entries()) {
+    yield* uniqueNames(`guests[${index}].memory`, 'region', guest.memory);
+    yield* uniqueNames(`guests[${index}].disks`, 'disk', guest.disks);
+    for (const [place, disk] of guest.disks.entries()) {
+      yield* uniqueNames(`guests[${index}].disks[${place}].extents`, 'extent', disk.extents);
+    }
+  }
+}
+
+function missing(
+  path: string,
+  what: string,
+  name: string,
+  known: readonly string[],
+): ScenarioProblem {
+  return {
+    path,
+    message: `found "${name}", but no ${what} is called so${didYouMean(name, known.slice(0, 1000))}; expected the name of a ${what} of this scenario`,
+    ...(known[0] === undefined ? {} : { example: known[0] }),
+  };
+}
+
+function* sizes(guest: Guest, path: string): Generator<ScenarioProblem> {
+  for (const [index, region] of guest.memory.entries()) {
+    if (region.size % guest.pageSize === 0) continue;
+    const near = Math.max(1, Math.round(region.size / guest.pageSize)) * guest.pageSize;
+    yield {
+      path: `${path}.memory[${index}].size`,
+      message: `found ${region.size} bytes; expected a multiple of the page size of ${exactQuantity('bytes', guest.pageSize)}`,
+      example: exactQuantity('bytes', near),
+    };
+  }
+  for (const [place, disk] of guest.disks.entries()) {
+    for (const [index, extent] of disk.extents.entries()) {
+      if (extent.size % SECTOR === 0) continue;
+      const near = Math.max(1, Math.round(extent.size / SECTOR)) * SECTOR;
+      yield {
+        path: `${path}.disks[${place}].extents[${index}].size`,
+        message: `found ${extent.size} bytes; expected a multiple of a sector of ${SECTOR} bytes`,
+        example: exactQuantity('bytes', near),
+      };
+    }
+  }
+}
+
+function* guestReferences(
+  guest: Guest,
+  path: string,
+  images: ReadonlySet<string>,
+): Generator<ScenarioProblem> {
+  for (const [place, disk] of guest.disks.entries()) {
+    if (disk.base === null || images.has(disk.base)) continue;
+    const known = [...images];
+    yield {
+      path: `${path}.disks[${place}].base`,
+      message: `found "${disk.base}", but no host holds an image of that name${didYouMean(disk.base, known)}; expected an image that is listed in "images" of a host`,
+      example: `images: [${JSON.stringify(disk.base)}]`,
+    };
+  }
+  const regions = guest.memory.map((region) => region.name);
+  const known = new Set(regions);
+  for (const [place, phase] of guest.workload.phases.entries()) {
+    for (const name of Object.keys(phase.regions)) {
+      if (!known.has(name))
+        yield missing(`${path}.workload.phases[${place}].regions.${name}`, 'region', name, regions);
+    }
+  }
+}
+
+function* guestsAtStart(
+  scenario: Scenario,
+  hosts: ReadonlyMap<string, Host>,
+): Generator<ScenarioProblem> {
+  const hostNames = [...hosts.keys()];
+  const images = new Set(scenario.hosts.flatMap((host) => host.images));
+  const used = new Map<string, number>();
+  for (const [index, guest] of scenario.guests.entries()) {
+    const path = `guests[${index}]`;
+    yield* sizes(guest, path);
+    yield* guestReferences(guest, path, images);
+    const host = hosts.get(guest.host);
+    if (!host) {
+      yield missing(`${path}.host`, 'host', guest.host, hostNames);
+      continue;
+    }
+    const size = memoryOf(guest);
+    const before = used.get(host.name) ?? 0;
+    used.set(host.name, before + size);
+    if (before + size > host.memory) yield doesNotFit(`${path}.memory`, guest, size, host, before);
+  }
+}
+
+function doesNotFit(
+  path: string,
+  guest: Guest,
+  size: number,
+  host: Host,
+  used: number,
+): ScenarioProblem {
+  const others = used > 0 ? `, of which ${formatBytes(used)} are taken by other guests` : '';
+  return {
+    path,
+    message: `found a guest "${guest.name}" of ${formatBytes(size)}, but host "${host.name}" has ${formatBytes(host.memory)} for guests${others}; expected a guest that fits, or a host with more memory`,
+    example: exactQuantity('bytes', Math.max(guest.pageSize, host.memory - used)),
+  };
+}
+
+function* diskChoice(
+  entry: PlannedMigration,
+  guest: Guest,
+  path: string,
+  hosts: ReadonlyMap<string, Host>,
+): Generator<ScenarioProblem> {
+  const { strategy } = entry.disk;
+  if (strategy === 'shared') return;
+  if (guest.disks.length === 0) {
+    yield {
+      path: `${path}.disk.strategy`,
+      message: `found "${strategy}", but guest "${guest.name}" has no local disk to copy; expected "shared", or a disk in the guest`,
+      example: 'shared',
+    };
+  }
+  if (strategy !== 'qemu-block' || entry.disk['incremental'] !== true) return;
+  const held = new Set(hosts.get(entry.to)?.images);
+  for (const disk of guest.disks) {
+    if (disk.base !== null && held.has(disk.base)) continue;
+    // QEMU sends only what differs from the base and never checks that the destination has it.
+    const found =
+      disk.base === null
+        ? `disk "${disk.name}" has no base image`
+        : `host "${entry.to}" does not hold the base image "${disk.base}" of disk "${disk.name}"`;
+    yield {
+      path: `${path}.disk.incremental`,
+      message: `found true, but ${found}; expected the base image at the destination, since only what differs from it is sent`,
+      example: 'false',
+    };
+  }
+}
+
+/** Where each guest is and how much of each host is taken, as the plan goes on. */
+interface Places {
+  readonly at: Map<Guest, string>;
+  readonly used: Map<string, number>;
+}
+
+function placesAtStart(guests: readonly Guest[]): Places {
+  const used = new Map<string, number>();
+  for (const guest of guests) used.set(guest.host, (used.get(guest.host) ?? 0) + memoryOf(guest));
+  return { at: new Map(guests.map((guest) => [guest, guest.host])), used };
+}
+
+function* plannedMove(
+  entry: PlannedMigration,
+  guest: Guest,
+  host: Host,
+  path: string,
+  places: Places,
+): Generator<ScenarioProblem> {
+  const from = places.at.get(guest) ?? guest.host;
+  if (from === host.name) {
+    yield {
+      path: `${path}.to`,
+      message: `found "${host.name}", but guest "${guest.name}" is there already at ${exactQuantity('duration', entry.at)}; expected another host`,
+    };
+    return;
+  }
+  const size = memoryOf(guest);
+  const used = places.used.get(host.name) ?? 0;
+  if (used + size > host.memory) yield doesNotFit(`${path}.to`, guest, size, host, used);
+  places.at.set(guest, host.name);
+  places.used.set(host.name, used + size);
+  places.used.set(from, (places.used.get(from) ?? 0) - size);
+}
+
+function* plan(scenario: Scenario, hosts: ReadonlyMap<string, Host>): Generator<ScenarioProblem> {
+  const guests = new Map(scenario.guests.map((guest) => [guest.name, guest]));
+  const places = placesAtStart(scenario.guests);
+  // Requests are served in order of time; equal times in the order of the document.
+  const inOrder = [...scenario.plan.entries()].toSorted(([, one], [, other]) => one.at - other.at);
+  for (const [index, entry] of inOrder) {
+    const path = `plan[${index}]`;
+    const guest = guests.get(entry.guest);
+    const host = hosts.get(entry.to);
+    if (!guest) yield missing(`${path}.guest`, 'guest', entry.guest, [...guests.keys()]);
+    if (!host) yield missing(`${path}.to`, 'host', entry.to, [...hosts.keys()]);
+    if (!guest || !host) continue;
+    yield* plannedMove(entry, guest, host, path, places);
+    yield* diskChoice(entry, guest, path, hosts);
+  }
+}
+
+function* bounds(scenario: Scenario): Generator<ScenarioProblem> {
+  const total = scenario.guests.reduce((sum, guest) => sum + memoryOf(guest), 0);
+  if (scenario.resolution === 'exact' && total > LARGEST_EXACT_MEMORY) {
+    yield {
+      path: 'resolution',
+      message: `found "exact" for guests of ${formatBytes(total)} in total; expected at most ${formatBytes(LARGEST_EXACT_MEMORY)}, since every page is kept: use "expected"`,
+      example: 'expected',
+    };
+  }
+}
+
+function* allProblems(scenario: Scenario): Generator<ScenarioProblem> {
+  const hosts = new Map(scenario.hosts.map((host) => [host.name, host]));
+  yield* names(scenario);
+  yield* guestsAtStart(scenario, hosts);
+  yield* plan(scenario, hosts);
+  yield* bounds(scenario);
+}
+
+/**
+ * Rules that span fields: names are unique and exist, guests fit on their hosts and on those they move
+ * to, sizes are whole pages, and a disk strategy has a disk to work on. Empty when all hold.
+ */
+export function checkScenario(scenario: Scenario): ScenarioProblem[] {
+  const problems: ScenarioProblem[] = [];
+  for (const problem of allProblems(scenario)) {
+    problems.push(problem);
+    if (problems.length >= MOST_PROBLEMS) break;
+  }
+  return problems;
+}
