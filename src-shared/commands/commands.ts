@@ -1,75 +1,67 @@
 /** Menus of the desktop application, from left to right; the palette groups by them too. */
-export const MENU_GROUPS = ['file', 'edit', 'go', 'run', 'view', 'help'] as const;
+export const MENU_GROUPS = ['file', 'edit', 'run', 'view', 'go', 'help'] as const;
 export type MenuGroup = (typeof MENU_GROUPS)[number];
 
-/** English titles of the menus; the window's catalogue may translate them as `commands.groups.<group>`. */
+/** English titles of the desktop's menus. */
 export const MENU_TITLES: Readonly<Record<MenuGroup, string>> = {
   file: 'File',
   edit: 'Edit',
-  go: 'Go',
   run: 'Run',
   view: 'View',
+  go: 'Go',
   help: 'Help',
 };
 
 /** A command as data; the window attaches what it does to the same id. */
-export interface CommandDescription {
-  /** Stable: stored nowhere, but named by menu events, tests and the message catalogue. */
+export interface CommandDefinition {
+  /** Stable: named by menu events, tests and the window's handlers. */
   readonly id: string;
   /** English, imperative, as it stands in menu and palette. */
   readonly label: string;
-  readonly group: MenuGroup;
+  readonly menu: MenuGroup;
   /**
-   * Keys in Electron's notation ("CmdOrCtrl+K"), which `shortcut.ts` matches in the window. None of
-   * those that a browser keeps for itself (CmdOrCtrl+N, T, W, Q): both hosts offer the same keys.
+   * "Mod+Shift+K", where Mod is Command on Apple's keyboards and Ctrl elsewhere; null for none. Never one
+   * that a browser keeps for itself (Mod+N, T, W, Q): both hosts offer the same keys.
    */
-  readonly shortcut?: string;
+  readonly shortcut: string | null;
   /** A line is drawn above it in the menu. */
   readonly separated?: boolean;
-  /** Left out of the desktop menu: too fine for it, but in palette and shortcut list. */
-  readonly paletteOnly?: boolean;
 }
 
-const list = [
-  { id: 'scenario.new', label: 'New scenario', group: 'file', shortcut: 'Alt+N' },
-  { id: 'file.open', label: 'Open…', group: 'file', shortcut: 'CmdOrCtrl+O' },
-  { id: 'scenario.copyYaml', label: 'Copy scenario as YAML', group: 'file', separated: true },
-  { id: 'comparison.export', label: 'Export comparison…', group: 'file', shortcut: 'CmdOrCtrl+Shift+E' },
-
-  { id: 'edit.undo', label: 'Undo', group: 'edit', shortcut: 'CmdOrCtrl+Z' },
-  { id: 'edit.redo', label: 'Redo', group: 'edit', shortcut: 'CmdOrCtrl+Shift+Z' },
-
-  { id: 'go.lab', label: 'Lab', group: 'go', shortcut: 'Alt+1' },
-  { id: 'go.live', label: 'Live', group: 'go', shortcut: 'Alt+2' },
-  { id: 'go.runs', label: 'Runs', group: 'go', shortcut: 'Alt+3' },
-  { id: 'go.compare', label: 'Compare', group: 'go', shortcut: 'Alt+4' },
-  { id: 'go.validate', label: 'Validate', group: 'go', shortcut: 'Alt+5' },
-  { id: 'go.settings', label: 'Settings', group: 'go', shortcut: 'Alt+6', separated: true },
-
-  { id: 'run.start', label: 'Run scenario', group: 'run', shortcut: 'CmdOrCtrl+Enter' },
-  { id: 'run.pause', label: 'Pause or resume', group: 'run', shortcut: 'Alt+P', separated: true },
-  { id: 'run.step', label: 'Step to next event', group: 'run', shortcut: 'Alt+S' },
-  { id: 'run.cancel', label: 'Cancel run', group: 'run', shortcut: 'Alt+C' },
-  { id: 'run.again', label: 'Run again', group: 'run', separated: true },
-  { id: 'runs.compare', label: 'Compare selected runs', group: 'run' },
-  { id: 'runs.delete', label: 'Delete selected runs', group: 'run' },
-
-  { id: 'view.palette', label: 'Command palette', group: 'view', shortcut: 'CmdOrCtrl+K' },
-  { id: 'view.theme.system', label: 'Theme of the system', group: 'view', separated: true },
-  { id: 'view.theme.light', label: 'Light theme', group: 'view' },
-  { id: 'view.theme.dark', label: 'Dark theme', group: 'view' },
-
-  { id: 'help.shortcuts', label: 'Keyboard shortcuts', group: 'help', shortcut: '?' },
-] as const satisfies readonly CommandDescription[];
-
-export type CommandId = (typeof list)[number]['id'];
-
 /** Every command, in the order of menus and palette. */
-export const COMMANDS: readonly (CommandDescription & { readonly id: CommandId })[] = list;
+export const COMMANDS: readonly CommandDefinition[] = [
+  { id: 'scenario.new', label: 'New scenario', menu: 'file', shortcut: 'Alt+N' },
+  { id: 'file.open', label: 'Open…', menu: 'file', shortcut: 'Mod+O' },
+  { id: 'scenario.copyYaml', label: 'Copy scenario as YAML', menu: 'file', shortcut: null, separated: true },
+  { id: 'comparison.export', label: 'Export comparison…', menu: 'file', shortcut: 'Mod+Shift+E' },
 
-const ids: ReadonlySet<string> = new Set(COMMANDS.map((command) => command.id));
+  { id: 'edit.undo', label: 'Undo', menu: 'edit', shortcut: 'Mod+Z' },
+  { id: 'edit.redo', label: 'Redo', menu: 'edit', shortcut: 'Mod+Shift+Z' },
 
-/** Whether a text from elsewhere (a menu event) names a command of this version. */
-export function isCommandId(value: string): value is CommandId {
-  return ids.has(value);
+  { id: 'run.start', label: 'Run scenario', menu: 'run', shortcut: 'Mod+Enter' },
+  { id: 'run.pause', label: 'Pause or resume', menu: 'run', shortcut: 'Space', separated: true },
+  { id: 'run.step', label: 'Step to the next event', menu: 'run', shortcut: 'Alt+S' },
+  { id: 'run.cancel', label: 'Cancel run', menu: 'run', shortcut: null },
+  { id: 'run.again', label: 'Run again', menu: 'run', shortcut: null },
+  { id: 'runs.compare', label: 'Compare selected runs', menu: 'run', shortcut: null, separated: true },
+  { id: 'runs.delete', label: 'Delete selected runs', menu: 'run', shortcut: null },
+
+  { id: 'view.palette', label: 'Command palette', menu: 'view', shortcut: 'Mod+K' },
+  { id: 'view.theme', label: 'Switch between light and dark', menu: 'view', shortcut: null },
+
+  { id: 'go.lab', label: 'Lab', menu: 'go', shortcut: 'Alt+1' },
+  { id: 'go.live', label: 'Live', menu: 'go', shortcut: 'Alt+2' },
+  { id: 'go.runs', label: 'Runs', menu: 'go', shortcut: 'Alt+3' },
+  { id: 'go.compare', label: 'Compare', menu: 'go', shortcut: 'Alt+4' },
+  { id: 'go.validate', label: 'Validate', menu: 'go', shortcut: 'Alt+5' },
+  { id: 'go.settings', label: 'Settings', menu: 'go', shortcut: 'Alt+6', separated: true },
+
+  { id: 'help.shortcuts', label: 'Keyboard shortcuts', menu: 'help', shortcut: '?' },
+];
+
+const byId = new Map(COMMANDS.map((command) => [command.id, command]));
+
+/** The command with this id; undefined for an id that this version does not know. */
+export function commandDefinition(id: string): CommandDefinition | undefined {
+  return byId.get(id);
 }
