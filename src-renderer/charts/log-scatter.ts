@@ -1,0 +1,168 @@
+import type { ChartConfiguration, Scale } from 'chart.js';
+import type { MetricFormat } from '#shared/result/catalogue.ts';
+import type { ChartTheme } from './theme.ts';
+import { tickLabel } from './ticks.ts';
+
+export interface ScatterPoint {
+  readonly id: string;
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Points that share a look. */
+export interface ScatterGroup {
+  readonly label: string;
+  readonly colour: string;
+  /** Told apart by shape as well as by colour. */
+  readonly shape: 'circle' | 'rect' | 'triangle' | 'rectRot' | 'cross' | 'star';
+  readonly points: readonly ScatterPoint[];
+}
+
+export interface ScatterFigure {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly format: MetricFormat;
+  readonly groups: readonly ScatterGroup[];
+  /** Half-width of the band around "equal", as a share: 0.1 draws 10 % above and below. */
+  readonly tolerance: number;
+}
+
+export interface ScatterView {
+  readonly theme: ChartTheme;
+  readonly standalone: boolean;
+  /** The point pointed at; drawn larger. */
+  readonly lit: string | null;
+}
+
+const FONT_SIZE = 11;
+/** Ticks in logarithmic axes: at most this many labels fit. */
+const MOST_TICKS = 7;
+
+/** A range for a logarithmic axis that holds all positive values with a little room. */
+export function logRange(groups: readonly ScatterGroup[]): { min: number; max: number } {
+  const values = groups
+    .flatMap((group) => group.points.flatMap((point) => [point.x, point.y]))
+    .filter((value) => value > 0);
+  if (values.length === 0) return { min: 0.1, max: 10 };
+  // An eighth more on each side keeps points off the frame.
+  return { min: Math.min(...values) / 1.25, max: Math.max(...values) * 1.25 };
+}
+
+/** Round ticks of a logarithmic axis: 1, 2 and 5 of each decade, thinned to decades where there are many. */
+export function logTicks(min: number, max: number, format: MetricFormat): number[] {
+  // Sizes are round in powers of two, everything else in decades.
+  const binary = format === 'bytes' || format === 'rate';
+  const base = binary ? 2 : 10;
+  const from = Math.floor(Math.log(min) / Math.log(base));
+  const to = Math.ceil(Math.log(max) / Math.log(base));
+  const all: number[] = [];
+  for (let power = from; power <= to; power += 1) {
+    for (const factor of binary ? [1] : [1, 2, 5])
+      all.push(Number((factor * base ** power).toPrecision(6)));
+  }
+  const inside = all.filter((value) => value >= min && value <= max);
+  const decades = binary
+    ? inside
+    : inside.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-6);
+  const chosen = inside.length <= MOST_TICKS || decades.length < 2 ? inside : decades;
+  const every = Math.ceil(chosen.length / MOST_TICKS);
+  return chosen.filter((_, index) => index % every === 0);
+}
+
+/** Predicted against measured on equal logarithmic axes, with the line of equality and a band around it. */
+export function scatterConfig(
+  figure: ScatterFigure,
+  { theme, standalone, lit }: ScatterView,
+): ChartConfiguration<'scatter'> {
+  const { min, max } = logRange(figure.groups);
+  const font = { family: theme.font, size: FONT_SIZE };
+  const diagonal = (factor: number): { x: number; y: number }[] => [
+    { x: min, y: min * factor },
+    { x: max, y: max * factor },
+  ];
+  const guide = (factor: number, dash: number[]) => ({
+    type: 'line' as const,
+    label: '',
+    data: diagonal(factor),
+    borderColor: theme.muted,
+    borderWidth: 1,
+    borderDash: dash,
+    pointRadius: 0,
+    order: 2,
+    ...(standalone ? { segment: {} } : {}),
+  });
+  const axis = (label: string) => ({
+    type: 'logarithmic' as const,
+    min,
+    max,
+    title: { display: true, text: label, color: theme.muted, font },
+    grid: { color: theme.grid, drawTicks: false },
+    border: { color: theme.grid },
+    ticks: {
+      color: theme.muted,
+      font,
+      padding: 4,
+      maxRotation: 0,
+      callback: (value: string | number) => tickLabel(Number(value), figure.format),
+    },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = logTicks(min, max, figure.format).map((value) => ({ value }));
+    },
+  });
+  return {
+    type: 'scatter',
+    data: {
+      datasets: [
+        ...figure.groups.map((group) => ({
+          label: group.label,
+          data: group.points
+            .filter((point) => point.x > 0 && point.y > 0)
+            .map(({ x, y }) => ({ x, y })),
+          pointStyle: group.shape,
+          pointRadius: group.points
+            .filter((point) => point.x > 0 && point.y > 0)
+            .map((point) => (point.id === lit ? 9 : 4.5)),
+          backgroundColor: theme.colour(group.colour),
+          borderColor: theme.colour(group.colour),
+          borderWidth: 1.5,
+          order: 1,
+        })),
+        guide(1, []),
+        guide(1 + figure.tolerance, [3, 3]),
+        guide(1 - figure.tolerance, [3, 3]),
+      ] as ChartConfiguration<'scatter'>['data']['datasets'],
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: {
+        padding: { top: 8, right: 16, bottom: standalone ? 8 : 0, left: standalone ? 8 : 0 },
+      },
+      scales: { x: axis(figure.xLabel), y: axis(figure.yLabel) },
+      plugins: {
+        title: {
+          display: standalone,
+          text: figure.title,
+          color: theme.text,
+          align: 'start',
+          font: { family: theme.font, size: 13, weight: 600 },
+        },
+        legend: {
+          display: standalone,
+          position: 'bottom',
+          align: 'start',
+          labels: {
+            color: theme.text,
+            font,
+            usePointStyle: true,
+            filter: (item) => item.text !== '',
+          },
+        },
+      },
+    },
+  };
+}

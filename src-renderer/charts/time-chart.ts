@@ -1,0 +1,261 @@
+import type {
+  Chart,
+  ChartConfiguration,
+  ChartDataset,
+  ChartOptions,
+  Plugin,
+  Scale,
+} from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { MetricFormat } from '#shared/result/catalogue.ts';
+import type { TimeSpan } from './chart-group.ts';
+import { decimate } from './decimate.ts';
+import type { Point } from './decimate.ts';
+import { timeExtent } from './figures.ts';
+import type { ChartLine, TimeFigure } from './figures.ts';
+import type { ChartTheme } from './theme.ts';
+import { tickLabel, ticksBetween, tickStep } from './ticks.ts';
+
+/** One width for all value axes, so that charts one above the other share their horizontal position. */
+export const VALUE_AXIS_WIDTH = 76;
+/** Room at the right for tags at the ends of lines. */
+const TAG_ROOM = 22;
+const TICK_FONT_SIZE = 11;
+const LINE_WIDTH = 1.75;
+/** Aimed number of steps on the axes; ticks closer than this read as a ruler. */
+const VALUE_STEPS = 4;
+const PIXELS_PER_TIME_STEP = 90;
+/** Two pixels a bucket: four kept points of each are more than the line can show. */
+const PIXELS_PER_BUCKET = 2;
+
+export interface TimeChartView {
+  readonly theme: ChartTheme;
+  /** The stretch to draw; null draws everything. */
+  readonly window: TimeSpan | null;
+  /** Width of the drawing in CSS pixels; decides how finely lines are thinned. */
+  readonly width: number;
+  /** For a file: title, legend and names of phases are drawn, because no page stands around the figure. */
+  readonly standalone: boolean;
+}
+
+export type TimeChartPoints = ChartDataset<'line', Point[]>;
+
+/** The stretch that a chart shows: the window, else all data; never empty. */
+export function visibleSpan(figure: TimeFigure, window: TimeSpan | null): TimeSpan {
+  if (window) return window;
+  const extent = timeExtent(figure.lines);
+  const from =
+    figure.xAxis === 'fraction' ? 0 : Math.min(extent?.min ?? 0, figure.bands[0]?.from ?? Infinity);
+  const to =
+    figure.xAxis === 'fraction' ? 1 : Math.max(extent?.max ?? 1, figure.bands.at(-1)?.to ?? 0);
+  return { from, to: to > from ? to : from + 1 };
+}
+
+/** The drawn points and look of every line. */
+export function timeDatasets(
+  figure: TimeFigure,
+  { theme, window, width, standalone }: TimeChartView,
+): TimeChartPoints[] {
+  const span = visibleSpan(figure, window);
+  const buckets = Math.max(50, Math.ceil(width / PIXELS_PER_BUCKET));
+  return figure.lines.map((line) => ({
+    label: line.tag ? `${line.tag}  ${line.label}` : line.label,
+    data: decimate(line.time, line.values, { ...span, buckets }),
+    borderColor: theme.colour(line.colour),
+    borderWidth: LINE_WIDTH,
+    borderDash: [...line.dash],
+    // A single point would be invisible as a line.
+    pointRadius: line.time.length === 1 ? 2.5 : 0,
+    pointHitRadius: 0,
+    pointHoverRadius: 0,
+    stepped: line.shape === 'step' ? ('before' as const) : (false as const),
+    // Chart.js strokes whole paths as Path2D objects, which cannot be written down; per segment it does not.
+    ...(standalone ? { segment: {} } : {}),
+  }));
+}
+
+/** Phases as bands behind the lines, marks as dashed lines. */
+export function timeAnnotations(
+  figure: TimeFigure,
+  { theme, standalone }: TimeChartView,
+): Record<string, AnnotationOptions> {
+  const bands = figure.bands.map((band, index): [string, AnnotationOptions] => [
+    `band-${index}-${band.id}`,
+    {
+      type: 'box',
+      xMin: band.from,
+      xMax: band.to,
+      // Every second band is left open, so that neighbours are told apart without a colour for each.
+      backgroundColor: band.strong
+        ? theme.bandStrong
+        : index % 2 === 0
+          ? theme.band
+          : 'transparent',
+      borderWidth: 0,
+      drawTime: 'beforeDatasetsDraw',
+      label: {
+        display: standalone,
+        content: band.label,
+        color: theme.muted,
+        font: { family: theme.font, size: TICK_FONT_SIZE - 1 },
+        position: { x: 'start', y: 'start' },
+        padding: 3,
+      },
+    },
+  ]);
+  const marks = figure.marks.map((mark, index): [string, AnnotationOptions] => [
+    `mark-${index}`,
+    {
+      type: 'line',
+      scaleID: 'x',
+      value: mark.at,
+      borderColor: theme.muted,
+      borderWidth: 1,
+      borderDash: [2, 3],
+      drawTime: 'beforeDatasetsDraw',
+      label: {
+        display: standalone,
+        content: mark.label,
+        color: theme.text,
+        backgroundColor: theme.surface,
+        font: { family: theme.font, size: TICK_FONT_SIZE - 1 },
+        position: 'start',
+        padding: 2,
+      },
+    },
+  ]);
+  return Object.fromEntries([...bands, ...marks]);
+}
+
+function setTicks(scale: Scale, count: number, format: MetricFormat): void {
+  const step = tickStep(scale.max - scale.min, count, format);
+  scale.ticks = ticksBetween(scale.min, scale.max, step).map((value) => ({ value }));
+}
+
+function timeScales(
+  figure: TimeFigure,
+  view: TimeChartView,
+): NonNullable<ChartOptions<'line'>['scales']> {
+  const { theme } = view;
+  const font = { family: theme.font, size: TICK_FONT_SIZE };
+  const span = visibleSpan(figure, view.window);
+  const axis = {
+    grid: { color: theme.grid, drawTicks: false },
+    border: { display: false },
+  };
+  return {
+    x: {
+      ...axis,
+      type: 'linear',
+      min: span.from,
+      max: span.to,
+      title: { display: true, text: figure.xLabel, color: theme.muted, font, padding: 0 },
+      ticks: {
+        color: theme.muted,
+        font,
+        maxRotation: 0,
+        padding: 4,
+        callback: (value) => tickLabel(Number(value), figure.xAxis),
+      },
+      afterBuildTicks: (scale) =>
+        setTicks(scale, Math.max(2, scale.width / PIXELS_PER_TIME_STEP), figure.xAxis),
+    },
+    y: {
+      ...axis,
+      type: 'linear',
+      min: 0,
+      suggestedMax: figure.yAtLeast,
+      ticks: {
+        color: theme.muted,
+        font,
+        padding: 6,
+        callback: (value) => tickLabel(Number(value), figure.yFormat),
+      },
+      afterDataLimits: (scale) => {
+        const top = scale.max > 0 ? scale.max : 1;
+        const step = tickStep(top, VALUE_STEPS, figure.yFormat);
+        scale.max = Math.ceil(top / step - 1e-9) * step;
+      },
+      afterBuildTicks: (scale) => setTicks(scale, VALUE_STEPS, figure.yFormat),
+      afterFit: (scale) => {
+        scale.width = VALUE_AXIS_WIDTH;
+      },
+    },
+  };
+}
+
+/** Writes each line's tag at its last visible point, so that lines are told apart without colour. */
+export function lineTags(lines: readonly ChartLine[], theme: ChartTheme): Plugin<'line'> {
+  return {
+    id: 'lineTags',
+    afterDatasetsDraw(chart: Chart<'line'>) {
+      const { ctx, chartArea } = chart;
+      ctx.save();
+      ctx.font = `600 ${TICK_FONT_SIZE}px ${theme.font}`;
+      ctx.textBaseline = 'middle';
+      ctx.textAlign = 'left';
+      for (const [index, line] of lines.entries()) {
+        const points = chart.getDatasetMeta(index).data;
+        const point = points.findLast((one) => one.x <= chartArea.right + 1);
+        if (!line.tag || !point) continue;
+        ctx.fillStyle = theme.colour(line.colour);
+        ctx.fillText(line.tag, Math.min(point.x + 4, chartArea.right + 4), point.y);
+      }
+      ctx.restore();
+    },
+  };
+}
+
+/** The whole chart: everything but what listens to the pointer. */
+export function timeChartConfig(
+  figure: TimeFigure,
+  view: TimeChartView,
+): ChartConfiguration<'line', Point[]> {
+  const { theme, standalone } = view;
+  const font = { family: theme.font, size: TICK_FONT_SIZE };
+  const tagged = figure.lines.some((line) => line.tag);
+  return {
+    type: 'line',
+    data: { datasets: timeDatasets(figure, view) },
+    options: {
+      parsing: false,
+      normalized: true,
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: {
+        padding: {
+          top: standalone ? 8 : 6,
+          right: tagged ? TAG_ROOM : 10,
+          bottom: standalone ? 8 : 0,
+          left: 0,
+        },
+      },
+      scales: timeScales(figure, view),
+      plugins: {
+        annotation: { annotations: timeAnnotations(figure, view) },
+        title: {
+          display: standalone,
+          text: figure.title,
+          color: theme.text,
+          align: 'start',
+          font: { family: theme.font, size: 13, weight: 600 },
+        },
+        legend: {
+          display: standalone && figure.lines.length > 1,
+          position: 'bottom',
+          align: 'start',
+          labels: {
+            color: theme.text,
+            font,
+            usePointStyle: true,
+            pointStyle: 'line',
+            pointStyleWidth: 28,
+          },
+        },
+      },
+    },
+    plugins: tagged ? [lineTags(figure.lines, theme)] : [],
+  };
+}
