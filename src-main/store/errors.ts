@@ -1,0 +1,159 @@
+/** What kind of trouble the store met; stable, so that hosts can decide by it. */
+export type StoreTrouble =
+  | 'newer'
+  | 'outdated'
+  | 'foreign'
+  | 'damaged'
+  | 'missing'
+  | 'unreadable'
+  | 'read-only'
+  | 'migration-failed'
+  | 'invalid'
+  | 'not-found'
+  | 'wrong-state';
+
+/** Every error that the store throws on purpose; `message` is a sentence for people. */
+export class StoreError extends Error {
+  readonly trouble: StoreTrouble;
+
+  constructor(trouble: StoreTrouble, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.trouble = trouble;
+  }
+}
+
+/** The file was written by a newer Godwit; it was not touched. */
+export class NewerStoreError extends StoreError {
+  readonly found: number;
+  readonly known: number;
+
+  constructor(path: string, found: number, known: number) {
+    super(
+      'newer',
+      `${path} was written by a newer Godwit (store version ${found}, this one knows up to ${known}). ` +
+        'It was left as it is. Open it with that Godwit, or give another file.',
+    );
+    this.found = found;
+    this.known = known;
+  }
+}
+
+/** The file is of an older version and cannot be upgraded because it may only be read now. */
+export class OutdatedStoreError extends StoreError {
+  constructor(path: string, found: number, known: number, why: string) {
+    super(
+      'outdated',
+      `${path} has store version ${found} and needs an upgrade to ${known}, but ${why}. ` +
+        'Open it once for writing with this Godwit and no other one running.',
+    );
+  }
+}
+
+/** A readable SQLite file that Godwit did not write; it was not touched. */
+export class ForeignStoreError extends StoreError {
+  constructor(path: string, found: string) {
+    super(
+      'foreign',
+      `${path} is not a Godwit store: ${found}. It was left as it is. Give another file, or a name that does not exist yet.`,
+    );
+  }
+}
+
+/** The file is damaged and recovery was not wanted or not possible; it was not touched. */
+export class DamagedStoreError extends StoreError {
+  constructor(path: string, found: string) {
+    super(
+      'damaged',
+      `${path} is damaged or not a Godwit store: ${found}. It was left as it is. ` +
+        'Restore a backup from beside it, or give another file.',
+    );
+  }
+}
+
+/** The file is to be read and does not exist. */
+export class MissingStoreError extends StoreError {
+  constructor(path: string) {
+    super(
+      'missing',
+      `${path} does not exist. Give the path of a store, or open it for writing to begin one.`,
+    );
+  }
+}
+
+/** The system does not let the file be opened (permissions, a folder in its place, a full disk). */
+export class UnreadableStoreError extends StoreError {
+  constructor(path: string, cause: unknown) {
+    super(
+      'unreadable',
+      `${path} cannot be opened: ${messageOf(cause)}. Check that it is a file, and that you may read and write it and its folder.`,
+      { cause },
+    );
+  }
+}
+
+/** Something was to be written while the store may only be read. */
+export class ReadOnlyStoreError extends StoreError {
+  constructor(reason: string) {
+    super('read-only', `Nothing can be stored now: ${reason}`);
+  }
+}
+
+/** A step of the upgrade failed; the file is as it was. */
+export class MigrationFailedError extends StoreError {
+  readonly version: number;
+
+  constructor(path: string, version: number, name: string, backup: string | null, cause: unknown) {
+    super(
+      'migration-failed',
+      `Upgrading ${path} stopped at step ${version} (${name}): ${messageOf(cause)}. The store is as it was` +
+        (backup === null ? '.' : `; a copy from before lies at ${backup}.`),
+      { cause },
+    );
+    this.version = version;
+  }
+}
+
+/** A value that the store cannot keep; `field` says which. */
+export class StoreInputError extends StoreError {
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super('invalid', `${field}: ${message}`);
+    this.field = field;
+  }
+}
+
+/** No row with that id. */
+export class UnknownIdError extends StoreError {
+  readonly what: string;
+  readonly id: string;
+
+  constructor(what: string, id: string) {
+    super('not-found', `There is no ${what} with the id "${id.slice(0, 80)}".`);
+    this.what = what;
+    this.id = id;
+  }
+}
+
+/** The run is not in a state in which this can be done. */
+export class WrongStateError extends StoreError {
+  readonly state: string;
+
+  constructor(id: string, state: string, wanted: string) {
+    super('wrong-state', `Run ${id} is ${state}: it cannot be ${wanted}.`);
+    this.state = state;
+  }
+}
+
+/** The text of anything thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** SQLite's own code of an error ("SQLITE_CORRUPT", ...), or the empty text. */
+export function sqliteCode(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : '';
+}

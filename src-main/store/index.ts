@@ -1,0 +1,188 @@
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { StoreHealth } from '#shared/contract/application.ts';
+import { backUp } from './backup.ts';
+import { ReadOnlyStoreError } from './errors.ts';
+import { copiesOf } from './files.ts';
+import { readHandle, writeHandle } from './handles.ts';
+import { checkIntegrity } from './inspect.ts';
+import { openFile, signAsWriter, signOff } from './open.ts';
+import type { OpenedFile, OpenOptions, StoreNotice } from './open.ts';
+import { readSettings } from './pragmas.ts';
+import type { ConnectionSettings } from './pragmas.ts';
+import { runsReader, runsWriter } from './runs.ts';
+import type { RunsReader, RunsWriter } from './runs.ts';
+import { seriesReader, seriesWriter } from './series.ts';
+import type { SeriesReader, SeriesWriter } from './series.ts';
+import { draftsReader, draftsWriter } from './tables/drafts.ts';
+import type { DraftsReader, DraftsWriter } from './tables/drafts.ts';
+import { runEditWriter } from './tables/run-edits.ts';
+import { runsTableReader } from './tables/runs.ts';
+import { settingsReader, settingsWriter } from './tables/settings.ts';
+import type { SettingsReader, SettingsWriter } from './tables/settings.ts';
+
+export * from './errors.ts';
+export type { OpenOptions, StoreNotice } from './open.ts';
+export type { EndedRun, NewRun } from './runs.ts';
+export type { SeriesRequest } from './series.ts';
+
+interface StoreBase {
+  /** Absolute path of the file, or `:memory:`. */
+  readonly path: string;
+  /** What a person should be told about the opening. */
+  readonly notices: readonly StoreNotice[];
+  readonly health: () => StoreHealth;
+  /** The full check: "ok", or what it found. Reads the whole file; `health` answers with it from then on. */
+  readonly checkIntegrity: () => string;
+  /** Settings of the connection as SQLite reports them. */
+  readonly connection: () => ConnectionSettings;
+  /** A number that is another one whenever anything was stored since, by whichever process. */
+  readonly revision: () => number;
+  readonly close: () => void;
+}
+
+/** A store that may only be read; its type has no way to write. */
+export interface ReadableStore extends StoreBase {
+  readonly writable: false;
+  readonly readOnlyReason: string;
+  readonly runs: RunsReader;
+  readonly series: SeriesReader;
+  readonly drafts: DraftsReader;
+  readonly settings: SettingsReader;
+}
+
+export interface WritableStore extends StoreBase {
+  readonly writable: true;
+  readonly runs: RunsWriter;
+  readonly series: SeriesWriter;
+  readonly drafts: DraftsReader & DraftsWriter;
+  readonly settings: SettingsReader & SettingsWriter;
+  /** Writes a checked backup beside the file while the store stays in use; answers its path. */
+  readonly backup: () => Promise<string>;
+  /** Removes the ended runs in the trash for good and gives their space back to the disk. */
+  readonly purge: () => { removed: number; freedBytes: number };
+}
+
+export type Store = ReadableStore | WritableStore;
+
+/**
+ * Opens the store at a path; hosts decide which. Only one process writes at a time: a second one gets a
+ * ReadableStore and a notice that says so.
+ *
+ * A damaged file is renamed and a fresh store begun (unless `damaged: 'refuse'`), an older one is
+ * upgraded after a copy, runs that a dead process left under way become `interrupted`; `notices` tells of each.
+ *
+ * @throws NewerStoreError, ForeignStoreError, OutdatedStoreError, DamagedStoreError, MissingStoreError,
+ *   UnreadableStoreError, MigrationFailedError; the file is then as it was
+ */
+export function openStore(options: OpenOptions): Store {
+  const now = options.now ?? (() => new Date());
+  const opened = openFile(options);
+  try {
+    return opened.lock === null ? readable(opened, options) : writable(opened, options, now);
+  } catch (error) {
+    opened.database.close();
+    opened.lock?.release();
+    throw error;
+  }
+}
+
+/** The store, when it can be written. @throws ReadOnlyStoreError with the reason why not */
+export function requireWritable(store: Store): WritableStore {
+  if (store.writable) return store;
+  throw new ReadOnlyStoreError(store.readOnlyReason);
+}
+
+function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
+  const handle = readHandle(opened.database, options.observeSql);
+  return {
+    ...base(opened, runsTableReader(handle).counts),
+    writable: false,
+    readOnlyReason: opened.readOnlyReason ?? 'it was opened for reading only.',
+    runs: runsReader(handle),
+    series: seriesReader(handle),
+    drafts: draftsReader(handle),
+    settings: settingsReader(handle),
+  };
+}
+
+function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): WritableStore {
+  const { database, path } = opened;
+  const handle = writeHandle(database, options.observeSql);
+  const runs = runsWriter(handle, now);
+  const edits = runEditWriter(handle, now);
+  handle.transaction(() => signAsWriter(database, now()));
+  const interrupted = runs.interruptLeftOvers();
+  if (interrupted.length > 0) {
+    const what = interrupted.length === 1 ? 'A run was' : `${interrupted.length} runs were`;
+    opened.notices.push({
+      kind: 'interrupted',
+      sentence: `${what} under way when Godwit ended, and ${interrupted.length === 1 ? 'is' : 'are'} marked interrupted.`,
+      path: null,
+    });
+  }
+  return {
+    ...base(opened, runsTableReader(handle).counts),
+    writable: true,
+    runs,
+    series: seriesWriter(handle),
+    drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
+    settings: { ...settingsReader(handle), ...settingsWriter(handle) },
+    backup: () => backUp(database, path, now()),
+    purge: () => {
+      const before = bytesInUse(database);
+      const removed = handle.transaction(() => edits.purge());
+      database.pragma('incremental_vacuum');
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      return { removed, freedBytes: Math.max(0, before - bytesInUse(database)) };
+    },
+  };
+}
+
+function bytesInUse(database: Database.Database): number {
+  const number = (name: string) => Number(database.pragma(name, { simple: true }));
+  return number('page_count') * number('page_size');
+}
+
+/** Size of the store with its log. */
+function bytesOnDisk(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function base(opened: OpenedFile, counts: () => { kept: number; deleted: number }): StoreBase {
+  const { path, database, lock, notices } = opened;
+  // Opening has checked the file; a full check replaces this answer.
+  let integrity = 'ok';
+  const selectOwnChanges = database.prepare('SELECT total_changes()').pluck();
+  return {
+    path,
+    notices,
+    connection: () => readSettings(database),
+    checkIntegrity: () => (integrity = checkIntegrity(database)),
+    health: () => {
+      const { kept, deleted } = counts();
+      return {
+        path,
+        bytes: database.memory ? bytesInUse(database) : bytesOnDisk(path),
+        version: Number(database.pragma('user_version', { simple: true })),
+        runs: kept,
+        deletedRuns: deleted,
+        integrity,
+        lastBackup: database.memory ? null : (copiesOf(path, 'backup')[0]?.createdAt ?? null),
+        readOnly: lock === null,
+      };
+    },
+    // One counts what this connection changed, the other what everybody else did.
+    revision: () =>
+      Number(selectOwnChanges.get()) + Number(database.pragma('data_version', { simple: true })),
+    close: () => {
+      if (!database.open) return;
+      if (lock !== null) signOff(database);
+      database.close();
+      lock?.release();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { RunDetail } from '#shared/contract/runs.ts';
+import type { ReadHandle, WriteHandle } from '../handles.ts';
+import { jsonText } from '../values.ts';
+
+/** The input of a run, and where it came from. */
+export type RunDocuments = Pick<RunDetail, 'scenario' | 'parameters' | 'provenance'>;
+
+export interface RunDocumentsReader {
+  get(runSeq: number): RunDocuments;
+}
+
+export interface RunDocumentsWriter {
+  insert(runSeq: number, documents: RunDocuments): void;
+}
+
+export function runDocumentsReader(handle: ReadHandle): RunDocumentsReader {
+  const select = handle.select<{ scenario: string | null; parameters: string; provenance: string }>(
+    'SELECT scenario, parameters, provenance FROM run_documents WHERE run_seq = ?',
+  );
+  return {
+    get: (runSeq) => {
+      const row = select.get(runSeq);
+      if (!row) throw new Error(`run ${runSeq} lacks its input`);
+      return {
+        scenario:
+          row.scenario === null ? null : (JSON.parse(row.scenario) as RunDocuments['scenario']),
+        parameters: JSON.parse(row.parameters) as RunDocuments['parameters'],
+        provenance: JSON.parse(row.provenance) as RunDocuments['provenance'],
+      };
+    },
+  };
+}
+
+export function runDocumentsWriter(handle: WriteHandle): RunDocumentsWriter {
+  const insert = handle.change(
+    'INSERT INTO run_documents (run_seq, scenario, parameters, provenance) VALUES (?, ?, ?, ?)',
+  );
+  return {
+    insert: (runSeq, { scenario, parameters, provenance }) => {
+      insert.run(
+        runSeq,
+        scenario === null ? null : jsonText(scenario, 'scenario'),
+        jsonText(parameters, 'parameters'),
+        jsonText(provenance, 'provenance'),
+      );
+    },
+  };
+}
