@@ -1,0 +1,157 @@
+import type { Pace, RunControl, RunEvent, RunState } from '#shared/contract/runs.ts';
+import type { Expectation } from '#shared/contract/scenarios.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import { Changes } from './changes.ts';
+import { ExpectationWorker } from './expectations.ts';
+import type { NewRun, RunJournal } from './journal.ts';
+import { LiveRun } from './live-run.ts';
+import type { Log } from './log.ts';
+import type { PullStream } from './pull-stream.ts';
+import { RunRecorder } from './recorder.ts';
+import { RunPool } from './run-pool.ts';
+import type { RunEnd, RunListener } from './run-pool.ts';
+
+export interface ExperimentsOptions {
+  readonly journal: RunJournal;
+  /** Where the entry of a worker thread lies; `workerAddress` says it. */
+  readonly workerAddress: URL;
+  /** Number of worker threads. */
+  readonly workers: number;
+  readonly log: Log;
+}
+
+export interface StartOptions extends NewRun {
+  readonly pace: Pace;
+  readonly paused: boolean;
+}
+
+interface Active {
+  readonly live: LiveRun;
+  readonly recorder: RunRecorder;
+  readonly settled: Promise<RunEnd>;
+  readonly settle: (end: RunEnd) => void;
+  mapChosen: boolean;
+}
+
+/** Runs that go on now: each is executed by the pool, written into the journal and shown to its watchers. */
+export class Experiments {
+  /** Fires when the list of runs changed. */
+  readonly changes = new Changes();
+  readonly #journal: RunJournal;
+  readonly #log: Log;
+  readonly #pool: RunPool;
+  readonly #expectations: ExpectationWorker;
+  readonly #active = new Map<string, Active>();
+
+  constructor({ journal, workerAddress, workers, log }: ExperimentsOptions) {
+    this.#journal = journal;
+    this.#log = log;
+    this.#pool = new RunPool(workerAddress, workers);
+    this.#expectations = new ExpectationWorker(workerAddress);
+  }
+
+  /**
+   * Queues a run and answers its id.
+   *
+   * @throws QueueFullError
+   */
+  start({ pace, paused, ...run }: StartOptions): string {
+    this.#pool.checkRoom();
+    const id = this.#journal.begin(run);
+    const recorder = new RunRecorder(id, this.#journal, this.#log);
+    const live = new LiveRun({
+      type: 'state',
+      state: 'queued',
+      pace,
+      simulatedTime: 0,
+      failure: null,
+    });
+    const { promise, resolve } = Promise.withResolvers<RunEnd>();
+    const active: Active = { live, recorder, settled: promise, settle: resolve, mapChosen: false };
+    this.#active.set(id, active);
+    this.changes.touch();
+    this.#pool.start(
+      { id, scenario: run.scenario, pace, paused, map: null },
+      this.#listener(id, active),
+    );
+    return id;
+  }
+
+  /** State of a run that has not ended; null for any other. */
+  stateOf(id: string): RunState | null {
+    return this.#active.get(id)?.live.state.state ?? null;
+  }
+
+  /** Answers false when the run has ended or never was. */
+  control(id: string, control: RunControl): boolean {
+    const active = this.#active.get(id);
+    if (active !== undefined && control.action === 'map') active.mapChosen = true;
+    return this.#pool.control(id, control);
+  }
+
+  /** What happens in a run that has not ended; null for any other. */
+  watch(id: string): PullStream<RunEvent> | null {
+    const active = this.#active.get(id);
+    if (active === undefined) return null;
+    // Maps cost time and are drawn only once somebody looks.
+    if (!active.mapChosen) this.control(id, { action: 'map', migration: 0 });
+    return active.live.watch();
+  }
+
+  /** How a run that has not ended will end; null for any other. */
+  settled(id: string): Promise<RunEnd> | null {
+    return this.#active.get(id)?.settled ?? null;
+  }
+
+  /** Computes an expectation outside this thread; null when it takes longer than the budget. */
+  expect(
+    scenario: Scenario,
+    curveOver: string | null,
+    budgetMs: number,
+  ): Promise<Expectation | null> {
+    return this.#expectations.expect(scenario, curveOver, budgetMs);
+  }
+
+  /** Changes the number of worker threads. */
+  resize(workers: number): void {
+    this.#pool.resize(workers);
+  }
+
+  /** Ends every run as interrupted, with what it had, and every thread. */
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.close(), this.#expectations.close()]);
+    this.changes.close();
+  }
+
+  #listener(id: string, { live, recorder, settle }: Active): RunListener {
+    return {
+      state: (state, pace, simulatedTime) => {
+        if (state !== live.state.state) this.changes.touch();
+        recorder.setState(state);
+        live.setState({ type: 'state', state, pace, simulatedTime, failure: null });
+      },
+      frame: (frame) => {
+        recorder.addFrame(frame);
+        live.addFrame(frame);
+      },
+      ended: (end) => {
+        const unstored = recorder.end(end);
+        const state = unstored === null ? end.state : 'failed';
+        const { pace, simulatedTime } = live.state;
+        this.#active.delete(id);
+        live.end(
+          {
+            type: 'state',
+            state,
+            pace,
+            simulatedTime: end.result?.simulatedTime ?? simulatedTime,
+            failure: unstored ?? end.failure,
+          },
+          { type: 'finished', id, state, digest: end.result?.digest ?? '' },
+        );
+        this.changes.touch();
+        settle(end);
+      },
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { availableParallelism } from 'node:os';
+
+export { Experiments } from './experiments.ts';
+export type { ExperimentsOptions, StartOptions } from './experiments.ts';
+export type { NewRun, RunJournal } from './journal.ts';
+export type { Log } from './log.ts';
+export { PullStream } from './pull-stream.ts';
+export { QueueFullError } from './run-pool.ts';
+export type { RunEnd } from './run-pool.ts';
+export { workerAddress } from './worker-address.ts';
+
+/** Worker threads when nothing else is set: one core is left to the window. */
+export function defaultWorkers(): number {
+  return Math.max(1, availableParallelism() - 1);
+}
