@@ -1,0 +1,84 @@
+import type { FigureTheme } from '#shared/figures/palette.ts';
+import { STRATEGY_COLOURS, STRATEGY_DASHES } from '#shared/figures/palette.ts';
+import type { Attributes } from './markup.ts';
+
+/** How a figure gets its colours: classes inside a page that has a style sheet, or plain values in a file. */
+export interface Ink {
+  line(slot: number): Attributes;
+  bar(slot: number, baseline: boolean): Attributes;
+  label(slot: number): Attributes;
+  readonly text: Attributes;
+  readonly strongText: Attributes;
+  readonly grid: Attributes;
+  readonly axis: Attributes;
+  /** Behind everything; undefined where the page shows through. */
+  readonly background: Attributes | undefined;
+}
+
+const SURFACES: Readonly<
+  Record<FigureTheme, { text: string; strong: string; grid: string; axis: string; surface: string }>
+> = {
+  light: {
+    text: '#4c5560',
+    strong: '#1a1e24',
+    grid: '#e2e6ea',
+    axis: '#868f9b',
+    surface: '#ffffff',
+  },
+  dark: {
+    text: '#b1bac4',
+    strong: '#e5e9ee',
+    grid: '#2d343d',
+    axis: '#6f7a87',
+    surface: '#181c21',
+  },
+};
+
+function dash(slot: number): string | undefined {
+  const pattern = STRATEGY_DASHES[slot] ?? [];
+  return pattern.length === 0 ? undefined : pattern.join(' ');
+}
+
+/** Plain colours: for figures that stand alone and go into papers, where no style sheet follows. */
+export function plainInk(theme: FigureTheme): Ink {
+  const surface = SURFACES[theme];
+  const colour = (slot: number) => STRATEGY_COLOURS[theme][slot] ?? surface.strong;
+  return {
+    line: (slot) => ({ stroke: colour(slot), 'stroke-dasharray': dash(slot) }),
+    bar: (slot, baseline) => ({ fill: colour(slot), stroke: baseline ? surface.strong : 'none' }),
+    label: (slot) => ({ fill: colour(slot) }),
+    text: { fill: surface.text },
+    strongText: { fill: surface.strong },
+    grid: { stroke: surface.grid },
+    axis: { stroke: surface.axis },
+    background: { fill: surface.surface },
+  };
+}
+
+/** Classes of the report's own style sheet, which follow the reader's light or dark setting. */
+export const CLASS_INK: Ink = {
+  line: (slot) => ({ class: `line s${slot}`, 'stroke-dasharray': dash(slot) }),
+  bar: (slot, baseline) => ({ class: `bar s${slot}${baseline ? ' base' : ''}` }),
+  label: (slot) => ({ class: `tag s${slot}` }),
+  text: { class: 'text' },
+  strongText: { class: 'strong' },
+  grid: { class: 'grid' },
+  axis: { class: 'axis' },
+  background: undefined,
+};
+
+/** The rules that `CLASS_INK` relies on, for one theme. */
+export function classInkRules(theme: FigureTheme): string {
+  const surface = SURFACES[theme];
+  const slots = STRATEGY_COLOURS[theme].map(
+    (colour, slot) => `.line.s${slot}{stroke:${colour}}.bar.s${slot},.tag.s${slot}{fill:${colour}}`,
+  );
+  return [
+    ...slots,
+    `.text{fill:${surface.text}}`,
+    `.strong{fill:${surface.strong}}`,
+    `.grid{stroke:${surface.grid}}`,
+    `.axis{stroke:${surface.axis}}`,
+    `.bar.base{stroke:${surface.strong}}`,
+  ].join('');
+}
