@@ -26,7 +26,7 @@ td.better small b{color:var(--good)}
 td.worse small b{color:var(--bad)}
 .baseline{background:var(--mark)}
 figure{margin:1rem 0;padding:1rem;background:var(--surface);border:1px solid var(--line);border-radius:6px;overflow-x:auto}
-figure svg{max-width:100%;height:auto;display:block}
+figure svg{width:100%;max-width:60rem;height:auto;display:block}
 figcaption{color:var(--soft);margin-top:.5rem}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--soft)}

@@ -61,7 +61,7 @@ function metricsTable(input: ReportInput): string {
   const { comparison } = input;
   const rows = comparison.metrics.map((id, index) => {
     const metric = metricOf(id);
-    const direction = metric.better === 'none' ? '' : `; ${metric.better} is better`;
+    const direction = metric.better === 'none' ? '' : ` Better when ${metric.better}.`;
     const cells = comparison.runs.map((run) => {
       const cell = run.cells[index];
       if (!cell) return element('td', {}, '–');

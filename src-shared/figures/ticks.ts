@@ -34,7 +34,12 @@ export function tickStep(span: number, count: number, format: MetricFormat): num
   if (!(least > 0)) return 1;
   if (format === 'bytes' || format === 'rate') {
     const unit = 1024 ** Math.max(0, Math.floor(Math.log(least) / Math.log(1024)));
-    return (BINARY_STEPS.find((step) => step * unit >= least) ?? 1024) * unit;
+    // An axis that reaches the next unit is round there too only in halves: 256 MiB, not 250 MiB.
+    const steps =
+      span + least >= 1024 * unit
+        ? BINARY_STEPS.filter((step) => Number.isInteger(1024 / step))
+        : BINARY_STEPS;
+    return (steps.find((step) => step * unit >= least) ?? 1024) * unit;
   }
   if (format === 'duration' && span >= CLOCK_FROM_SECONDS) {
     const clock = CLOCK_STEPS.find((step) => step >= least);

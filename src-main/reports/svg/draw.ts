@@ -28,9 +28,15 @@ interface Scale {
   at(value: number): number;
 }
 
-function scale(max: number, from: number, to: number, count: number, format: MetricFormat): Scale {
-  const step = tickStep(max, count, format);
-  const top = Math.max(step, Math.ceil(max / step - 1e-9) * step);
+/** @param whole whether the scale ends at a tick, as a value axis does; a time axis ends with the last run */
+function scale(
+  max: number,
+  from: number,
+  to: number,
+  steps: { count: number; format: MetricFormat; whole: boolean },
+): Scale {
+  const step = tickStep(max, steps.count, steps.format);
+  const top = steps.whole ? Math.max(step, Math.ceil(max / step - 1e-9) * step) : max;
   return {
     max: top,
     ticks: ticksBetween(0, top, step),
@@ -104,22 +110,38 @@ function linePath(line: FigureLine, x: Scale, y: Scale): string {
     .join('');
 }
 
-function drawLine(line: FigureLine, x: Scale, y: Scale, ink: Ink): string {
-  const end = line.time.length - 1;
-  const tag = {
-    x: point(x.at(line.time[end] ?? 0) + 5),
-    y: point(y.at(line.values[end] ?? 0) - 4),
-    'font-weight': 600,
-  };
-  return (
-    element('path', {
-      d: linePath(line, x, y),
-      fill: 'none',
-      'stroke-width': 1.8,
-      'stroke-linejoin': 'round',
-      ...ink.line(line.slot),
-    }) + element('text', { ...tag, ...ink.label(line.slot) }, escapeText(line.tag))
-  );
+/** Where each line's letter goes: at its end, moved up until it covers no other letter. */
+function tagPlaces(lines: readonly FigureLine[], x: Scale, y: Scale): { x: number; y: number }[] {
+  const places: { x: number; y: number }[] = [];
+  for (const line of lines) {
+    const end = line.time.length - 1;
+    const place = { x: x.at(line.time[end] ?? 0) + 5, y: y.at(line.values[end] ?? 0) - 4 };
+    const covers = (other: { x: number; y: number }) =>
+      Math.abs(other.x - place.x) < 12 && Math.abs(other.y - place.y) < 12;
+    while (places.some(covers)) place.y -= 12;
+    places.push(place);
+  }
+  return places;
+}
+
+function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): string {
+  const places = tagPlaces(lines, x, y);
+  return lines
+    .map((line, index) => {
+      const place = places[index] ?? { x: 0, y: 0 };
+      const path = {
+        d: linePath(line, x, y),
+        fill: 'none',
+        'stroke-width': 1.8,
+        'stroke-linejoin': 'round',
+      };
+      const tag = { x: point(place.x), y: point(place.y), 'font-weight': 600 };
+      return (
+        element('path', { ...path, ...ink.line(line.slot) }) +
+        element('text', { ...tag, ...ink.label(line.slot) }, escapeText(line.tag))
+      );
+    })
+    .join('');
 }
 
 function legend(figure: TimeFigure, top: number, ink: Ink): string {
@@ -154,14 +176,22 @@ function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
     line.values.reduce((most, value) => Math.max(most, value), 0),
   );
   const highest = Math.max(...values, figure.format === 'fraction' ? 1 : 1e-9);
-  const x = scale(longest, MARGIN.left, WIDTH - MARGIN.right, 6, 'duration');
-  const y = scale(highest, height - MARGIN.bottom, MARGIN.top, 5, figure.format);
+  const x = scale(longest, MARGIN.left, WIDTH - MARGIN.right, {
+    count: 6,
+    format: 'duration',
+    whole: false,
+  });
+  const y = scale(highest, height - MARGIN.bottom, MARGIN.top, {
+    count: 5,
+    format: figure.format,
+    whole: true,
+  });
   const heading = element(
     'text',
     { x: MARGIN.left, y: 18, 'font-weight': 600, ...ink.strongText },
     escapeText(figure.title),
   );
-  const lines = figure.lines.map((line) => drawLine(line, x, y, ink)).join('');
+  const lines = drawLines(figure.lines, x, y, ink);
   const body =
     heading + axes(x, y, figure.format, height, ink) + lines + legend(figure, height + 10, ink);
   return sheet(figure, height + legendRows * 18 + 8, ink, prefix, body);
