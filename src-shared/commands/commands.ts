@@ -32,7 +32,13 @@ export interface CommandDefinition {
 export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'scenario.new', label: 'New scenario', menu: 'file', shortcut: 'Alt+N' },
   { id: 'file.open', label: 'Open…', menu: 'file', shortcut: 'Mod+O' },
-  { id: 'scenario.copyYaml', label: 'Copy scenario as YAML', menu: 'file', shortcut: null, separated: true },
+  {
+    id: 'scenario.copyYaml',
+    label: 'Copy scenario as YAML',
+    menu: 'file',
+    shortcut: null,
+    separated: true,
+  },
   { id: 'comparison.export', label: 'Export comparison…', menu: 'file', shortcut: 'Mod+Shift+E' },
 
   { id: 'edit.undo', label: 'Undo', menu: 'edit', shortcut: 'Mod+Z' },
@@ -41,9 +47,17 @@ export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'run.start', label: 'Run scenario', menu: 'run', shortcut: 'Mod+Enter' },
   { id: 'run.pause', label: 'Pause or resume', menu: 'run', shortcut: 'Space', separated: true },
   { id: 'run.step', label: 'Step to the next event', menu: 'run', shortcut: 'Alt+S' },
+  { id: 'run.slower', label: 'Slower pace', menu: 'run', shortcut: '<' },
+  { id: 'run.faster', label: 'Faster pace', menu: 'run', shortcut: '>' },
   { id: 'run.cancel', label: 'Cancel run', menu: 'run', shortcut: null },
   { id: 'run.again', label: 'Run again', menu: 'run', shortcut: null },
-  { id: 'runs.compare', label: 'Compare selected runs', menu: 'run', shortcut: null, separated: true },
+  {
+    id: 'runs.compare',
+    label: 'Compare selected runs',
+    menu: 'run',
+    shortcut: null,
+    separated: true,
+  },
   { id: 'runs.delete', label: 'Delete selected runs', menu: 'run', shortcut: null },
 
   { id: 'view.palette', label: 'Command palette', menu: 'view', shortcut: 'Mod+K' },

@@ -1,0 +1,86 @@
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
+import type { LiveMigration, PageMap, RunFrame } from '#shared/contract/runs.ts';
+import type { EventRow, MigrationResult, RoundRow, SeriesTable } from '#shared/result/result.ts';
+import { SeriesBuffer } from '../charts/series-buffer.ts';
+
+/** The page maps of a migration, as last painted; null until the first one came. */
+export interface MapPair {
+  readonly memory: PageMap | null;
+  readonly disk: PageMap | null;
+}
+
+/**
+ * What is known of one migration of the watched run: from frames while it runs, from the store when
+ * it ended. A watcher that lost its connection may receive again what it has; repeats are left out.
+ */
+export interface MigrationRecord {
+  readonly index: number;
+  readonly series: SeriesBuffer;
+  readonly rounds: ShallowRef<readonly RoundRow[]>;
+  readonly events: ShallowRef<readonly EventRow[]>;
+  readonly maps: ShallowRef<MapPair>;
+  readonly live: ShallowRef<LiveMigration | null>;
+  readonly result: ShallowRef<MigrationResult | null>;
+}
+
+export function createRecord(index: number): MigrationRecord {
+  return {
+    index,
+    series: new SeriesBuffer(),
+    rounds: shallowRef([]),
+    events: shallowRef([]),
+    maps: shallowRef({ memory: null, disk: null }),
+    live: shallowRef(null),
+    result: shallowRef(null),
+  };
+}
+
+function roundKey(round: RoundRow): string {
+  return `${round.kind} ${round.round} ${round.start}`;
+}
+
+function eventKey(event: EventRow): string {
+  return `${event.time} ${event.code} ${JSON.stringify(event.values)}`;
+}
+
+/** Rows that are not held yet, judged by their key, appended to those that are. */
+function withNew<T>(
+  held: readonly T[],
+  added: readonly T[],
+  keyOf: (row: T) => string,
+): readonly T[] {
+  if (added.length === 0) return held;
+  const known = new Set(held.map(keyOf));
+  const fresh = added.filter((row) => !known.has(keyOf(row)));
+  return fresh.length === 0 ? held : [...held, ...fresh];
+}
+
+/** Adds what a frame says about one migration. */
+export function applyFrame(record: MigrationRecord, frame: RunFrame): void {
+  const { index } = record;
+  record.live.value = frame.migrations[index] ?? record.live.value;
+  for (const { migration, table } of frame.series)
+    if (migration === index) record.series.append(table);
+  const rounds = frame.rounds.flatMap((one) => (one.migration === index ? [one.row] : []));
+  record.rounds.value = withNew(record.rounds.value, rounds, roundKey);
+  const events = frame.events.flatMap((one) => (one.migration === index ? [one.row] : []));
+  record.events.value = withNew(record.events.value, events, eventKey);
+  const maps = frame.maps.filter((map) => map.migration === index);
+  if (maps.length === 0) return;
+  record.maps.value = {
+    memory: maps.findLast((map) => map.kind === 'memory') ?? record.maps.value.memory,
+    disk: maps.findLast((map) => map.kind === 'disk') ?? record.maps.value.disk,
+  };
+}
+
+/** Replaces what frames brought by what the store holds of a run that ended. */
+export function applyResult(record: MigrationRecord, result: MigrationResult): void {
+  record.result.value = result;
+  record.rounds.value = result.rounds;
+  record.events.value = result.events;
+}
+
+export function applySeries(record: MigrationRecord, table: SeriesTable): void {
+  record.series.replace(table);
+}

@@ -1,0 +1,178 @@
+import { computed, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import type { Pace, RunControl, RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
+import { describeFailure } from '#renderer/app/failure.ts';
+import { client, followStream } from './client.ts';
+import { applyFrame, applyResult, applySeries, createRecord } from './live-records.ts';
+import type { MigrationRecord } from './live-records.ts';
+
+/** How the window stands to the run that it shows. */
+export type Connection = 'none' | 'opening' | 'watching' | 'stored' | 'lost';
+
+const ENDED: ReadonlySet<RunState> = new Set([
+  'finished',
+  'bounded',
+  'cancelled',
+  'failed',
+  'interrupted',
+]);
+
+/** Points read of each series of a stored run: enough to zoom in tenfold; minima and maxima are kept. */
+const STORED_POINTS = 20_000;
+
+export function hasEnded(state: RunState): boolean {
+  return ENDED.has(state);
+}
+
+/** The one run that Live shows: watched while it runs, read from the store when it has ended. */
+export const useLiveStore = defineStore('live', () => {
+  const runId = shallowRef<string | null>(null);
+  const detail = shallowRef<RunDetail | null>(null);
+  const connection = shallowRef<Connection>('none');
+  const problem = shallowRef<string | null>(null);
+  const state = shallowRef<RunState>('queued');
+  const pace = shallowRef<Pace>('asap');
+  const simulatedTime = shallowRef(0);
+  const kernelEvents = shallowRef(0);
+  const failure = shallowRef<string | null>(null);
+  const records = shallowRef<readonly MigrationRecord[]>([]);
+  const selected = shallowRef(0);
+  const record = computed(() => records.value[selected.value] ?? null);
+  const ended = computed(() => hasEnded(state.value));
+  let opening = new AbortController();
+
+  function ensureRecords(count: number): void {
+    const held = records.value;
+    if (held.length >= count) return;
+    records.value = [
+      ...held,
+      ...Array.from({ length: count - held.length }, (_, add) => createRecord(held.length + add)),
+    ];
+  }
+
+  function reset(id: string | null): void {
+    opening.abort();
+    opening = new AbortController();
+    runId.value = id;
+    detail.value = null;
+    problem.value = null;
+    failure.value = null;
+    simulatedTime.value = 0;
+    kernelEvents.value = 0;
+    records.value = [];
+    selected.value = 0;
+    connection.value = id === null ? 'none' : 'opening';
+  }
+
+  function apply(event: RunEvent): void {
+    if (event.type === 'state') {
+      state.value = event.state;
+      pace.value = event.pace;
+      simulatedTime.value = Math.max(simulatedTime.value, event.simulatedTime);
+      failure.value = event.failure;
+    } else if (event.type === 'frame') {
+      simulatedTime.value = event.simulatedTime;
+      kernelEvents.value = event.kernelEvents;
+      ensureRecords(event.migrations.length);
+      for (const one of records.value) applyFrame(one, event);
+    } else {
+      state.value = event.state;
+    }
+  }
+
+  /** Reads the stored run; its series only for the migration that is shown. */
+  async function loadStored(id: string, signal: AbortSignal): Promise<void> {
+    const stored = await client.runs.get({ id }, { signal });
+    if (signal.aborted) return;
+    detail.value = stored;
+    state.value = stored.row.state;
+    failure.value = stored.failure;
+    ensureRecords(stored.migrations.length);
+    for (const [index, result] of stored.migrations.entries()) {
+      const one = records.value[index];
+      if (one) applyResult(one, result);
+    }
+    if (hasEnded(stored.row.state)) {
+      await loadSeries(selected.value, signal);
+      connection.value = 'stored';
+    }
+  }
+
+  async function loadSeries(index: number, signal: AbortSignal): Promise<void> {
+    const one = records.value[index];
+    if (!one || runId.value === null) return;
+    const table = await client.runs.series(
+      { id: runId.value, migration: index, columns: null, maxPoints: STORED_POINTS },
+      { signal },
+    );
+    if (!signal.aborted) applySeries(one, table);
+  }
+
+  /** Watches until the run ended; a broken connection is opened again by the stream itself. */
+  async function follow(id: string, signal: AbortSignal): Promise<void> {
+    try {
+      await loadStored(id, signal);
+      if (signal.aborted || ended.value) return;
+      await followStream(
+        async (open) => {
+          const stream = await client.runs.watch({ id }, { signal: open });
+          connection.value = 'watching';
+          // Frames carry the maps of one migration; this window shows this one.
+          void control({ action: 'map', migration: selected.value }).catch(() => undefined);
+          return stream;
+        },
+        apply,
+        signal,
+      );
+      if (!signal.aborted) await loadStored(id, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      problem.value = describeFailure(error);
+      connection.value = 'lost';
+    }
+  }
+
+  /** Shows a run: live when it runs, else from the store. */
+  async function open(id: string): Promise<void> {
+    if (id === runId.value && connection.value !== 'lost') return;
+    reset(id);
+    await follow(id, opening.signal);
+  }
+
+  function close(): void {
+    reset(null);
+  }
+
+  async function control(action: RunControl): Promise<void> {
+    if (runId.value === null) return;
+    await client.runs.control({ id: runId.value, control: action });
+    // The pace is shown at once; the stream confirms it with the next state.
+    if (action.action === 'pace') pace.value = action.pace;
+  }
+
+  async function select(index: number): Promise<void> {
+    selected.value = index;
+    if (ended.value) await loadSeries(index, opening.signal);
+    else await control({ action: 'map', migration: index });
+  }
+
+  return {
+    runId,
+    detail,
+    connection,
+    problem,
+    state,
+    pace,
+    simulatedTime,
+    kernelEvents,
+    failure,
+    records,
+    selected,
+    record,
+    ended,
+    open,
+    close,
+    control,
+    select,
+  };
+});
