@@ -34,7 +34,7 @@ export const checks: readonly Check[] = [
   {
     kind: 'boundaries',
     title: 'boundaries between folders',
-    script: inProject('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+    script: inProject('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
     args: ['--config', '.dependency-cruiser.mjs', 'src-shared', 'src-main', 'src-renderer', 'test'],
   },
   {

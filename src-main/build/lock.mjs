@@ -31,7 +31,10 @@ export async function withLock(file, reason, work) {
   }
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {boolean} whether the lock is ours now
+ */
 function tryLock(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -39,8 +42,9 @@ function tryLock(file) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
   }
-  if (!isAlive(readHolder(file))) rmSync(file, { force: true });
-  return false;
+  if (isAlive(readHolder(file))) return false;
+  rmSync(file, { force: true });
+  return tryLock(file);
 }
 
 /** @param {string} file */
