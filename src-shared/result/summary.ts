@@ -7,7 +7,9 @@ import type { MigrationResult } from './result.ts';
  * with several, amounts (bytes, counts, lost work) add up, durations and shares take the largest, and
  * the total time spans from the first request to the last end.
  */
-export function summariseRun(migrations: readonly MigrationResult[]): Partial<Record<MetricId, number>> {
+export function summariseRun(
+  migrations: readonly MigrationResult[],
+): Partial<Record<MetricId, number>> {
   const [first] = migrations;
   if (!first) return {};
   if (migrations.length === 1) return { ...first.metrics };
@@ -21,6 +23,7 @@ export function summariseRun(migrations: readonly MigrationResult[]): Partial<Re
   const ends = migrations.flatMap((one) =>
     one.metrics.total_time_s === undefined ? [] : [one.start + one.metrics.total_time_s],
   );
-  if (ends.length > 0) summary.total_time_s = Math.max(...ends) - Math.min(...migrations.map((one) => one.start));
+  if (ends.length > 0)
+    summary.total_time_s = Math.max(...ends) - Math.min(...migrations.map((one) => one.start));
   return summary;
 }

@@ -80,6 +80,11 @@ const writes = z.discriminatedUnion('process', [
         z.strictObject({
           share: fraction("Share of the region's pages."),
           rate: frequency('Page writes per second into this class.'),
+          zero: fraction(
+            'Share of the class that holds only zeros at the start; null: as the region.',
+          )
+            .nullable()
+            .default(null),
         }),
       )
       .min(1)

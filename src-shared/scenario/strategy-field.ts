@@ -14,8 +14,8 @@ function tunableField(tunable: Tunable): z.ZodType {
     default: {
       const { kind, min, max, meaning, rangeReason: reason } = tunable;
       const field = quantity(kind, { min, max, whole: kind === 'count', meaning, reason });
-      return tunable.default === null
-        ? field.nullable().default(null)
+      return tunable.default === null || tunable.nullable === true
+        ? field.nullable().default(tunable.default)
         : field.default(tunable.default);
     }
   }

@@ -10,10 +10,11 @@ interface TunableBase {
   readonly source: string;
 }
 
-/** A number with a unit. `default: null` means "none" and allows null in documents. */
+/** A number with a unit. A null default, or `nullable`, allows null in documents: none. */
 export interface QuantityTunable extends TunableBase {
   readonly kind: QuantityKind;
   readonly default: number | null;
+  readonly nullable?: boolean;
   readonly min: number;
   readonly max: number;
   /** Why values outside the range make no sense; shown when one is refused. */
@@ -40,7 +41,7 @@ export type TunableValues<T extends Tunables> = {
     ? boolean
     : T[K] extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C
-      : T[K] extends { default: null }
+      : T[K] extends { default: null } | { nullable: true }
         ? number | null
         : number;
 };

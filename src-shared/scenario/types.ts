@@ -36,6 +36,8 @@ export interface WriteClass {
   readonly share: Fraction;
   /** Page writes per second into the class as a whole. */
   readonly rate: PerSecond;
+  /** Share of the class's pages that hold only zeros at the start; null means as the region. */
+  readonly zero: Fraction | null;
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { Host as HostSpec } from '#shared/scenario/types.ts';
+import type { Fraction } from '#shared/units/types.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { FluidNetwork, Resource } from '../kernel/fluid.ts';
+
+/** A physical machine: its NIC in both directions, its disk's reads and writes, its cores. */
+export class Host {
+  readonly spec: HostSpec;
+  readonly nicOut: Resource;
+  readonly nicIn: Resource;
+  readonly diskRead: Resource;
+  readonly diskWrite: Resource;
+  readonly guests = new Set<Guest>();
+  #copyCores = 0;
+
+  constructor(spec: HostSpec, fluid: FluidNetwork, efficiency: Fraction) {
+    this.spec = spec;
+    this.nicOut = fluid.resource(`${spec.name}/out`, spec.nic * efficiency);
+    this.nicIn = fluid.resource(`${spec.name}/in`, spec.nic * efficiency);
+    this.diskRead = fluid.resource(`${spec.name}/disk-read`, spec.disk.read);
+    this.diskWrite = fluid.resource(`${spec.name}/disk-write`, spec.disk.write);
+  }
+
+  /** Charges (or, negative, releases) cores that migrations keep busy on this host. */
+  chargeCopying(cores: number): void {
+    this.#copyCores = Math.max(0, this.#copyCores + cores);
+    this.loadChanged();
+  }
+
+  /** Shares the cores again: everyone gets the same share of what it wants when the host is short. */
+  loadChanged(): void {
+    let wanted = this.#copyCores;
+    for (const guest of this.guests) if (guest.running) wanted += guest.spec.workload.cpu;
+    const share = wanted > this.spec.cores ? this.spec.cores / wanted : 1;
+    for (const guest of this.guests) guest.setCpuShare(share);
+  }
+}

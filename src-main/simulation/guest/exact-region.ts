@@ -1,0 +1,191 @@
+import type { RandomStream } from '../kernel/random.ts';
+import type { ScanMap } from './bits.ts';
+import type { ItemRegion } from './write-model.ts';
+
+/** Receives one write: the scan position of the item, and whether the write leaves something other than zeros. */
+export type MarkWrite = (position: number, clearsZero: boolean) => void;
+
+/** Items of one stratum, as a range of places inside the region. */
+interface ExactStratum {
+  readonly from: number;
+  readonly count: number;
+  readonly rate: number;
+  readonly zero: number;
+}
+
+/**
+ * A stratum is drawn item by item instead of write by write once it expects more writes than this share of its items;
+ * both draw the same process.
+ */
+const DENSE_SHARE = 0.75;
+
+/** Draws the writes of one region. */
+export class ExactRegion {
+  readonly model: ItemRegion;
+  readonly items: number;
+  /** First address. */
+  readonly first: number;
+  /** Work up to which writes have been drawn. */
+  drawnAt = 0;
+  metAt = 0;
+  readonly #strata: ExactStratum[];
+  readonly #multiplier: number;
+  readonly #offset: number;
+
+  constructor(model: ItemRegion, first: number, random: RandomStream) {
+    this.model = model;
+    this.items = model.items;
+    this.first = first;
+    this.#strata = wholeStrata(model);
+    // Strata are mixed over the region by an affine bijection of places: no table, no two items in one place.
+    const mixed = this.#strata.length > 1;
+    this.#multiplier = mixed ? coprime(model.items, random) : 1;
+    this.#offset = mixed ? random.below(model.items) : 0;
+  }
+
+  /** Sets each of the region's bits with a probability. */
+  fill(bitmap: Uint32Array, probability: number, scan: ScanMap, random: RandomStream): void {
+    if (probability <= 0) return;
+    const end = this.first + this.items;
+    for (let item = this.first; item < end;) {
+      const at = item >>> 5;
+      if (scan.linear && (item & 31) === 0 && item + 32 <= end) {
+        bitmap[at] = (bitmap[at] as number) | random.mask(probability);
+        item += 32;
+      } else {
+        const position = scan.position(item);
+        if (probability >= 1 || random.uniform() < probability) {
+          bitmap[position >>> 5] = (bitmap[position >>> 5] as number) | (1 << (position & 31));
+        }
+        item += 1;
+      }
+    }
+  }
+
+  get hasZeros(): boolean {
+    return this.model.sweep ? this.model.zero > 0 : this.#strata.some((one) => one.zero > 0);
+  }
+
+  /** Sets the bits of pages that hold only zeros, given the work done before. */
+  fillZeros(zero: Uint32Array, scan: ScanMap, random: RandomStream, work: number): void {
+    if (this.#strata.length <= 1)
+      this.fill(zero, this.#strata[0]?.zero ?? this.model.zero, scan, random);
+    else {
+      for (const stratum of this.#strata) {
+        for (let item = stratum.from; item < stratum.from + stratum.count; item += 1) {
+          if (stratum.zero < 1 && random.uniform() >= stratum.zero) continue;
+          const position = scan.position(this.#place(item));
+          zero[position >>> 5] = (zero[position >>> 5] as number) | (1 << (position & 31));
+        }
+      }
+    }
+    if (work <= 0 || this.model.writesZero) return;
+    this.drawnAt = 0;
+    this.draw(work, scan, random, (position) => {
+      zero[position >>> 5] = (zero[position >>> 5] as number) & ~(1 << (position & 31));
+    });
+  }
+
+  /** Draws every write between `drawnAt` and `work`. */
+  draw(work: number, scan: ScanMap, random: RandomStream, mark: MarkWrite): void {
+    const done = work - this.drawnAt;
+    const clearsZero = !this.model.writesZero;
+    if (this.model.sweep) this.#sweep(this.drawnAt, work, scan, mark, clearsZero);
+    else {
+      for (const stratum of this.#strata) {
+        if (stratum.rate > 0) this.#drawStratum(stratum, done, scan, random, mark, clearsZero);
+      }
+    }
+    this.drawnAt = work;
+  }
+
+  #drawStratum(
+    stratum: ExactStratum,
+    done: number,
+    scan: ScanMap,
+    random: RandomStream,
+    mark: MarkWrite,
+    clearsZero: boolean,
+  ): void {
+    const { run } = this.model;
+    const { from, count, rate } = stratum;
+    const expected = (rate * count * done) / run;
+    if (run === 1 && expected > DENSE_SHARE * count) {
+      const probability = -Math.expm1(-rate * done);
+      for (let item = 0; item < count; item += 32) {
+        let word = random.mask(probability);
+        if (count - item < 32) word &= (1 << (count - item)) - 1;
+        for (; word !== 0; word &= word - 1) {
+          mark(
+            scan.position(this.#place(from + item + (31 - Math.clz32(word & -word)))),
+            clearsZero,
+          );
+        }
+      }
+      return;
+    }
+    const writes = random.poisson(expected);
+    if (run === 1) {
+      for (let write = 0; write < writes; write += 1) {
+        mark(scan.position(this.#place(from + random.below(count))), clearsZero);
+      }
+      return;
+    }
+    const places = Math.ceil(count / run);
+    for (let write = 0; write < writes; write += 1) {
+      const begin = random.below(places) * run;
+      const end = Math.min(begin + run, count);
+      for (let item = begin; item < end; item += 1)
+        mark(scan.position(this.#place(from + item)), clearsZero);
+    }
+  }
+
+  #sweep(from: number, to: number, scan: ScanMap, mark: MarkWrite, clearsZero: boolean): void {
+    const { sweep } = this.model;
+    if (!sweep) return;
+    const begin = sweep.start * this.items + sweep.rate * from;
+    const end = Math.min(sweep.start * this.items + sweep.rate * to, begin + this.items);
+    for (let item = Math.ceil(begin); item < end; item += 1) {
+      mark(scan.position(this.first + (item % this.items)), clearsZero);
+    }
+  }
+
+  #place(index: number): number {
+    const { items } = this;
+    if (this.#multiplier === 1) return this.first + ((index + this.#offset) % items);
+    const product = index * this.#multiplier;
+    const place = Number.isSafeInteger(product)
+      ? product % items
+      : Number((BigInt(index) * BigInt(this.#multiplier)) % BigInt(items));
+    return this.first + ((place + this.#offset) % items);
+  }
+}
+
+/** Strata with whole numbers of items that add up to the region's; rates are adjusted so that the total stays. */
+function wholeStrata(model: ItemRegion): ExactStratum[] {
+  const strata: ExactStratum[] = [];
+  let from = 0;
+  let shares = 0;
+  for (const { share, rate, zero } of model.strata) {
+    shares += share;
+    const end = Math.min(model.items, Math.round(shares * model.items));
+    const count = end - from;
+    if (count > 0) strata.push({ from, count, rate: (rate * share * model.items) / count, zero });
+    from = end;
+  }
+  return strata;
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** A number near the golden section of `items` that shares no divisor with it: neighbours end far apart. */
+function coprime(items: number, random: RandomStream): number {
+  let candidate = Math.max(
+    1,
+    Math.floor(items * 0.381966) + random.below(Math.max(1, Math.floor(items / 16))),
+  );
+  while (gcd(candidate, items) !== 1) candidate += 1;
+  return candidate % items || 1;
+}

@@ -1,0 +1,408 @@
+import type { RandomStream } from '../kernel/random.ts';
+import { ExactRegion } from './exact-region.ts';
+import { countBits, forEachBit, ones, rangeMask, ScanMap } from './bits.ts';
+import type {
+  CellState,
+  Divergence,
+  FetchMode,
+  Fetched,
+  ItemSet,
+  ItemTraffic,
+  Met,
+  ScanOrder,
+  TakeBudget,
+  Taken,
+} from './item-set.ts';
+import type { ItemRegion } from './write-model.ts';
+
+class ExactDivergence implements Divergence {
+  readonly log: Uint32Array;
+  readonly #settle: () => void;
+
+  constructor(words: number, settle: () => void) {
+    this.log = new Uint32Array(words);
+    this.#settle = settle;
+  }
+
+  count(): number {
+    this.#settle();
+    return countBits(this.log);
+  }
+}
+
+/**
+ * The exact resolution: one bit per item and property, every write drawn. Bitmaps are kept in scan order, so that a
+ * scattered scan costs no more than a linear one.
+ */
+export class ExactSet implements ItemSet {
+  readonly items: number;
+  readonly #regions: ExactRegion[];
+  readonly #work: Float64Array;
+  readonly #random: RandomStream;
+  readonly #words: number;
+  #scan: ScanMap;
+  #toSend: Uint32Array;
+  readonly #log: Uint32Array;
+  readonly #skip: Uint32Array;
+  readonly #zero: Uint32Array;
+  /** Written since the last `meet`; only while traffic is met. */
+  #recent: Uint32Array | null = null;
+  /** Items that the destination does not hold in their newest content, as far as fetched logs tell. */
+  readonly #behind: Uint32Array;
+  /** Sent or found not to need moving, for the page map. */
+  readonly #visited: Uint32Array;
+  readonly #unmoved: Uint32Array;
+  readonly #divergences: ExactDivergence[] = [];
+  /** Versions at source and destination, counted write by write; null unless verifying. */
+  readonly #versions: { source: Uint32Array; destination: Uint32Array } | null;
+  readonly #tracksZero: boolean;
+  #cursor = 0;
+
+  constructor(
+    regions: readonly ItemRegion[],
+    work: Float64Array,
+    random: RandomStream,
+    verify: boolean,
+  ) {
+    this.items = regions.reduce((sum, region) => sum + region.items, 0);
+    this.#work = work;
+    this.#random = random;
+    let first = 0;
+    this.#regions = regions.map((model) => {
+      const region = new ExactRegion(model, first, random);
+      first += model.items;
+      return region;
+    });
+    this.#words = Math.ceil(this.items / 32);
+    const bitmap = () => new Uint32Array(this.#words);
+    this.#toSend = bitmap();
+    this.#log = bitmap();
+    this.#skip = bitmap();
+    this.#zero = bitmap();
+    this.#behind = bitmap();
+    this.#visited = bitmap();
+    this.#unmoved = bitmap();
+    this.#scan = new ScanMap(this.items, 'linear');
+    this.#versions = verify
+      ? {
+          source: new Uint32Array(this.items),
+          destination: new Uint32Array(this.items).fill(0xffffffff),
+        }
+      : null;
+    this.#tracksZero = this.#regions.some((region) => region.hasZeros);
+  }
+
+  begin(order: ScanOrder, moves?: readonly number[]): void {
+    this.#scan = new ScanMap(this.items, order);
+    this.#log.fill(0);
+    this.#skip.fill(0);
+    this.#visited.fill(0);
+    this.#toSend.fill(0);
+    this.#zero.fill(0);
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExactRegion;
+      // Writes before the migration matter only to copies that other hosts keep.
+      if (this.#divergences.length > 0) this.#settle();
+      region.drawnAt = this.#work[at] as number;
+      region.fill(this.#toSend, moves?.[at] ?? region.model.moves, this.#scan, this.#random);
+      if (region.hasZeros)
+        region.fillZeros(this.#zero, this.#scan, this.#random, this.#work[at] as number);
+    }
+    this.#behind.set(this.#toSend);
+    this.#unmoved.set(this.#toSend.map((word) => ~word >>> 0));
+    this.#markUnmovedAsCurrent();
+    this.#cursor = 0;
+  }
+
+  beginFrom(divergence: Divergence): void {
+    this.#settle();
+    const { log } = divergence as ExactDivergence;
+    const kept = this.#divergences.indexOf(divergence as ExactDivergence);
+    if (kept >= 0) this.#divergences.splice(kept, 1);
+    this.#scan = new ScanMap(this.items, 'linear');
+    this.#toSend.set(log);
+    this.#log.fill(0);
+    this.#behind.set(log);
+    this.#visited.fill(0);
+    this.#unmoved.set(log.map((word) => ~word >>> 0));
+    this.#markUnmovedAsCurrent();
+    this.#cursor = 0;
+  }
+
+  #markUnmovedAsCurrent(): void {
+    if (!this.#versions) return;
+    const { source, destination } = this.#versions;
+    destination.fill(0xffffffff);
+    for (let item = 0; item < this.items; item += 1) {
+      if (((this.#unmoved[item >>> 5] as number) >>> (item & 31)) & 1)
+        destination[item] = source[item] as number;
+    }
+  }
+
+  divergeFrom(): Divergence {
+    this.#settle();
+    const divergence = new ExactDivergence(this.#words, () => this.#settle());
+    this.#divergences.push(divergence);
+    return divergence;
+  }
+
+  rewind(): void {
+    this.#cursor = 0;
+  }
+
+  pending(): number {
+    return countBits(this.#toSend);
+  }
+
+  logged(): number {
+    this.#settle();
+    return countBits(this.#log);
+  }
+
+  fetch(mode: FetchMode): Fetched {
+    this.#settle();
+    const log = this.#log;
+    const toSend = this.#toSend;
+    let logged = 0;
+    let added = 0;
+    for (let at = 0; at < this.#words; at += 1) {
+      const word = log[at] as number;
+      if (word === 0) {
+        if (mode === 'replace') toSend[at] = 0;
+        continue;
+      }
+      logged += ones(word);
+      added += ones(word & ~(toSend[at] as number));
+      toSend[at] = mode === 'merge' ? (toSend[at] as number) | word : word;
+      this.#behind[at] = (this.#behind[at] as number) | word;
+      log[at] = 0;
+    }
+    this.#skip.fill(0);
+    return { logged, added: mode === 'merge' ? added : logged, variance: 0 };
+  }
+
+  peek(): void {
+    this.#settle();
+    this.#skip.set(this.#log);
+  }
+
+  take(budget: TakeBudget, taken: Taken): void {
+    taken.full = 0;
+    taken.zero = 0;
+    taken.skipped = 0;
+    taken.bytes = 0;
+    taken.passEnded = false;
+    // A write turns a zero page into a full one: it has to be known before the page goes out.
+    if (this.#tracksZero) this.#settle();
+    const start = this.#cursor;
+    if (!this.#takeRange(start, this.items, budget, taken)) return;
+    taken.passEnded = true;
+    this.#cursor = 0;
+    if (budget.wrap) this.#takeRange(0, start, budget, taken);
+  }
+
+  /** Sends waiting items of scan positions [from, to); false when the budget ended first. */
+  #takeRange(from: number, to: number, budget: TakeBudget, taken: Taken): boolean {
+    const toSend = this.#toSend;
+    for (let position = from; position < to;) {
+      const at = position >>> 5;
+      const last = Math.min(to, (at + 1) << 5);
+      let word = (toSend[at] as number) & rangeMask(position & 31, last - (at << 5));
+      if (word !== 0 && budget.skip) {
+        const dirtyAgain = word & (this.#skip[at] as number);
+        taken.skipped += ones(dirtyAgain);
+        word &= ~dirtyAgain;
+      }
+      if (word !== 0) {
+        const sent = this.#sendWord(at, word, budget, taken);
+        if (sent !== word) {
+          const leftBit = 31 - Math.clz32(word & ~sent & -(word & ~sent));
+          // Skipped items before the stop are already counted; those after it are met again.
+          if (budget.skip)
+            taken.skipped -= ones(
+              (toSend[at] as number) & (this.#skip[at] as number) & (-1 << leftBit),
+            );
+          this.#cursor = (at << 5) + leftBit;
+          return false;
+        }
+      }
+      position = last;
+    }
+    this.#cursor = to;
+    return true;
+  }
+
+  /** Sends the items of one word in order as far as the budget goes; answers which went. */
+  #sendWord(at: number, word: number, budget: TakeBudget, taken: Taken): number {
+    const zeros = word & (this.#zero[at] as number);
+    const zeroCount = zeros === 0 ? 0 : ones(zeros);
+    const fullCount = ones(word) - zeroCount;
+    const bytes = fullCount * budget.fullBytes + zeroCount * budget.zeroBytes;
+    let sent = word;
+    if (
+      taken.bytes + bytes > budget.bytes ||
+      taken.full + taken.zero + fullCount + zeroCount > budget.items
+    ) {
+      sent = this.#affordableBits(word, zeros, budget, taken);
+    } else {
+      taken.full += fullCount;
+      taken.zero += zeroCount;
+      taken.bytes += bytes;
+    }
+    this.#toSend[at] = (this.#toSend[at] as number) & ~sent;
+    this.#behind[at] = (this.#behind[at] as number) & ~sent;
+    this.#visited[at] = (this.#visited[at] as number) | sent;
+    if (this.#versions) this.#copyVersions(at, sent);
+    return sent;
+  }
+
+  /** Item by item: an item goes while the bytes before it are below the budget, as hypervisors check before each page. */
+  #affordableBits(word: number, zeros: number, budget: TakeBudget, taken: Taken): number {
+    let sent = 0;
+    for (let left = word; left !== 0; left &= left - 1) {
+      if (taken.bytes >= budget.bytes || taken.full + taken.zero >= budget.items) break;
+      const bit = left & -left;
+      sent |= bit;
+      if (zeros & bit) {
+        taken.zero += 1;
+        taken.bytes += budget.zeroBytes;
+      } else {
+        taken.full += 1;
+        taken.bytes += budget.fullBytes;
+      }
+    }
+    return sent;
+  }
+
+  #copyVersions(at: number, sent: number): void {
+    const { source, destination } = this.#versions as {
+      source: Uint32Array;
+      destination: Uint32Array;
+    };
+    for (let left = sent; left !== 0; left &= left - 1) {
+      const item = (at << 5) + (31 - Math.clz32(left & -left));
+      destination[item] = source[item] as number;
+    }
+  }
+
+  /** Draws the writes of the work done since the last call into all logs. */
+  #settle(): void {
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExactRegion;
+      const work = this.#work[at] as number;
+      if (work > region.drawnAt) region.draw(work, this.#scan, this.#random, this.#mark);
+    }
+  }
+
+  /** One write to the item at a scan position. */
+  readonly #mark = (position: number, clearsZero: boolean): void => {
+    const at = position >>> 5;
+    const bit = 1 << (position & 31);
+    this.#log[at] = (this.#log[at] as number) | bit;
+    if (clearsZero && this.#tracksZero) this.#zero[at] = (this.#zero[at] as number) & ~bit;
+    for (const { log } of this.#divergences) log[at] = (log[at] as number) | bit;
+    if (this.#recent) this.#recent[at] = (this.#recent[at] as number) | bit;
+    if (this.#versions) {
+      const { source } = this.#versions;
+      source[position] = (source[position] as number) + 1;
+    }
+  };
+
+  meet(traffic: readonly ItemTraffic[]): Met {
+    this.#recent ??= new Uint32Array(this.#words);
+    const recent = this.#recent;
+    let pulled = 0;
+    let dropped = 0;
+    const clear = (position: number): boolean => {
+      const at = position >>> 5;
+      const bit = 1 << (position & 31);
+      if (((this.#toSend[at] as number) & bit) === 0) return false;
+      this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
+      this.#behind[at] = (this.#behind[at] as number) & ~bit;
+      this.#visited[at] = (this.#visited[at] as number) | bit;
+      // The destination's content is the newest from now on: pulled, or written there.
+      if (this.#versions)
+        this.#versions.destination[position] = this.#versions.source[position] as number;
+      return true;
+    };
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExactRegion;
+      const work = this.#work[at] as number;
+      const { readRate = 0, writesCover = true } = traffic[at] ?? {};
+      const done = work - region.metAt;
+      region.metAt = work;
+      recent.fill(0);
+      if (work > region.drawnAt) region.draw(work, this.#scan, this.#random, this.#mark);
+      forEachBit(recent, (position) => {
+        if (!clear(position)) return;
+        if (writesCover) dropped += 1;
+        else pulled += 1;
+      });
+      const reads = this.#random.poisson(readRate * region.items * Math.max(0, done));
+      for (let read = 0; read < reads; read += 1) {
+        if (clear(this.#scan.position(region.first + this.#random.below(region.items))))
+          pulled += 1;
+      }
+    }
+    return { pulled, dropped };
+  }
+
+  startMeeting(): void {
+    this.#settle();
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      (this.#regions[at] as ExactRegion).metAt = this.#work[at] as number;
+    }
+  }
+
+  cells(cells: number): CellState[] {
+    this.#settle();
+    const states: CellState[] = [];
+    for (let cell = 0; cell < cells; cell += 1) {
+      const from = Math.floor((cell * this.items) / cells);
+      const to = Math.max(from + 1, Math.floor(((cell + 1) * this.items) / cells));
+      states.push(this.#cell(from, to));
+    }
+    return states;
+  }
+
+  #cell(from: number, to: number): CellState {
+    const state: CellState = { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 0 };
+    // A few samples decide which state most of a cell's items have; looking at every item would cost more than the run.
+    const step = Math.max(1, Math.floor((to - from) / 16));
+    for (let item = from; item < to; item += step) {
+      const position = this.#scan.position(item);
+      const at = position >>> 5;
+      const bit = 1 << (position & 31);
+      const waiting = ((this.#toSend[at] as number) & bit) !== 0;
+      const visited = ((this.#visited[at] as number) & bit) !== 0;
+      const rewritten = ((this.#log[at] as number) & bit) !== 0;
+      if (waiting && !visited) state.waiting += 1;
+      else if (visited && (waiting || rewritten)) state.rewritten += 1;
+      else if (!visited && (this.#unmoved[at] as number) & bit) state.unmoved += 1;
+      else if ((this.#zero[at] as number) & bit) state.zero += 1;
+      else state.sent += 1;
+    }
+    return state;
+  }
+
+  lost(): number {
+    this.#settle();
+    let lost = 0;
+    if (this.#versions) {
+      const { source, destination } = this.#versions;
+      for (let item = 0; item < this.items; item += 1) {
+        const known =
+          ((this.#toSend[item >>> 5] as number) | (this.#log[item >>> 5] as number)) >>>
+          (item & 31);
+        if (source[item] !== destination[item] && (known & 1) === 0) lost += 1;
+      }
+      return lost;
+    }
+    for (let at = 0; at < this.#words; at += 1) {
+      lost += ones(
+        (this.#behind[at] as number) & ~((this.#toSend[at] as number) | (this.#log[at] as number)),
+      );
+    }
+    return lost;
+  }
+}

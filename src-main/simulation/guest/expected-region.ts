@@ -1,0 +1,269 @@
+import type { CellState } from './item-set.ts';
+import type { ItemRegion } from './write-model.ts';
+
+/** A run of addresses whose items wait with the same probability, per stratum. */
+export interface Segment {
+  /** First address after the run. */
+  end: number;
+  readonly density: Float64Array;
+  /** Never sent since the migration began, so that zero items are still zero unless written. */
+  fresh: boolean;
+}
+
+/**
+ * Expected state of one region: the probability that an item waits to be sent, as a step function of the address (a
+ * sync leaves a step where the cursor stood), and the work done since the log was cleared, from which the
+ * log's content follows in closed form.
+ */
+export class ExpectedRegion {
+  readonly model: ItemRegion;
+  readonly items: number;
+  readonly strata: number;
+  readonly share: Float64Array;
+  readonly rate: Float64Array;
+  segments: Segment[] = [];
+  /** Work when the log was cleared, when it was last peeked, and when traffic was last met. */
+  clearedAt = 0;
+  peekedAt = 0;
+  metAt = 0;
+  /** Probability of being in the log, per stratum; filled by `logProbability`. */
+  readonly logged: Float64Array;
+
+  constructor(model: ItemRegion) {
+    this.model = model;
+    this.items = model.items;
+    const { strata } = model;
+    this.strata = Math.max(1, strata.length);
+    this.share = Float64Array.from(strata.length > 0 ? strata.map((one) => one.share) : [1]);
+    this.rate = Float64Array.from(strata.length > 0 ? strata.map((one) => one.rate) : [0]);
+    this.logged = new Float64Array(this.strata);
+  }
+
+  begin(work: number, moves: number): void {
+    this.segments = [this.#segment(this.items, moves, true)];
+    this.clearedAt = work;
+    this.peekedAt = work;
+    this.metAt = work;
+  }
+
+  #segment(end: number, density: number, fresh: boolean): Segment {
+    return { end, density: new Float64Array(this.strata).fill(density), fresh };
+  }
+
+  /** Fills `logged` with the chance that an item was written between two amounts of work. */
+  fillWritten(from: number, to: number): Float64Array {
+    const done = to - from;
+    const { logged, rate } = this;
+    for (let k = 0; k < this.strata; k += 1)
+      logged[k] = done > 0 ? -Math.expm1(-(rate[k] as number) * done) : 0;
+    return logged;
+  }
+
+  /** Where a sweep wrote between two amounts of work: at most two runs of addresses. */
+  swept(from: number, to: number): [number, number][] {
+    const { sweep } = this.model;
+    if (!sweep || to <= from) return [];
+    const { items } = this;
+    const length = sweep.rate * (to - from);
+    if (length >= items) return [[0, items]];
+    const start = (sweep.start * items + sweep.rate * from) % items;
+    const end = start + length;
+    return end <= items
+      ? [[start, end]]
+      : [
+          [0, end - items],
+          [start, items],
+        ];
+  }
+
+  /** Expected items written between two amounts of work. */
+  writtenCount(from: number, to: number): number {
+    if (this.model.sweep) return this.swept(from, to).reduce((sum, [a, b]) => sum + b - a, 0);
+    const written = this.fillWritten(from, to);
+    let share = 0;
+    for (let k = 0; k < this.strata; k += 1)
+      share += (this.share[k] as number) * (written[k] as number);
+    return share * this.items;
+  }
+
+  /** Waiting items between the address `from` and the end. */
+  waiting(from = 0): number {
+    let sum = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      const low = start < from ? from : start;
+      if (segment.end > low) sum += (segment.end - low) * this.mean(segment.density);
+      start = segment.end;
+    }
+    return sum;
+  }
+
+  /** Mean of a per-stratum value over the region's items. */
+  mean(values: Float64Array): number {
+    if (this.strata === 1) return values[0] as number;
+    let sum = 0;
+    for (let k = 0; k < this.strata; k += 1)
+      sum += (this.share[k] as number) * (values[k] as number);
+    return sum;
+  }
+
+  /** Adds a log to the waiting items; answers how many were not waiting before, and the variance of that number. */
+  merge(from: number, to: number): { added: number; variance: number } {
+    if (this.model.sweep) return { added: this.#cover(this.swept(from, to)), variance: 0 };
+    const written = this.fillWritten(from, to);
+    let added = 0;
+    let variance = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      let gain = 0;
+      let spread = 0;
+      for (let k = 0; k < this.strata; k += 1) {
+        const change = (1 - (segment.density[k] as number)) * (written[k] as number);
+        segment.density[k] = (segment.density[k] as number) + change;
+        gain += (this.share[k] as number) * change;
+        spread += (this.share[k] as number) * change * (1 - (written[k] as number));
+      }
+      added += gain * (segment.end - start);
+      variance += spread * (segment.end - start);
+      start = segment.end;
+    }
+    this.join();
+    return { added, variance };
+  }
+
+  /** Makes a log the waiting items. */
+  replace(from: number, to: number): void {
+    this.segments = [this.#segment(this.items, 0, false)];
+    if (this.model.sweep) this.#cover(this.swept(from, to));
+    else this.segments[0]?.density.set(this.fillWritten(from, to));
+  }
+
+  #cover(runs: readonly [number, number][]): number {
+    let added = 0;
+    for (const [a, b] of runs) {
+      this.splitAt(a);
+      this.splitAt(b);
+      let start = 0;
+      for (const segment of this.segments) {
+        if (start >= a && segment.end <= b) {
+          added += (segment.end - start) * (1 - this.mean(segment.density));
+          segment.density.fill(1);
+        }
+        start = segment.end;
+      }
+    }
+    this.join();
+    return added;
+  }
+
+  /** Cuts the segment that holds an address in two there. */
+  splitAt(address: number): void {
+    let start = 0;
+    for (let at = 0; at < this.segments.length; at += 1) {
+      const segment = this.segments[at] as Segment;
+      if (address > start && address < segment.end) {
+        const head: Segment = {
+          end: address,
+          density: segment.density.slice(),
+          fresh: segment.fresh,
+        };
+        this.segments.splice(at, 0, head);
+        return;
+      }
+      start = segment.end;
+    }
+  }
+
+  /** Joins neighbours that became equal, so that the number of segments stays small. */
+  join(): void {
+    const { segments } = this;
+    let kept = 0;
+    for (let at = 1; at < segments.length; at += 1) {
+      const last = segments[kept] as Segment;
+      const next = segments[at] as Segment;
+      if (last.fresh === next.fresh && sameDensity(last.density, next.density)) last.end = next.end;
+      else {
+        kept += 1;
+        segments[kept] = next;
+      }
+    }
+    segments.length = Math.min(segments.length, kept + 1);
+  }
+
+  /** Takes the waiting items of a run of addresses out of the set; answers how many there were. */
+  remove(from: number, to: number): number {
+    this.splitAt(from);
+    this.splitAt(to);
+    let removed = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      if (start >= from && segment.end <= to) {
+        removed += (segment.end - start) * this.mean(segment.density);
+        segment.density.fill(0);
+      }
+      start = segment.end;
+    }
+    this.join();
+    return removed;
+  }
+
+  /** Lets waiting items be read (at `readRate` per item) or written for some work; answers which came first. */
+  thin(done: number, readRate: number): { read: number; written: number } {
+    const gone = { read: 0, written: 0 };
+    let start = 0;
+    for (const segment of this.segments) {
+      for (let k = 0; k < this.strata; k += 1) {
+        const hazard = readRate + (this.rate[k] as number);
+        if (hazard === 0) continue;
+        const density = segment.density[k] as number;
+        const lost = density * -Math.expm1(-hazard * done);
+        const items = lost * (this.share[k] as number) * (segment.end - start);
+        gone.read += (items * readRate) / hazard;
+        gone.written += (items * (this.rate[k] as number)) / hazard;
+        segment.density[k] = density - lost;
+      }
+      start = segment.end;
+    }
+    return gone;
+  }
+
+  /** State of the items around an address, for a page map. */
+  stateAt(address: number, work: number): CellState {
+    const segment = this.segments.find((one) => address < one.end) ?? this.segments.at(-1);
+    if (!segment) return { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 1 };
+    const density = this.mean(segment.density);
+    const written = this.model.sweep
+      ? Number(this.swept(this.clearedAt, work).some(([a, b]) => address >= a && address < b))
+      : this.mean(this.fillWritten(this.clearedAt, work));
+    const unmoved = segment.fresh ? 1 - density : 0;
+    const sent = segment.fresh ? 0 : 1 - density;
+    const begun: Segment = { end: 0, density: segment.density, fresh: true };
+    let zero = 0;
+    for (let k = 0; k < this.strata; k += 1)
+      zero += (this.share[k] as number) * this.zeroShare(begun, k, work);
+    return {
+      waiting: segment.fresh ? density : 0,
+      rewritten: (segment.fresh ? 0 : density) + sent * written,
+      zero: sent * (1 - written) * zero,
+      sent: sent * (1 - written) * (1 - zero),
+      unmoved,
+    };
+  }
+
+  /** Share of waiting items in a segment that hold only zeros, per stratum. */
+  zeroShare(segment: Segment, stratum: number, work: number): number {
+    const { writesZero, sweep, strata } = this.model;
+    const zero = strata[stratum]?.zero ?? this.model.zero;
+    if (zero === 0 || writesZero) return zero;
+    if (!segment.fresh) return 0;
+    const kept = sweep
+      ? Math.max(0, 1 - (sweep.rate * work) / this.items)
+      : Math.exp(-(this.rate[stratum] as number) * work);
+    return zero * kept;
+  }
+}
+
+function sameDensity(a: Float64Array, b: Float64Array): boolean {
+  for (let k = 0; k < a.length; k += 1) if (a[k] !== b[k]) return false;
+  return true;
+}

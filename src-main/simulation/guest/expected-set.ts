@@ -1,0 +1,363 @@
+import { ExpectedRegion } from './expected-region.ts';
+import type { Segment } from './expected-region.ts';
+import type {
+  CellState,
+  Divergence,
+  FetchMode,
+  Fetched,
+  ItemSet,
+  ItemTraffic,
+  Met,
+  ScanOrder,
+  TakeBudget,
+  Taken,
+} from './item-set.ts';
+import type { ItemRegion } from './write-model.ts';
+
+/** What is left below this many items is rounding, not items. */
+const NEGLIGIBLE = 1e-6;
+
+/** What was written since a point in time, in closed form: the work done until then is all there is to remember. */
+class ExpectedDivergence implements Divergence {
+  readonly since: Float64Array;
+  readonly #regions: readonly ExpectedRegion[];
+  readonly #work: Float64Array;
+
+  constructor(regions: readonly ExpectedRegion[], work: Float64Array) {
+    this.#regions = regions;
+    this.#work = work;
+    this.since = work.slice();
+  }
+
+  count(): number {
+    return this.#regions.reduce(
+      (sum, region, at) =>
+        sum + region.writtenCount(this.since[at] as number, this.#work[at] as number),
+      0,
+    );
+  }
+}
+
+/**
+ * The expected resolution: per region, expected counts in closed form. Items of a stratum are written by
+ * independent Poisson processes, so the chance of being dirty after some work is 1 - exp(-rate x work), whatever
+ * else happened; what depends on the address (the cursor) is kept as steps.
+ */
+export class ExpectedSet implements ItemSet {
+  readonly items: number;
+  readonly #regions: ExpectedRegion[];
+  /** Seconds of full-speed work done per region; owned and advanced by the guest. */
+  readonly #work: Float64Array;
+  #order: ScanOrder = 'linear';
+  #region = 0;
+  #offset = 0;
+  /** Scattered order: share of all addresses that were visited. */
+  #visited = 0;
+
+  constructor(regions: readonly ItemRegion[], work: Float64Array) {
+    this.#regions = regions.map((region) => new ExpectedRegion(region));
+    this.#work = work;
+    this.items = regions.reduce((sum, region) => sum + region.items, 0);
+  }
+
+  begin(order: ScanOrder, moves?: readonly number[]): void {
+    this.#order = order;
+    this.#regions.forEach((region, at) =>
+      region.begin(this.#work[at] as number, moves?.[at] ?? region.model.moves),
+    );
+    this.rewind();
+  }
+
+  beginFrom(divergence: Divergence): void {
+    const { since } = divergence as ExpectedDivergence;
+    this.begin('linear');
+    this.#regions.forEach((region, at) =>
+      region.replace(since[at] as number, this.#work[at] as number),
+    );
+  }
+
+  divergeFrom(): Divergence {
+    return new ExpectedDivergence(this.#regions, this.#work);
+  }
+
+  rewind(): void {
+    this.#region = 0;
+    this.#offset = 0;
+    this.#visited = 0;
+  }
+
+  pending(): number {
+    let sum = 0;
+    for (const region of this.#regions) sum += region.waiting();
+    if (this.#order === 'scattered') sum *= 1 - this.#visited;
+    return sum < NEGLIGIBLE ? 0 : sum;
+  }
+
+  logged(): number {
+    let sum = 0;
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExpectedRegion;
+      sum += region.writtenCount(region.clearedAt, this.#work[at] as number);
+    }
+    return sum;
+  }
+
+  fetch(mode: FetchMode): Fetched {
+    let logged = 0;
+    let added = 0;
+    let variance = 0;
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExpectedRegion;
+      const now = this.#work[at] as number;
+      logged += region.writtenCount(region.clearedAt, now);
+      if (mode === 'merge') {
+        const merged = region.merge(region.clearedAt, now);
+        added += merged.added;
+        variance += merged.variance;
+      } else region.replace(region.clearedAt, now);
+      region.clearedAt = now;
+      region.peekedAt = now;
+    }
+    return { logged, added: mode === 'merge' ? added : logged, variance };
+  }
+
+  peek(): void {
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      (this.#regions[at] as ExpectedRegion).peekedAt = this.#work[at] as number;
+    }
+  }
+
+  take(budget: TakeBudget, taken: Taken): void {
+    taken.full = 0;
+    taken.zero = 0;
+    taken.skipped = 0;
+    taken.bytes = 0;
+    taken.passEnded = false;
+    if (this.#order === 'scattered') this.#takeScattered(budget, taken);
+    else this.#takeLinear(budget, taken);
+  }
+
+  #takeLinear(budget: TakeBudget, taken: Taken): void {
+    const count = this.#regions.length;
+    // With wrapping, the region in which it starts is visited again for the addresses before the cursor.
+    for (let visits = 0; visits <= count; visits += 1) {
+      if (!this.#takeRegion(budget, taken)) return;
+      this.#region += 1;
+      this.#offset = 0;
+      if (this.#region < count) continue;
+      taken.passEnded = true;
+      if (!budget.wrap) return;
+      this.#region = 0;
+    }
+  }
+
+  /** Sends from the cursor to the end of its region; false when the budget ended first. */
+  #takeRegion(budget: TakeBudget, taken: Taken): boolean {
+    const region = this.#regions[this.#region];
+    if (!region) return true;
+    const from = this.#offset;
+    const skipFrom = region.clearedAt;
+    const skipTo = budget.skip ? region.peekedAt : skipFrom;
+    // A sweep leaves a run of certainly dirty addresses: cut there, so that a segment is all skipped or not at all.
+    const sweptRuns = region.swept(skipFrom, skipTo);
+    for (const [a, b] of sweptRuns) {
+      region.splitAt(a);
+      region.splitAt(b);
+    }
+    const skip =
+      skipTo > skipFrom && !region.model.sweep ? region.fillWritten(skipFrom, skipTo) : null;
+    let start = 0;
+    let reached = region.items;
+    for (const segment of region.segments) {
+      const low = start > from ? start : from;
+      start = segment.end;
+      if (segment.end <= low) continue;
+      const inSweep = sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
+      const fraction = this.#takeSegment(
+        region,
+        segment,
+        segment.end - low,
+        skip,
+        inSweep,
+        budget,
+        taken,
+      );
+      if (fraction < 1) {
+        reached = low + (segment.end - low) * fraction;
+        break;
+      }
+    }
+    this.#empty(region, from, reached);
+    this.#offset = reached;
+    return reached >= region.items;
+  }
+
+  /** Sends as much of a stretch of a segment as the budget allows; answers which share of it that was. */
+  #takeSegment(
+    region: ExpectedRegion,
+    segment: Segment,
+    length: number,
+    skip: Float64Array | null,
+    allSkipped: boolean,
+    budget: TakeBudget,
+    taken: Taken,
+  ): number {
+    const work = this.#work[this.#region] as number;
+    let full = 0;
+    let zero = 0;
+    let skipped = 0;
+    for (let k = 0; k < region.strata; k += 1) {
+      const waiting = (region.share[k] as number) * (segment.density[k] as number) * length;
+      if (waiting === 0) continue;
+      const left = allSkipped ? waiting : skip ? waiting * (skip[k] as number) : 0;
+      const zeros = (waiting - left) * region.zeroShare(segment, k, work);
+      skipped += left;
+      zero += zeros;
+      full += waiting - left - zeros;
+    }
+    const fraction = affordable(full, zero, budget, taken);
+    taken.full += full * fraction;
+    taken.zero += zero * fraction;
+    taken.skipped += skipped * fraction;
+    taken.bytes += (full * budget.fullBytes + zero * budget.zeroBytes) * fraction;
+    return fraction;
+  }
+
+  /** Marks the addresses of one visit as sent. */
+  #empty(region: ExpectedRegion, from: number, to: number): void {
+    if (to <= from) return;
+    region.splitAt(from);
+    region.splitAt(to);
+    let start = 0;
+    for (const segment of region.segments) {
+      if (start >= from && segment.end <= to) {
+        segment.density.fill(0);
+        segment.fresh = false;
+      }
+      start = segment.end;
+    }
+    region.join();
+  }
+
+  /** All regions advance together, as their pages are spread evenly over the scan. */
+  #takeScattered(budget: TakeBudget, taken: Taken): void {
+    const before = this.#visited;
+    const rest = 1 - before;
+    let full = 0;
+    let zero = 0;
+    let skipped = 0;
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExpectedRegion;
+      const counts = scatteredCounts(region, this.#work[at] as number, budget.skip);
+      full += counts.full * rest;
+      zero += counts.zero * rest;
+      skipped += counts.skipped * rest;
+    }
+    const fraction = affordable(full, zero, budget, taken);
+    taken.full = full * fraction;
+    taken.zero = zero * fraction;
+    taken.skipped = skipped * fraction;
+    taken.bytes = taken.full * budget.fullBytes + taken.zero * budget.zeroBytes;
+    this.#visited = fraction < 1 ? before + rest * fraction : 1;
+    if (fraction < 1) return;
+    taken.passEnded = true;
+    this.rewind();
+    for (const region of this.#regions) this.#empty(region, 0, region.items);
+  }
+
+  startMeeting(): void {
+    this.#regions.forEach((region, at) => {
+      region.metAt = this.#work[at] as number;
+    });
+  }
+
+  meet(traffic: readonly ItemTraffic[]): Met {
+    let pulled = 0;
+    let dropped = 0;
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExpectedRegion;
+      const now = this.#work[at] as number;
+      const done = now - region.metAt;
+      const { readRate = 0, writesCover = true } = traffic[at] ?? {};
+      if (done <= 0) continue;
+      for (const [a, b] of region.swept(region.metAt, now)) {
+        const swept = region.remove(a, b);
+        if (writesCover) dropped += swept;
+        else pulled += swept;
+      }
+      const gone = region.thin(done, readRate);
+      pulled += writesCover ? gone.read : gone.read + gone.written;
+      dropped += writesCover ? gone.written : 0;
+      region.metAt = now;
+    }
+    return { pulled, dropped };
+  }
+
+  cells(cells: number): CellState[] {
+    const states: CellState[] = [];
+    const perCell = this.items / cells;
+    let region = 0;
+    let base = 0;
+    for (let cell = 0; cell < cells; cell += 1) {
+      const address = (cell + 0.5) * perCell;
+      while (
+        region < this.#regions.length - 1 &&
+        address >= base + (this.#regions[region] as ExpectedRegion).items
+      ) {
+        base += (this.#regions[region] as ExpectedRegion).items;
+        region += 1;
+      }
+      states.push(
+        (this.#regions[region] as ExpectedRegion).stateAt(
+          address - base,
+          this.#work[region] as number,
+        ),
+      );
+    }
+    return states;
+  }
+
+  lost(): number {
+    return 0;
+  }
+}
+
+/** Share of the rest of a stretch that the budget pays for. */
+function affordable(full: number, zero: number, budget: TakeBudget, taken: Taken): number {
+  const items = full + zero;
+  if (items === 0) return 1;
+  const bytes = full * budget.fullBytes + zero * budget.zeroBytes;
+  const itemsLeft = budget.items - taken.full - taken.zero;
+  const bytesLeft = budget.bytes - taken.bytes;
+  let fraction = 1;
+  if (items > itemsLeft) fraction = Math.max(0, itemsLeft / items);
+  if (bytes * fraction > bytesLeft) fraction = Math.max(0, bytesLeft / bytes);
+  return fraction;
+}
+
+/** Sendable, zero and skipped items of a whole region under scattered order. */
+function scatteredCounts(region: ExpectedRegion, work: number, skipping: boolean) {
+  const counts = { full: 0, zero: 0, skipped: 0 };
+  const to = skipping ? region.peekedAt : region.clearedAt;
+  const runs = region.swept(region.clearedAt, to);
+  const skip =
+    to > region.clearedAt && !region.model.sweep ? region.fillWritten(region.clearedAt, to) : null;
+  let start = 0;
+  for (const segment of region.segments) {
+    const length = segment.end - start;
+    const covered = runs.reduce(
+      (sum, [a, b]) => sum + Math.max(0, Math.min(b, segment.end) - Math.max(a, start)),
+      0,
+    );
+    for (let k = 0; k < region.strata; k += 1) {
+      const waiting = (region.share[k] as number) * (segment.density[k] as number) * length;
+      const left = skip ? waiting * (skip[k] as number) : (waiting * covered) / length;
+      const zeros = (waiting - left) * region.zeroShare(segment, k, work);
+      counts.skipped += left;
+      counts.zero += zeros;
+      counts.full += waiting - left - zeros;
+    }
+    start = segment.end;
+  }
+  return counts;
+}

@@ -1,0 +1,310 @@
+import type {
+  Disk,
+  Extent,
+  Guest as GuestSpec,
+  Phase,
+  Region,
+  Resolution,
+} from '#shared/scenario/types.ts';
+import type { Bytes, Fraction, Seconds } from '#shared/units/types.ts';
+import type { Host } from '../cluster/host.ts';
+import type { FluidNetwork, Flow } from '../kernel/fluid.ts';
+import { PRIORITY } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { RandomStream } from '../kernel/random.ts';
+import { ExactSet } from './exact-set.ts';
+import { ExpectedSet } from './expected-set.ts';
+import type { Divergence, ItemSet } from './item-set.ts';
+import { diskRegion, memoryRegion } from './write-model.ts';
+import type { ItemRegion } from './write-model.ts';
+
+/** What slows a guest down; its speed is the product of all. */
+export type SlowDown = 'running' | 'throttle' | 'logging' | 'cpu' | 'disk';
+
+/** A copy of the guest's disks that a host kept, and what was written since. */
+interface KeptCopy {
+  readonly blockSize: Bytes;
+  readonly divergence: Divergence;
+}
+
+/** How a guest is simulated. */
+export interface GuestOptions {
+  readonly resolution: Resolution;
+  readonly seed: number;
+  readonly verify: boolean;
+}
+
+/** Lowest speed to which logging faults can slow a guest; below, the first-order cost model has no meaning. */
+const SLOWEST_LOGGING: Fraction = 0.05;
+
+/** One guest: its memory and disks as item sets, its workload over time, its speed. */
+export class Guest {
+  readonly spec: GuestSpec;
+  readonly memory: ItemSet;
+  readonly extents: readonly Extent[];
+  host: Host;
+  /** Seconds at full speed done since the start. */
+  workDone = 0;
+  readonly #kernel: Kernel;
+  readonly #fluid: FluidNetwork;
+  readonly #options: GuestOptions;
+  readonly #memoryWork: Float64Array;
+  readonly #memoryFactor: Float64Array;
+  readonly #diskWork: Float64Array;
+  readonly #diskSets = new Map<Bytes, ItemSet>();
+  readonly #kept = new Map<Host, KeptCopy>();
+  readonly #factors: Record<SlowDown, Fraction> = {
+    running: 1,
+    throttle: 1,
+    logging: 1,
+    cpu: 1,
+    disk: 1,
+  };
+  #ioFlows: Flow[] = [];
+  #settledAt: Seconds = 0;
+  #speed: Fraction = 1;
+  #phase: Phase | null = null;
+  #phaseIndex = -1;
+
+  constructor(
+    spec: GuestSpec,
+    host: Host,
+    kernel: Kernel,
+    fluid: FluidNetwork,
+    options: GuestOptions,
+  ) {
+    this.spec = spec;
+    this.host = host;
+    this.#kernel = kernel;
+    this.#fluid = fluid;
+    this.#options = options;
+    this.extents = spec.disks.flatMap((disk) => disk.extents);
+    this.#memoryWork = new Float64Array(spec.memory.length);
+    this.#memoryFactor = new Float64Array(spec.memory.length).fill(1);
+    this.#diskWork = new Float64Array(this.extents.length);
+    this.memory = this.#itemSet(
+      'memory',
+      spec.memory.map((region) => memoryRegion(region, spec.pageSize)),
+      this.#memoryWork,
+    );
+    host.guests.add(this);
+    this.#openIo();
+    this.#nextPhase();
+  }
+
+  #itemSet(name: string, regions: readonly ItemRegion[], work: Float64Array): ItemSet {
+    const { resolution, seed, verify } = this.#options;
+    if (resolution === 'expected') return new ExpectedSet(regions, work);
+    return new ExactSet(
+      regions,
+      work,
+      new RandomStream(seed, `guest/${this.spec.name}/${name}`),
+      verify,
+    );
+  }
+
+  /** Memory size in bytes. */
+  get memoryBytes(): Bytes {
+    return this.memory.items * this.spec.pageSize;
+  }
+
+  get diskBytes(): Bytes {
+    return this.extents.reduce((sum, extent) => sum + extent.size, 0);
+  }
+
+  /** Speed now: 1 is undisturbed, 0 is stopped. */
+  get speed(): Fraction {
+    return this.#speed;
+  }
+
+  get running(): boolean {
+    return this.#factors.running > 0;
+  }
+
+  /** Throughput now, in the workload's own unit. */
+  get throughput(): number {
+    return this.spec.workload.throughput * (this.#phase?.throughput ?? 1) * this.#speed;
+  }
+
+  /** Page writes per second at the present speed. */
+  get pageWriteRate(): number {
+    let rate = 0;
+    this.spec.memory.forEach((region, at) => {
+      rate += writesPerSecond(region) * (this.#memoryFactor[at] as number);
+    });
+    return rate * this.#speed;
+  }
+
+  /** The blocks of all disks, in blocks of a size; the same set for every migration that uses that size. */
+  disk(blockSize: Bytes): ItemSet {
+    let set = this.#diskSets.get(blockSize);
+    if (!set) {
+      const regions = this.extents.map((extent) => diskRegion(extent, blockSize, 1));
+      set = this.#itemSet(`disk/${blockSize}`, regions, this.#diskWork);
+      this.#diskSets.set(blockSize, set);
+    }
+    return set;
+  }
+
+  /** Blocks that a migration under way forgot (see `ItemSet.lost`). */
+  lostBlocks(): number {
+    this.settle();
+    let lost = 0;
+    for (const set of this.#diskSets.values()) lost += set.lost();
+    return lost;
+  }
+
+  /** The disk that an extent belongs to. */
+  diskOf(extent: Extent): Disk | undefined {
+    return this.spec.disks.find((disk) => disk.extents.includes(extent));
+  }
+
+  /** Brings the work done up to now; call before reading or changing an item set. */
+  settle(): void {
+    const elapsed = this.#kernel.now - this.#settledAt;
+    if (elapsed <= 0) return;
+    this.#settledAt = this.#kernel.now;
+    const done = elapsed * this.#speed;
+    if (done === 0) return;
+    this.workDone += done;
+    for (let at = 0; at < this.#memoryWork.length; at += 1) {
+      this.#memoryWork[at] =
+        (this.#memoryWork[at] as number) + done * (this.#memoryFactor[at] as number);
+    }
+    const io = this.#phase?.diskIo ?? 1;
+    for (let at = 0; at < this.#diskWork.length; at += 1) {
+      this.#diskWork[at] = (this.#diskWork[at] as number) + done * io;
+    }
+  }
+
+  #slow(what: SlowDown, factor: Fraction): void {
+    if (this.#factors[what] === factor) return;
+    this.settle();
+    this.#factors[what] = factor;
+    const { running, throttle, logging, cpu, disk } = this.#factors;
+    this.#speed = running * throttle * logging * cpu * disk;
+  }
+
+  /** Stops the vCPUs. */
+  stop(): void {
+    this.#slow('running', 0);
+    this.#closeIo();
+    this.host.loadChanged();
+  }
+
+  /** Lets the vCPUs run on a host. */
+  resumeOn(host: Host): void {
+    const left = this.host;
+    if (left !== host) {
+      left.guests.delete(this);
+      host.guests.add(this);
+      this.host = host;
+      left.loadChanged();
+    }
+    this.#slow('running', 1);
+    this.#slow('throttle', 1);
+    this.#slow('logging', 1);
+    this.#openIo();
+    host.loadChanged();
+  }
+
+  /**
+   * Takes a share of CPU time from the vCPUs. A guest that leaves its vCPUs idle part of the time loses speed
+   * only when less than it uses is left (README of the measured migrations, auto-converge).
+   */
+  throttle(share: Fraction): void {
+    const busy = Math.min(1, this.spec.workload.cpu / this.spec.vcpus);
+    this.#slow('throttle', busy === 0 ? 1 : Math.min(1, (1 - share) / busy));
+  }
+
+  /** Charges write faults of dirty logging: `faults` per second of `cost` each. */
+  chargeLogging(faults: number, cost: Seconds): void {
+    const lost = (faults * cost) / this.spec.vcpus;
+    this.#slow('logging', Math.max(SLOWEST_LOGGING, 1 - lost));
+  }
+
+  /** Share of the wanted CPU time that its host can give. */
+  setCpuShare(share: Fraction): void {
+    this.#slow('cpu', share);
+  }
+
+  #openIo(): void {
+    const factor = this.#phase?.diskIo ?? 1;
+    const reads = this.extents.reduce((sum, { io }) => sum + io.reads * io.request, 0) * factor;
+    const writes =
+      this.extents.reduce((sum, { io }) => sum + ioWrites(io) * io.request, 0) * factor;
+    const open = (resource: Host['diskRead'], demand: number): void => {
+      if (demand === 0) return;
+      const flow: Flow = this.#fluid.flow([resource], () => this.#ioShare());
+      this.#ioFlows.push(flow);
+      this.#fluid.start(flow, demand);
+    };
+    open(this.host.diskRead, reads);
+    open(this.host.diskWrite, writes);
+  }
+
+  #closeIo(): void {
+    for (const flow of this.#ioFlows) this.#fluid.stop(flow);
+    this.#ioFlows = [];
+    this.#slow('disk', 1);
+  }
+
+  #ioShare(): void {
+    let share = 1;
+    for (const flow of this.#ioFlows)
+      if (flow.rate > 0) share = Math.min(share, flow.rate / flow.cap);
+    this.#slow('disk', share);
+  }
+
+  #nextPhase(): void {
+    const { phases, repeat } = this.spec.workload;
+    if (phases.length === 0) return;
+    const last = this.#phaseIndex === phases.length - 1;
+    if (last && !repeat) return;
+    this.settle();
+    this.#phaseIndex = last ? 0 : this.#phaseIndex + 1;
+    const phase = phases[this.#phaseIndex] as Phase;
+    this.#phase = phase;
+    this.spec.memory.forEach((region, at) => {
+      this.#memoryFactor[at] = phase.memoryWrites * (phase.regions[region.name] ?? 1);
+    });
+    if (this.running) {
+      this.#closeIo();
+      this.#openIo();
+    }
+    const goesOn = repeat || this.#phaseIndex < phases.length - 1;
+    if (goesOn)
+      this.#kernel.at(this.#kernel.now + phase.duration, PRIORITY.phase, () => this.#nextPhase());
+  }
+
+  /** Remembers that a host keeps a copy of the disks as they are now. */
+  keepCopy(host: Host, blockSize: Bytes): void {
+    this.settle();
+    this.#kept.set(host, { blockSize, divergence: this.disk(blockSize).divergeFrom() });
+  }
+
+  /** What was written since a host's copy was current; undefined when it holds none in that block size. */
+  copyAt(host: Host, blockSize: Bytes): Divergence | undefined {
+    const kept = this.#kept.get(host);
+    return kept?.blockSize === blockSize ? kept.divergence : undefined;
+  }
+
+  forgetCopy(host: Host): void {
+    this.#kept.delete(host);
+  }
+}
+
+function ioWrites(io: Extent['io']): number {
+  return io.process === 'idle' ? 0 : io.writes;
+}
+
+function writesPerSecond({ writes }: Region): number {
+  switch (writes.process) {
+    case 'idle':
+      return 0;
+    case 'mixed':
+      return writes.classes.reduce((sum, one) => sum + one.rate, 0);
+    default:
+      return writes.rate;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Bytes } from '#shared/units/types.ts';
+
+/** How much a `take` may send at most, and what one item costs. */
+export interface TakeBudget {
+  items: number;
+  bytes: Bytes;
+  /** Wire bytes of an item that is sent in full. */
+  fullBytes: Bytes;
+  /** Wire bytes of an item that holds only zeros. */
+  zeroBytes: Bytes;
+  /** Leaves out items that the last `peek` saw in the log (Xen's to_skip). */
+  skip: boolean;
+  /** Goes on from the first address after the last one, until nothing is left (QEMU's cursor). */
+  wrap: boolean;
+}
+
+/** What was sent. Counts are fractional in the expected resolution. */
+export interface Taken {
+  full: number;
+  zero: number;
+  skipped: number;
+  bytes: Bytes;
+  /** True when the cursor reached the end of the addresses. */
+  passEnded: boolean;
+}
+
+/** What fetching and clearing the dirty log found. */
+export interface Fetched {
+  /** Items in the log. */
+  readonly logged: number;
+  /** Items that were not waiting to be sent already. */
+  readonly added: number;
+  /** Variance of `added` around its expectation; 0 in the exact resolution, where it is not an expectation. */
+  readonly variance: number;
+}
+
+/** How a fetched log joins the items to send: Xen's CLEAN replaces them, QEMU's sync adds to them. */
+export type FetchMode = 'replace' | 'merge';
+
+/** Reads of a region and whether its writes cover whole items. */
+export interface ItemTraffic {
+  /** Reads per second into one item, at full guest speed. */
+  readonly readRate: number;
+  readonly writesCover: boolean;
+}
+
+/** What reads and writes did to waiting items. */
+export interface Met {
+  readonly pulled: number;
+  readonly dropped: number;
+}
+
+/** Order in which items are visited: by address, or spread over all addresses (Xen up to 3.2). */
+export type ScanOrder = 'linear' | 'scattered';
+
+/** Parts of one cell of a page map. */
+export interface CellState {
+  waiting: number;
+  rewritten: number;
+  zero: number;
+  sent: number;
+  unmoved: number;
+}
+
+/**
+ * The pages of a guest, or the blocks of a disk, as a migration sees them: a set to send with a cursor, and a dirty
+ * log. The same strategy code runs on the expected and on the exact resolution of it.
+ *
+ * The work done by the guest (`work`, one number per region, seconds at full speed) must be current when a method is called.
+ */
+export interface ItemSet {
+  /** Number of items. */
+  readonly items: number;
+  /**
+   * Starts a migration: everything that has to move waits to be sent, the log is empty, the cursor stands at the
+   * first address.
+   * @param moves share of the items that have to move, per region; the model's own when left out
+   */
+  begin(order: ScanOrder, moves?: readonly number[]): void;
+  /** Items waiting to be sent. */
+  pending(): number;
+  /** Items in the log now. */
+  logged(): number;
+  /** Fetches and clears the log. */
+  fetch(mode: FetchMode): Fetched;
+  /** Remembers the log for skipping without clearing it (Xen's PEEK). */
+  peek(): void;
+  /** Puts the cursor back to the first address. */
+  rewind(): void;
+  /** Sends the next waiting items in scan order under a budget. Overwrites `taken`. */
+  take(budget: TakeBudget, taken: Taken): void;
+  /** From here on the guest runs where the waiting items are missing; `meet` counts from now. */
+  startMeeting(): void;
+  /**
+   * Lets guest reads and writes since the last call meet items that still wait: a read pulls the item, a write that
+   * covers it makes it unneeded, a smaller write pulls it too. For a guest that runs where the items are missing.
+   * @param traffic per region, what the guest does there beside the modelled writes
+   */
+  meet(traffic: readonly ItemTraffic[]): Met;
+  /** Starts to remember what is written from now on, apart from the log; for the copy that a host keeps. */
+  divergeFrom(): Divergence;
+  /** Replaces the items to send by what a divergence collected. */
+  beginFrom(divergence: Divergence): void;
+  /** State of `cells` equal runs of addresses. */
+  cells(cells: number): CellState[];
+  /**
+   * Items whose newest content is neither at the destination, nor waiting to be sent, nor in the log: 0, or the
+   * migration would lose data. The exact resolution counts versions when it verifies; expectations lose nothing.
+   */
+  lost(): number;
+}
+
+/** What was written since a point in time; its content belongs to the resolution that made it. */
+export interface Divergence {
+  /** Items that differ by now. */
+  count(): number;
+}
+
+/** A budget without limits; callers set what they need. */
+export function unlimitedBudget(fullBytes: Bytes, zeroBytes: Bytes): TakeBudget {
+  return {
+    items: Number.POSITIVE_INFINITY,
+    bytes: Number.POSITIVE_INFINITY,
+    fullBytes,
+    zeroBytes,
+    skip: false,
+    wrap: false,
+  };
+}
+
+export function nothingTaken(): Taken {
+  return { full: 0, zero: 0, skipped: 0, bytes: 0, passEnded: false };
+}

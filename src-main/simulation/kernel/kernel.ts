@@ -1,0 +1,154 @@
+import type { Seconds } from '#shared/units/types.ts';
+import { EventQueue } from './event-queue.ts';
+import type { ScheduledEvent } from './event-queue.ts';
+
+/** Order of events at the same instant: what changes the world comes before what looks at it. */
+export const PRIORITY = { phase: 0, request: 1, process: 2, sharing: 3, observe: 4 } as const;
+
+export interface AdvanceBounds {
+  readonly untilTime?: Seconds;
+  readonly maxEvents?: number;
+}
+
+/** A process suspends itself by `yield` and is resumed by whatever it arranged before. */
+export type Steps<T = void> = Generator<void, T, void>;
+
+/**
+ * The simulated clock and its loop. It jumps from event to event; between events every rate is constant.
+ */
+export class Kernel {
+  readonly #queue = new EventQueue();
+  #now: Seconds = 0;
+  #executed = 0;
+  #untilTime: Seconds = Number.POSITIVE_INFINITY;
+  #untilEvents = Number.POSITIVE_INFINITY;
+
+  get now(): Seconds {
+    return this.#now;
+  }
+
+  /** Events executed so far; the same for every pace. */
+  get executed(): number {
+    return this.#executed;
+  }
+
+  get idle(): boolean {
+    return this.#queue.size === 0;
+  }
+
+  /** An event that can be scheduled, moved and cancelled again and again. */
+  event(priority: number, action: () => void): ScheduledEvent {
+    return this.#queue.create(priority, action);
+  }
+
+  schedule(event: ScheduledEvent, time: Seconds): void {
+    this.#queue.set(event, time < this.#now ? this.#now : time);
+  }
+
+  cancel(event: ScheduledEvent): void {
+    this.#queue.remove(event);
+  }
+
+  /** Schedules an action once. */
+  at(time: Seconds, priority: number, action: () => void): ScheduledEvent {
+    const event = this.event(priority, action);
+    this.schedule(event, time);
+    return event;
+  }
+
+  /**
+   * Moves the clock on inside the running action when nothing else happens before `time`: the same as
+   * scheduling an event there and returning, without the cost of the queue. False when something does,
+   * or when the caller of `advance` wants to stop earlier; then the action has to schedule and suspend.
+   */
+  tryAdvance(time: Seconds): boolean {
+    if (
+      time >= this.#queue.nextTime ||
+      time > this.#untilTime ||
+      this.#executed >= this.#untilEvents
+    )
+      return false;
+    this.#now = time;
+    this.#executed += 1;
+    return true;
+  }
+
+  /** Executes events until none is left or a bound is reached. */
+  advance(bounds: AdvanceBounds = {}): 'finished' | 'time' | 'events' {
+    this.#untilTime = bounds.untilTime ?? Number.POSITIVE_INFINITY;
+    this.#untilEvents = this.#executed + (bounds.maxEvents ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      if (this.#queue.size === 0) return 'finished';
+      if (this.#executed >= this.#untilEvents) return 'events';
+      if (this.#queue.nextTime > this.#untilTime) {
+        this.#now = Math.max(this.#now, this.#untilTime);
+        return 'time';
+      }
+      const event = this.#queue.pop() as ScheduledEvent;
+      this.#now = event.time;
+      this.#executed += 1;
+      event.action();
+    }
+  }
+
+  /**
+   * Starts a process. The generator runs until it yields; `resume` continues it.
+   * @param body receives the function that resumes the process
+   */
+  process(body: (process: Process) => Steps): Process {
+    return new Process(this, body);
+  }
+}
+
+/** A generator that lives on the simulated clock. */
+export class Process {
+  readonly kernel: Kernel;
+  readonly #timer: ScheduledEvent;
+  readonly #steps: Steps;
+  #ended = false;
+  #running = false;
+
+  constructor(kernel: Kernel, body: (process: Process) => Steps) {
+    this.kernel = kernel;
+    this.#timer = kernel.event(PRIORITY.process, () => this.resume());
+    this.#steps = body(this);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Continues the process where it suspended itself. */
+  resume(): void {
+    // A flow that changes its rate while its own process runs must not re-enter the process.
+    if (this.#ended || this.#running) return;
+    this.kernel.cancel(this.#timer);
+    this.#running = true;
+    const { done } = this.#steps.next();
+    this.#running = false;
+    if (done === true) this.#ended = true;
+  }
+
+  /** Ends the process where it stands, running its `finally` blocks. */
+  stop(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.kernel.cancel(this.#timer);
+    this.#steps.return();
+  }
+
+  /** Arranges to be resumed at a time; a later call moves it. */
+  wakeAt(time: Seconds): void {
+    this.kernel.schedule(this.#timer, time);
+  }
+
+  /** Suspends the process for a duration. */
+  *wait(duration: Seconds): Steps {
+    const end = this.kernel.now + duration;
+    if (duration <= 0 || this.kernel.tryAdvance(end)) return;
+    while (this.kernel.now < end) {
+      this.wakeAt(end);
+      yield;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
+import { blockBitmap } from './disk/block-bitmap.ts';
+import { fullCopy } from './disk/full-copy.ts';
+import { qemuBlock } from './disk/qemu-block.ts';
+import { sharedStorage } from './disk/shared.ts';
+import { qemu } from './memory/qemu.ts';
+import { stopAndCopy } from './memory/stop-and-copy.ts';
+import { xen2 } from './memory/xen-2.ts';
+import { xen3 } from './memory/xen-3.ts';
+import { xen4 } from './memory/xen-4.ts';
+import type { DiskStrategy, MemoryStrategy } from './strategy.ts';
+
+/** The one place where a strategy is registered, in the order in which they are offered. */
+const MEMORY: readonly MemoryStrategy[] = [qemu, xen4, xen3, xen2, stopAndCopy];
+const DISK: readonly DiskStrategy[] = [sharedStorage, blockBitmap, qemuBlock, fullCopy];
+
+/** What every strategy tells about itself. */
+export const STRATEGY_CATALOGUE: StrategyCatalogue = {
+  memory: MEMORY.map((one) => one.descriptor),
+  disk: DISK.map((one) => one.descriptor),
+};
+
+const MEMORY_BY_ID = new Map(MEMORY.map((one) => [one.descriptor.id, one]));
+const DISK_BY_ID = new Map(DISK.map((one) => [one.descriptor.id, one]));
+
+/** @throws when no memory strategy has that id; the scenario schema refuses such documents before. */
+export function memoryStrategyById(id: string): MemoryStrategy {
+  const found = MEMORY_BY_ID.get(id);
+  if (!found) throw new Error(`No memory strategy is named "${id}".`);
+  return found;
+}
+
+/** @throws when no disk strategy has that id. */
+export function diskStrategyById(id: string): DiskStrategy {
+  const found = DISK_BY_ID.get(id);
+  if (!found) throw new Error(`No disk strategy is named "${id}".`);
+  return found;
+}

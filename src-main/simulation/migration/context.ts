@@ -1,0 +1,245 @@
+import type { Explanation, Phase, RoundRow } from '#shared/result/result.ts';
+import type { PlannedMigration } from '#shared/scenario/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, Pages, Seconds } from '#shared/units/types.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Host } from '../cluster/host.ts';
+import type { Guest } from '../guest/guest.ts';
+import { nothingTaken } from '../guest/item-set.ts';
+import type { Fetched, ItemSet, TakeBudget, Taken } from '../guest/item-set.ts';
+import type { FluidNetwork, Flow } from '../kernel/fluid.ts';
+import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
+import type { MigrationRecord } from '../observe/record.ts';
+
+/** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
+const ROUNDING_BYTES = 1e-3;
+
+/** What a pass sent and found; feeds the rounds table. */
+export interface RoundStart {
+  readonly number: number;
+  readonly time: Seconds;
+  readonly bytes: Bytes;
+  readonly pages: Pages;
+  readonly skipped: Pages;
+}
+
+/**
+ * What a strategy can do: send pages, wait, watch the dirty log, stop the guest. Everything takes simulated time and is
+ * written down.
+ */
+export class MigrationContext {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly plan: PlannedMigration;
+  readonly guest: Guest;
+  readonly source: Host;
+  readonly destination: Host;
+  readonly record: MigrationRecord;
+  /** The memory stream, over the network. */
+  readonly memoryFlow: Flow;
+  /** The disk stream, over the source's disk, the network and the destination's disk. */
+  readonly diskFlow: Flow;
+  readonly latency: Seconds;
+  readonly #fluid: FluidNetwork;
+  readonly taken: Taken = nothingTaken();
+  stoppedAt: Seconds | null = null;
+  #throttle: Fraction = 0;
+  /** Set by the disk strategy, for the series. */
+  pendingDiskBytes: () => Bytes = () => 0;
+
+  constructor(
+    kernel: Kernel,
+    fluid: FluidNetwork,
+    cluster: Cluster,
+    process: Process,
+    plan: PlannedMigration,
+    record: MigrationRecord,
+  ) {
+    this.kernel = kernel;
+    this.#fluid = fluid;
+    this.process = process;
+    this.plan = plan;
+    this.record = record;
+    this.guest = cluster.guest(plan.guest);
+    this.source = this.guest.host;
+    this.destination = cluster.host(plan.to);
+    this.latency = cluster.latency;
+    const path = cluster.path(this.source, this.destination);
+    const wake = (): void => process.resume();
+    this.memoryFlow = fluid.flow(path, wake);
+    this.diskFlow = fluid.flow([this.source.diskRead, ...path, this.destination.diskWrite], wake);
+  }
+
+  get now(): Seconds {
+    return this.kernel.now;
+  }
+
+  get pageSize(): Bytes {
+    return this.guest.spec.pageSize;
+  }
+
+  /** Pages of the guest. */
+  get pages(): Pages {
+    return this.guest.memory.items;
+  }
+
+  /** The guest's pages, with the work done brought up to now. */
+  get memory(): ItemSet {
+    this.guest.settle();
+    return this.guest.memory;
+  }
+
+  wait(duration: Seconds): Steps {
+    return this.process.wait(duration);
+  }
+
+  /** The rate that the path would give to a flow that is alone on it. */
+  get pathRate(): BytesPerSecond {
+    return this.memoryFlow.resources.reduce(
+      (least, one) => Math.min(least, one.capacity),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Suspends until the flow has been given a share of what it passes; answers the share. */
+  *rateOf(flow: Flow, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps<BytesPerSecond> {
+    this.#fluid.start(flow, cap);
+    while (flow.rate === 0) yield;
+    return flow.rate;
+  }
+
+  /** Sends bytes over a flow, however long it takes. The flow keeps its share until `release`. */
+  *send(flow: Flow, bytes: Bytes, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
+    if (bytes <= 0) return;
+    this.#fluid.start(flow, cap);
+    const goal = this.#fluid.carried(flow) + bytes;
+    for (;;) {
+      const left = goal - this.#fluid.carried(flow);
+      if (left <= ROUNDING_BYTES) return;
+      if (flow.rate > 0) {
+        const end = this.now + left / flow.rate;
+        // Below the resolution of the clock nothing is left to wait for.
+        if (end === this.now) return;
+        if (this.kernel.tryAdvance(end)) continue;
+        this.process.wakeAt(end);
+      }
+      yield;
+    }
+  }
+
+  /** Gives a flow's share back. */
+  release(flow: Flow): void {
+    this.#fluid.stop(flow);
+  }
+
+  /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
+  takePages(budget: TakeBudget): Taken {
+    const { taken, record } = this;
+    this.memory.take(budget, taken);
+    record.fullPages += taken.full;
+    record.zeroPages += taken.zero;
+    record.skippedPages += taken.skipped;
+    record.ramBytes += taken.bytes;
+    return taken;
+  }
+
+  /** Fetches the dirty log and charges the guest for the write faults of the next stretch, as many as in the last one. */
+  fetchLog(mode: 'replace' | 'merge', since: Seconds): Fetched {
+    const fetched = this.memory.fetch(mode);
+    const elapsed = this.now - since;
+    if (elapsed > 0 && this.guest.running) {
+      this.guest.chargeLogging(fetched.logged / elapsed, this.plan.costs.writeFault);
+    }
+    return fetched;
+  }
+
+  startRound(number: number): RoundStart {
+    const { fullPages, zeroPages, skippedPages, ramBytes } = this.record;
+    return {
+      number,
+      time: this.now,
+      bytes: ramBytes,
+      pages: fullPages + zeroPages,
+      skipped: skippedPages,
+    };
+  }
+
+  endRound(start: RoundStart, kind: RoundRow['kind'], dirtied: Pages): RoundRow {
+    const { fullPages, zeroPages, skippedPages, ramBytes } = this.record;
+    const row: RoundRow = {
+      round: start.number,
+      kind,
+      start: start.time,
+      duration: this.now - start.time,
+      sent: fullPages + zeroPages - start.pages,
+      bytes: ramBytes - start.bytes,
+      skipped: skippedPages - start.skipped,
+      dirtied,
+    };
+    this.record.round(row);
+    return row;
+  }
+
+  phase(phase: Phase): void {
+    this.sample(true);
+    this.record.phase = phase;
+    this.record.event(this.now, 'phase', { phase });
+    this.sample(true);
+  }
+
+  /** Stops the guest at the source: the downtime begins. */
+  *stopGuest(): Steps {
+    if (this.stoppedAt !== null) return;
+    this.stoppedAt = this.now;
+    this.phase('switch-over');
+    this.guest.stop();
+    yield* this.wait(this.plan.mechanics.suspend);
+    this.guest.settle();
+    this.record.metrics.downtime_suspend_s = this.now - this.stoppedAt;
+    this.record.event(this.now, 'stop', {
+      pages: (this.memory.pending() + this.memory.logged()) * this.pageSize,
+      blocks: this.pendingDiskBytes(),
+    });
+  }
+
+  /** Why the live part ended. */
+  explain(converged: boolean, code: string, values: Explanation['values']): void {
+    this.record.converged = converged;
+    this.record.explanation = { code, values };
+  }
+
+  throttle(share: Fraction): void {
+    if (share === this.#throttle) return;
+    this.#throttle = share;
+    this.guest.throttle(share);
+    const { metrics } = this.record;
+    metrics.max_throttle = Math.max(metrics.max_throttle ?? 0, share);
+    this.record.event(this.now, 'throttle', { percent: share * 100 });
+  }
+
+  /** Adds a point to the series. */
+  sample(important = false): void {
+    const { series } = this.record;
+    if (!series || (!important && !series.wants(this.now))) return;
+    const { guest } = this;
+    guest.settle();
+    const remaining =
+      this.record.phase === 'waiting' || this.record.phase === 'setup'
+        ? this.pages
+        : guest.memory.pending();
+    const moved = this.record.phase === 'completed' || this.record.phase === 'push-pull';
+    series.add(
+      this.now,
+      {
+        remaining_ram_bytes: moved ? 0 : remaining * this.pageSize,
+        remaining_disk_bytes: this.pendingDiskBytes(),
+        sent_bytes: this.record.sentBytes,
+        send_rate: this.memoryFlow.rate + this.diskFlow.rate,
+        write_rate: guest.pageWriteRate,
+        guest_speed: guest.speed,
+        throughput: guest.throughput,
+        throttle: this.#throttle,
+      },
+      important,
+    );
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * QEMU's block migration (`migrate` with block or incremental block copy): the disk in the memory's own stream.
+ *
+ * Source: migration/block.c of QEMU 4.2 to 9.0 (removed in 9.1): `block_save_iterate`, `blk_mig_save_bulked_block`,
+ * `blk_mig_save_dirty_block`, `block_save_pending`.
+ * Blocks of 1 MiB are also the unit of dirty tracking. While the bulk phase lasts no memory is sent; afterwards dirty
+ * blocks go first in every iteration, from the start of the disk on.
+ * Stop rule: that of the memory strategy, with disk and memory pending together.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Blocks, Bytes, BytesPerSecond } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { TakeBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import type { StreamSection } from '../section.ts';
+import { diskStrategy } from '../strategy.ts';
+import { DiskStream } from './disk-stream.ts';
+
+const tunables = defineTunables({
+  incremental: {
+    kind: 'boolean',
+    label: 'Incremental',
+    meaning:
+      'Leaves out what the top image does not hold, when the destination has the base image.',
+    source: 'migration/block.c: shared_base',
+    default: false,
+  },
+  blockSize: {
+    kind: 'bytes',
+    label: 'Block size',
+    meaning: 'Unit of copying and of dirty tracking.',
+    source: 'migration/block.c: BLK_MIG_BLOCK_SIZE 1 MiB',
+    default: 1_048_576,
+    min: 512,
+    max: 67_108_864,
+  },
+  blockHeader: {
+    kind: 'bytes',
+    label: 'Header per block',
+    meaning: 'Sector with flags, length and name of the device.',
+    source: 'migration/block.c blk_send: 8 + 1 + name',
+    default: 14,
+    min: 0,
+    max: 4096,
+  },
+  parallelReads: {
+    kind: 'count',
+    label: 'Reads in flight',
+    meaning:
+      'Blocks submitted for reading at a time; their dirty bits are cleared then, not when they are sent.',
+    source: 'migration/block.c: MAX_PARALLEL_IO 16',
+    default: 16,
+    min: 1,
+    max: 4096,
+  },
+});
+
+/** What is left below this is rounding. */
+const NO_BLOCK: Blocks = 1e-9;
+/** Longest stretch of blocks sent at once when no quota limits them; as long as an iteration of memory. */
+const LONGEST_SECONDS = 0.05;
+
+class BlockSection implements StreamSection {
+  readonly #m: MigrationContext;
+  readonly #v: TunableValues<typeof tunables>;
+  readonly #stream: DiskStream;
+  #begun = false;
+  #bulk = true;
+  /** Blocks that were read and wait to be written to the stream. */
+  #queue: Blocks = 0;
+  readonly #reads: TakeBudget;
+
+  constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
+    this.#m = m;
+    this.#v = values;
+    this.#stream = new DiskStream(m, values.blockSize, values.blockHeader);
+    this.#reads = unlimitedBudget(values.blockSize, values.blockSize);
+  }
+
+  bulkActive(): boolean {
+    this.#begin();
+    return this.#bulk;
+  }
+
+  pendingBytes(): Bytes {
+    this.#begin();
+    return (
+      (this.#stream.set.pending() + this.#stream.set.logged() + this.#queue) * this.#v.blockSize
+    );
+  }
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const { guest, destination } = this.#m;
+    this.#stream.set.begin(
+      'linear',
+      guest.extents.map((extent) => {
+        const base = guest.diskOf(extent)?.base;
+        const skips =
+          this.#v.incremental &&
+          base !== null &&
+          base !== undefined &&
+          destination.spec.images.includes(base);
+        return skips ? extent.allocated * extent.changed : 1;
+      }),
+    );
+    this.#stream.remember();
+    this.#m.record.metrics.disk_rounds = 1;
+  }
+
+  *iterate(budget: Bytes, cap: BytesPerSecond): Steps<Bytes> {
+    this.#begin();
+    let sent = yield* this.#flush(budget, cap);
+    this.#submit(budget);
+    // Bulk reads are there at once; dirty ones arrive after this iteration.
+    if (this.#bulk) sent += yield* this.#flush(budget - sent, cap);
+    return sent;
+  }
+
+  /** Submits reads of the next blocks: bulk at its own cursor, dirty ones from the start of the disk. */
+  #submit(budget: Bytes): void {
+    if (this.#queue * this.#v.blockSize >= budget) return;
+    const { set } = this.#stream;
+    set.fetch('merge');
+    if (!this.#bulk) set.rewind();
+    this.#reads.items = this.#v.parallelReads;
+    const { full, passEnded } = this.#stream.take(this.#reads);
+    this.#queue += full;
+    if (this.#bulk && passEnded) this.#bulk = false;
+  }
+
+  /** Writes queued blocks to the stream while the budget lasts; the last one may go beyond it. */
+  *#flush(budget: Bytes, cap: BytesPerSecond): Steps<Bytes> {
+    const m = this.#m;
+    const blockBytes = this.#v.blockSize + this.#v.blockHeader;
+    if (this.#queue <= NO_BLOCK || budget < 0) return 0;
+    const rate = yield* m.rateOf(m.diskFlow, cap);
+    const room = Math.min(budget, rate * LONGEST_SECONDS);
+    const blocks = Math.min(this.#queue, Math.floor(room / blockBytes) + 1);
+    this.#queue -= blocks;
+    const bytes = blocks * blockBytes;
+    m.record.diskBytes += blocks * this.#v.blockHeader;
+    yield* m.send(m.diskFlow, bytes, cap);
+    m.release(m.diskFlow);
+    m.sample();
+    return bytes;
+  }
+
+  *complete(): Steps<Bytes> {
+    const m = this.#m;
+    const { set } = this.#stream;
+    set.fetch('merge');
+    set.rewind();
+    const rest = unlimitedBudget(this.#v.blockSize, this.#v.blockSize);
+    const { full } = this.#stream.take(rest);
+    const blocks = full + this.#queue;
+    this.#queue = 0;
+    const bytes = blocks * (this.#v.blockSize + this.#v.blockHeader);
+    m.record.diskBytes += blocks * this.#v.blockHeader;
+    yield* m.send(m.diskFlow, bytes);
+    m.release(m.diskFlow);
+    return bytes;
+  }
+}
+
+export const qemuBlock = diskStrategy({
+  id: 'qemu-block',
+  title: 'QEMU block migration',
+  summary:
+    'Disk blocks travel in the memory stream: all of them first, then what is dirtied, before each stretch of memory.',
+  source: 'QEMU 4.2 to 9.0, migration/block.c (removed in 9.1)',
+  stopRule: 'That of QEMU pre-copy, with disk and memory pending together.',
+  goodFor: 'Reproducing old deployments; small disks.',
+  badFor: 'Scattered small writes: each dirties a whole MiB.',
+  tunables,
+  plan(m, values) {
+    const section = new BlockSection(m, values);
+    return { pendingBytes: () => section.pendingBytes(), section };
+  },
+});

@@ -1,0 +1,116 @@
+/**
+ * Xen 4.6 and later ("migration v2"): at most five live rounds, no skipping, no rate limit.
+ *
+ * Source: tools/libs/guest/xg_sr_save.c (`send_memory_live`, `simple_precopy_policy`), 4.10 to head.
+ * Stop rule: fewer than 50 dirty pages known, or 5 rounds. A log that returns fewer than 50 pages is sent once
+ * more live before the guest is suspended.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import { memoryStrategy } from '../strategy.ts';
+
+const tunables = defineTunables({
+  maxIterations: {
+    kind: 'count',
+    label: 'Live rounds at most',
+    meaning: 'SPP_MAX_ITERATIONS: after so many rounds the guest is suspended.',
+    source: 'xg_sr_save.c, simple_precopy_policy (4.10+)',
+    default: 5,
+    min: 1,
+    max: 1000,
+  },
+  targetDirtyPages: {
+    kind: 'count',
+    label: 'Dirty pages to stop at',
+    meaning: 'SPP_TARGET_DIRTY_COUNT: fewer dirty pages than this end the live rounds.',
+    source: 'xg_sr_save.c, simple_precopy_policy (4.10+)',
+    default: 50,
+    min: 0,
+    max: 1e9,
+  },
+  batchPages: {
+    kind: 'count',
+    label: 'Pages per record',
+    meaning: 'MAX_BATCH_SIZE: pages in one PAGE_DATA record.',
+    source: 'xg_save_restore.h',
+    default: 1024,
+    min: 1,
+    max: 65_536,
+  },
+  pageEntry: {
+    kind: 'bytes',
+    label: 'Entry per page',
+    meaning: 'Page-frame entry in front of each page.',
+    source: 'docs/specs/libxc-migration-stream: 8 bytes',
+    default: 8,
+    min: 0,
+    max: 4096,
+  },
+  recordHeader: {
+    kind: 'bytes',
+    label: 'Header per record',
+    meaning: 'Record header with its padding.',
+    source: 'docs/specs/libxc-migration-stream: 16 bytes',
+    default: 16,
+    min: 0,
+    max: 4096,
+  },
+});
+
+export const xen4 = memoryStrategy({
+  id: 'xen-4',
+  title: 'Xen 4.6+ pre-copy',
+  summary: 'Up to five rounds of copying what was dirtied, then the rest with the guest suspended.',
+  source: 'Xen 4.10 to head, tools/libs/guest/xg_sr_save.c',
+  stopRule: 'Fewer than 50 dirty pages, or 5 live rounds.',
+  goodFor: 'Guests whose dirty set shrinks quickly; bounded total time.',
+  badFor: 'Write-heavy guests: the rounds end at five whatever is left.',
+  tunables,
+  *run(m, { maxIterations, targetDirtyPages, batchPages, pageEntry, recordHeader }) {
+    const pageBytes = m.pageSize + pageEntry + recordHeader / batchPages;
+    const budget = unlimitedBudget(pageBytes, pageBytes);
+    m.memory.begin('linear');
+    let dirty: number = m.pages;
+    let iteration = 0;
+    let lastRate = 0;
+    for (;;) {
+      const policyStops = dirty < targetDirtyPages || iteration >= maxIterations;
+      const round = m.startRound(iteration + 1);
+      if (dirty > 0) {
+        m.memory.rewind();
+        const taken = m.takePages(budget);
+        yield* m.send(m.memoryFlow, taken.bytes);
+        m.sample();
+        iteration += 1;
+      }
+      const duration = m.now - round.time;
+      if (policyStops || iteration >= maxIterations) {
+        yield* m.stopGuest();
+        const left = m.fetchLog('replace', round.time).logged;
+        m.endRound(round, 'memory', left);
+        const dirtyRate = duration > 0 ? (left * m.pageSize) / duration : 0;
+        if (left < targetDirtyPages || policyStops)
+          m.explain(true, 'few-dirty', { left, round: iteration, limit: targetDirtyPages });
+        else
+          m.explain(false, 'max-rounds', {
+            rounds: iteration,
+            left: left * m.pageSize,
+            dirtyRate,
+            rate: lastRate || m.memoryFlow.rate,
+          });
+        break;
+      }
+      const { logged } = m.fetchLog('replace', round.time);
+      m.endRound(round, 'memory', logged);
+      lastRate = m.memoryFlow.rate;
+      dirty = logged;
+    }
+    const final = m.startRound(iteration + 1);
+    m.memory.rewind();
+    const taken = m.takePages(budget);
+    yield* m.send(m.memoryFlow, taken.bytes);
+    m.release(m.memoryFlow);
+    m.endRound(final, 'stop', 0);
+    m.record.metrics.rounds = iteration;
+  },
+});

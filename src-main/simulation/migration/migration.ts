@@ -1,0 +1,248 @@
+import type { LiveMigration } from '#shared/contract/runs.ts';
+import type { MigrationResult } from '#shared/result/result.ts';
+import type { PlannedMigration } from '#shared/scenario/types.ts';
+import type { Seconds } from '#shared/units/types.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { FluidNetwork } from '../kernel/fluid.ts';
+import { PRIORITY, Process } from '../kernel/kernel.ts';
+import type { Kernel, Steps } from '../kernel/kernel.ts';
+import { MigrationRecord } from '../observe/record.ts';
+import { diskStrategyById, memoryStrategyById } from './catalogue.ts';
+import { MigrationContext } from './context.ts';
+import type { DiskPlan } from './strategy.ts';
+
+/**
+ * One planned migration: the state machine that joins a memory strategy and a disk strategy.
+ * setup, disk before memory, memory until the guest is stopped, disk while stopped, device state, resume, disk after.
+ */
+export class Migration {
+  readonly plan: PlannedMigration;
+  readonly record: MigrationRecord;
+  readonly #kernel: Kernel;
+  readonly #fluid: FluidNetwork;
+  readonly #cluster: Cluster;
+  readonly #onEnd: () => void;
+  #process: Process | null = null;
+  #context: MigrationContext | null = null;
+  #workAtStart = 0;
+  #from = '';
+
+  constructor(
+    plan: PlannedMigration,
+    kernel: Kernel,
+    fluid: FluidNetwork,
+    cluster: Cluster,
+    withSeries: boolean,
+    onEnd: () => void,
+  ) {
+    this.plan = plan;
+    this.record = new MigrationRecord(withSeries);
+    this.#kernel = kernel;
+    this.#fluid = fluid;
+    this.#cluster = cluster;
+    this.#onEnd = onEnd;
+    this.#from = cluster.guest(plan.guest).host.spec.name;
+  }
+
+  get context(): MigrationContext | null {
+    return this.#context;
+  }
+
+  /** Arranges for the migration to begin when it is planned. */
+  schedule(): void {
+    this.#kernel.at(this.plan.at, PRIORITY.request, () => this.#begin());
+  }
+
+  #begin(): void {
+    this.#process = this.#kernel.process((process) => this.#steps(process));
+    this.#process.resume();
+  }
+
+  *#steps(process: Process): Steps {
+    const { plan, record } = this;
+    const m = new MigrationContext(this.#kernel, this.#fluid, this.#cluster, process, plan, record);
+    this.#context = m;
+    this.#from = m.source.spec.name;
+    this.#workAtStart = (m.guest.settle(), m.guest.workDone);
+    record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
+    m.phase('setup');
+    const memory = memoryStrategyById(plan.memory.strategy);
+    const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
+    m.pendingDiskBytes = disk.pendingBytes;
+    yield* m.wait(plan.mechanics.setup);
+    record.metrics.setup_s = m.now - plan.at;
+    m.source.chargeCopying(plan.costs.copyCores);
+    if (disk.before) yield* disk.before();
+    m.phase('memory-copy');
+    yield* memory.run(m, plan.memory, disk.section ?? null);
+    yield* this.#switchOver(m, disk);
+    if (disk.after) yield* disk.after();
+    m.source.chargeCopying(-plan.costs.copyCores);
+    this.#finish(m, 'completed');
+  }
+
+  /** From the last page to the guest running at the destination. */
+  *#switchOver(m: MigrationContext, disk: DiskPlan): Steps {
+    const { plan, record } = this;
+    const { metrics } = record;
+    const stoppedAt = m.stoppedAt ?? m.now;
+    const pagesEnd = m.now;
+    metrics.downtime_pages_s ??= pagesEnd - stoppedAt - (metrics.downtime_suspend_s ?? 0);
+    if (disk.stopped) yield* disk.stopped();
+    this.#checkNothingLost(m);
+    metrics.downtime_blocks_s = (metrics.downtime_blocks_s ?? 0) + m.now - pagesEnd;
+    const deviceFrom = m.now;
+    record.deviceBytes = m.guest.spec.deviceState;
+    yield* m.send(m.memoryFlow, m.guest.spec.deviceState);
+    m.release(m.memoryFlow);
+    yield* m.wait(m.latency);
+    metrics.downtime_device_s = m.now - deviceFrom;
+    yield* m.wait(plan.mechanics.activate);
+    metrics.downtime_resume_s = plan.mechanics.activate;
+    m.guest.resumeOn(m.destination);
+    metrics.downtime_s = m.now - stoppedAt;
+    metrics.redirect_s = plan.mechanics.redirect;
+    metrics.service_downtime_s = metrics.downtime_s + plan.mechanics.redirect;
+    record.event(m.now, 'resume', { to: plan.to });
+    m.sample(true);
+    metrics.residual_s = -m.now;
+  }
+
+  /** The guest is stopped and about to run elsewhere: the last moment at which a strategy's mistake can be seen. */
+  #checkNothingLost(m: MigrationContext): void {
+    const { memory } = m;
+    const waiting = memory.pending() + memory.logged();
+    if (waiting > 1e-3 || memory.lost() > 0) {
+      throw new Error(
+        `The memory strategy "${this.plan.memory.strategy}" would lose ${waiting} waiting and ${memory.lost()} forgotten pages of "${this.plan.guest}".`,
+      );
+    }
+    const blocks = m.guest.lostBlocks();
+    if (blocks > 0) {
+      throw new Error(
+        `The disk strategy "${this.plan.disk.strategy}" would lose ${blocks} blocks of "${this.plan.guest}".`,
+      );
+    }
+  }
+
+  #finish(m: MigrationContext, outcome: MigrationResult['outcome']): void {
+    const { record, plan } = this;
+    const { metrics } = record;
+    if (metrics.residual_s !== undefined) metrics.residual_s += m.now;
+    m.guest.settle();
+    const elapsed = m.now - plan.at;
+    const running = elapsed - (metrics.downtime_s ?? 0);
+    const done = m.guest.workDone - this.#workAtStart;
+    if (outcome === 'completed' && m.stoppedAt === null)
+      throw new Error('A memory strategy ended without stopping the guest.');
+    Object.assign(metrics, {
+      total_time_s: elapsed,
+      guest_slowdown: running > 0 ? Math.max(0, 1 - done / running) : 0,
+      lost_work_s: Math.max(0, elapsed - done),
+      mean_rate: elapsed > 0 ? record.sentBytes / elapsed : 0,
+    });
+    this.#close(outcome);
+    m.sample(true);
+    this.#onEnd();
+  }
+
+  #close(outcome: MigrationResult['outcome']): void {
+    const { record } = this;
+    record.outcome = outcome;
+    record.phase = outcome === 'unfinished' ? record.phase : outcome;
+    record.event(this.#kernel.now, 'end', { outcome });
+    this.#countTotals();
+  }
+
+  #countTotals(): void {
+    const { record, plan } = this;
+    const pages = this.#cluster.guest(plan.guest).memory.items;
+    const sends = record.fullPages + record.zeroPages;
+    const firstPass = record.rounds.find((row) => row.kind === 'memory' || row.kind === 'stop');
+    Object.assign(record.metrics, {
+      ram_bytes: record.ramBytes,
+      disk_bytes: record.diskBytes,
+      wire_bytes: record.sentBytes,
+      normal_pages: record.fullPages,
+      zero_pages: record.zeroPages,
+      skipped_pages: record.skippedPages,
+      redundant_pages: Math.max(0, sends - pages),
+      blocks_sent: record.blocksSent,
+      max_throttle: record.metrics.max_throttle ?? 0,
+      rounds:
+        record.metrics.rounds ??
+        Math.max(1, record.rounds.filter((row) => row.kind === 'memory').length),
+      ...(firstPass ? { first_pass_s: firstPass.duration } : {}),
+    });
+  }
+
+  /** Ends the migration where it stands; a guest that is stopped or runs at the source goes on there. */
+  cancel(): void {
+    const m = this.#context;
+    if (this.record.outcome !== 'unfinished' || (this.#process?.ended ?? false)) return;
+    this.#process?.stop();
+    if (m) {
+      m.release(m.memoryFlow);
+      m.release(m.diskFlow);
+      if (!m.guest.running) m.guest.resumeOn(m.source);
+    }
+    this.record.converged = false;
+    this.record.explanation = { code: 'cancelled', values: {} };
+    this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.plan.at);
+    this.#close('cancelled');
+    this.#onEnd();
+  }
+
+  /** The run ended first, by a bound: says how far it came. */
+  leaveUnfinished(): void {
+    if (this.record.outcome !== 'unfinished') return;
+    this.#process?.stop();
+    if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.plan.at;
+    delete this.record.metrics.residual_s;
+    this.#close('unfinished');
+  }
+
+  live(): LiveMigration {
+    const { record, plan } = this;
+    const m = this.#context;
+    const guest = this.#cluster.guest(plan.guest);
+    guest.settle();
+    const moved = record.phase === 'completed' || record.phase === 'push-pull';
+    const last = record.rounds.at(-1);
+    return {
+      guest: plan.guest,
+      from: this.#from,
+      to: plan.to,
+      phase: record.phase,
+      round: last ? last.round : 0,
+      remainingRamBytes: moved
+        ? 0
+        : (m && record.phase !== 'setup' ? guest.memory.pending() : guest.memory.items) *
+          guest.spec.pageSize,
+      remainingDiskBytes: m ? m.pendingDiskBytes() : 0,
+      sentBytes: record.sentBytes,
+      sendRate: m ? m.memoryFlow.rate + m.diskFlow.rate : 0,
+      writeRate: guest.pageWriteRate,
+      guestSpeed: guest.speed,
+    };
+  }
+
+  result(): MigrationResult {
+    const { record, plan } = this;
+    return {
+      guest: plan.guest,
+      from: this.#from,
+      to: plan.to,
+      memoryStrategy: plan.memory.strategy,
+      diskStrategy: plan.disk.strategy,
+      outcome: record.outcome,
+      converged: record.converged,
+      explanation: record.explanation,
+      start: plan.at as Seconds,
+      metrics: record.metrics,
+      rounds: record.rounds,
+      events: record.events,
+      series: record.series?.table() ?? { time: [], columns: {} },
+    };
+  }
+}

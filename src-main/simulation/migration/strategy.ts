@@ -1,0 +1,71 @@
+import type { StrategyDescriptor, Tunables, TunableValues } from '#shared/scenario/tunables.ts';
+import type { StrategyChoice } from '#shared/scenario/types.ts';
+import type { Steps } from '../kernel/kernel.ts';
+import type { MigrationContext } from './context.ts';
+import type { StreamSection } from './section.ts';
+
+/** A way to move memory. */
+export interface MemoryStrategy {
+  readonly descriptor: StrategyDescriptor;
+  /**
+   * Moves all memory. Begins with the guest running at the source and ends with the guest stopped and
+   * every page sent; it calls `context.stopGuest` itself, for the stop rule is what tells strategies apart.
+   * @param section disk data that shares the memory's stream; null when there is none
+   */
+  run(context: MigrationContext, choice: StrategyChoice, section: StreamSection | null): Steps;
+  /** True when the strategy can carry disk data in its own stream. */
+  readonly carriesSection: boolean;
+}
+
+/** A way to move disks: what happens before memory, while the guest is stopped, and after it runs again. */
+export interface DiskStrategy {
+  readonly descriptor: StrategyDescriptor;
+  plan(context: MigrationContext, choice: StrategyChoice): DiskPlan;
+}
+
+/** The parts of one disk migration; absent parts do nothing. */
+export interface DiskPlan {
+  /** Bytes of disk that are known to be waiting. */
+  pendingBytes(): number;
+  /** While the guest runs, before memory is copied. */
+  before?(): Steps;
+  /** Shares the stream of the memory strategy instead of having a phase of its own. */
+  readonly section?: StreamSection;
+  /** While the guest is stopped, after the last pages. */
+  stopped?(): Steps;
+  /** While the guest runs at the destination. */
+  after?(): Steps;
+}
+
+interface Definition<T extends Tunables> extends Omit<StrategyDescriptor, 'kind' | 'tunables'> {
+  readonly tunables: T;
+}
+
+/** Declares a memory strategy with typed tunables. */
+export function memoryStrategy<T extends Tunables>(
+  definition: Definition<T> & {
+    readonly carriesSection?: boolean;
+    run(context: MigrationContext, values: TunableValues<T>, section: StreamSection | null): Steps;
+  },
+): MemoryStrategy {
+  const { run, carriesSection = false, ...descriptor } = definition;
+  return {
+    descriptor: { ...descriptor, kind: 'memory' },
+    carriesSection,
+    // The schema has checked every value against the tunables, so the choice has exactly these fields.
+    run: (context, choice, section) => run(context, choice as unknown as TunableValues<T>, section),
+  };
+}
+
+/** Declares a disk strategy with typed tunables. */
+export function diskStrategy<T extends Tunables>(
+  definition: Definition<T> & {
+    plan(context: MigrationContext, values: TunableValues<T>): DiskPlan;
+  },
+): DiskStrategy {
+  const { plan, ...descriptor } = definition;
+  return {
+    descriptor: { ...descriptor, kind: 'disk' },
+    plan: (context, choice) => plan(context, choice as unknown as TunableValues<T>),
+  };
+}

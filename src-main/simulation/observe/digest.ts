@@ -1,0 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { MigrationResult } from '#shared/result/result.ts';
+
+/**
+ * Digits that enter the digest. The last three of a double may differ between processors whose compilers
+ * fuse operations; twelve decide every number that a run reports.
+ */
+const DIGITS = 12;
+
+function canonical(value: unknown): string {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? Number(value.toPrecision(DIGITS)).toString() : 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/**
+ * SHA-256 over the canonical form of what a run computed: everything but the series, whose points depend on what was
+ * asked to be recorded.
+ */
+export function digestOf(
+  header: Readonly<Record<string, unknown>>,
+  migrations: readonly MigrationResult[],
+): string {
+  const evidence = migrations.map(({ series: _series, ...rest }) => rest);
+  return bytesToHex(sha256(utf8ToBytes(canonical({ ...header, migrations: evidence }))));
+}

@@ -1,0 +1,62 @@
+import type { MetricId } from '#shared/result/catalogue.ts';
+import type {
+  EventRow,
+  Explanation,
+  MigrationResult,
+  Phase,
+  RoundRow,
+} from '#shared/result/result.ts';
+import type { Bytes, Seconds } from '#shared/units/types.ts';
+import { SeriesRecorder } from './series.ts';
+
+/** Rounds and events kept at most; a migration that goes on for ever must not fill the memory. */
+const MOST_ROUNDS = 5000;
+const MOST_EVENTS = 2000;
+
+/** Everything that is written down about one migration while it runs. */
+export class MigrationRecord {
+  phase: Phase = 'waiting';
+  outcome: MigrationResult['outcome'] = 'unfinished';
+  converged = false;
+  explanation: Explanation = { code: 'waiting', values: {} };
+  readonly rounds: RoundRow[] = [];
+  readonly events: EventRow[] = [];
+  readonly series: SeriesRecorder | null;
+  readonly metrics: Partial<Record<MetricId, number>> = {};
+  ramBytes: Bytes = 0;
+  diskBytes: Bytes = 0;
+  deviceBytes: Bytes = 0;
+  fullPages = 0;
+  zeroPages = 0;
+  skippedPages = 0;
+  blocksSent = 0;
+  #reportedRounds = 0;
+  #reportedEvents = 0;
+
+  constructor(withSeries: boolean) {
+    this.series = withSeries ? new SeriesRecorder() : null;
+  }
+
+  get sentBytes(): Bytes {
+    return this.ramBytes + this.diskBytes + this.deviceBytes;
+  }
+
+  round(row: RoundRow): void {
+    if (this.rounds.length < MOST_ROUNDS) this.rounds.push(row);
+  }
+
+  event(time: Seconds, code: string, values: EventRow['values'] = {}): void {
+    if (this.events.length < MOST_EVENTS) this.events.push({ time, code, values });
+  }
+
+  /** Rounds and events since the last call. */
+  fresh(): { rounds: RoundRow[]; events: EventRow[] } {
+    const fresh = {
+      rounds: this.rounds.slice(this.#reportedRounds),
+      events: this.events.slice(this.#reportedEvents),
+    };
+    this.#reportedRounds = this.rounds.length;
+    this.#reportedEvents = this.events.length;
+    return fresh;
+  }
+}

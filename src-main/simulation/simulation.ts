@@ -1,0 +1,151 @@
+import type { PageMap } from '#shared/contract/runs.ts';
+import type { RunResult } from '#shared/result/result.ts';
+import type { Resolution, Scenario } from '#shared/scenario/types.ts';
+import type { Seconds } from '#shared/units/types.ts';
+import type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
+import { Cluster } from './cluster/cluster.ts';
+import { FluidNetwork } from './kernel/fluid.ts';
+import { Kernel } from './kernel/kernel.ts';
+import { Migration } from './migration/migration.ts';
+import { digestOf } from './observe/digest.ts';
+import { paintMap } from './observe/page-map.ts';
+import { ENGINE_VERSION } from './version.ts';
+
+/** A scenario on the simulated clock. */
+export class ScenarioSimulation implements Simulation {
+  readonly #scenario: Scenario;
+  readonly #seed: number;
+  readonly #resolution: Resolution;
+  readonly #kernel = new Kernel();
+  readonly #migrations: readonly Migration[];
+  #left: number;
+  #ended: RunResult['ended'] | null = null;
+
+  constructor(scenario: Scenario, options: SimulationOptions) {
+    this.#scenario = scenario;
+    this.#seed = options.seed ?? scenario.seed;
+    this.#resolution = options.resolution ?? scenario.resolution;
+    const fluid = new FluidNetwork(this.#kernel);
+    const cluster = new Cluster(scenario, this.#kernel, fluid, {
+      resolution: this.#resolution,
+      seed: this.#seed,
+      verify: options.verify ?? false,
+    });
+    const onEnd = (): void => {
+      this.#left -= 1;
+    };
+    this.#migrations = scenario.plan.map(
+      (plan) => new Migration(plan, this.#kernel, fluid, cluster, options.series ?? true, onEnd),
+    );
+    this.#left = this.#migrations.length;
+    for (const migration of this.#migrations) migration.schedule();
+    if (this.#left === 0) this.#ended = 'finished';
+  }
+
+  get now(): Seconds {
+    return this.#kernel.now;
+  }
+
+  get finished(): boolean {
+    return this.#ended !== null;
+  }
+
+  get kernelEvents(): number {
+    return this.#kernel.executed;
+  }
+
+  advance(bounds: { readonly untilTime?: Seconds; readonly maxEvents?: number } = {}): AdvanceEnd {
+    const { limits } = this.#scenario;
+    const untilTime = Math.min(bounds.untilTime ?? Number.POSITIVE_INFINITY, limits.time);
+    const eventsLeft = limits.events - this.#kernel.executed;
+    const target = Math.min(bounds.maxEvents ?? Number.POSITIVE_INFINITY, eventsLeft);
+    let used = 0;
+    while (this.#ended === null) {
+      // The guests' own events (phases) may go on for ever, so the end of the last migration has to be looked for.
+      const before = this.#kernel.executed;
+      const reached = this.#kernel.advance({
+        untilTime,
+        maxEvents: Math.min(target - used, this.#slice()),
+      });
+      used += this.#kernel.executed - before;
+      if (this.#left === 0 || reached === 'finished') this.#ended = 'finished';
+      else if (
+        this.#kernel.executed >= limits.events ||
+        (reached === 'time' && untilTime >= limits.time)
+      )
+        this.#bounded();
+      else if (reached === 'time') return 'time';
+      else if (used >= target) return 'events';
+    }
+    return 'finished';
+  }
+
+  /** Events after which to look whether all migrations have ended: exactly one when guests have events of their own. */
+  #slice(): number {
+    return this.#scenario.guests.some((guest) => guest.workload.phases.length > 0)
+      ? 1
+      : Number.POSITIVE_INFINITY;
+  }
+
+  #bounded(): void {
+    for (const migration of this.#migrations) migration.leaveUnfinished();
+    this.#ended = 'bounded';
+  }
+
+  cancel(): void {
+    if (this.#ended !== null) return;
+    for (const migration of this.#migrations) migration.cancel();
+    this.#ended = 'cancelled';
+  }
+
+  frame(): Frame {
+    const rounds: { migration: number; row: Frame['rounds'][number]['row'] }[] = [];
+    const events: { migration: number; row: Frame['events'][number]['row'] }[] = [];
+    const series: { migration: number; table: Frame['series'][number]['table'] }[] = [];
+    this.#migrations.forEach(({ record }, migration) => {
+      const fresh = record.fresh();
+      for (const row of fresh.rounds) rounds.push({ migration, row });
+      for (const row of fresh.events) events.push({ migration, row });
+      const table = record.series?.fresh();
+      if (table && table.time.length > 0) series.push({ migration, table });
+    });
+    return {
+      simulatedTime: this.now,
+      kernelEvents: this.kernelEvents,
+      migrations: this.#migrations.map((one) => one.live()),
+      series,
+      rounds,
+      events,
+    };
+  }
+
+  maps(migration: number, cells: number): PageMap[] {
+    const one = this.#migrations[migration];
+    const context = one?.context;
+    if (!one || !context || one.record.phase === 'setup' || one.record.phase === 'waiting')
+      return [];
+    const maps = [paintMap(migration, 'memory', context.memory, cells)];
+    const blockSize = one.plan.disk['blockSize'];
+    if (typeof blockSize === 'number' && context.guest.extents.length > 0) {
+      maps.push(paintMap(migration, 'disk', context.guest.disk(blockSize), cells));
+    }
+    return maps;
+  }
+
+  result(): RunResult {
+    const migrations = this.#migrations.map((one) => one.result());
+    const header = {
+      engineVersion: ENGINE_VERSION,
+      seed: this.#seed,
+      resolution: this.#resolution,
+      ended: this.#ended ?? 'cancelled',
+      kernelEvents: this.kernelEvents,
+    } as const;
+    return { ...header, digest: digestOf(header, migrations), simulatedTime: this.now, migrations };
+  }
+
+  /** The parts of the result that the expectation shows, without series and digest. */
+  outcomes(): ReturnType<Migration['result']>[] {
+    return this.#migrations.map((one) => one.result());
+  }
+}
