@@ -177,7 +177,10 @@ beforeAll(() => {
   }
   const cruise: CruiseReport = JSON.parse(
     run('dependency-cruiser/bin/dependency-cruiser.mjs', [
-      ...['--config', '.dependency-cruiser.mjs', '--output-type', 'json'],
+      '--config',
+      '.dependency-cruiser.mjs',
+      '--output-type',
+      'json',
       ...sources,
     ]),
   );
