@@ -47,6 +47,6 @@ export class Changes {
 
   /** Ends every stream. */
   close(): void {
-    for (const stream of [...this.#streams]) stream.end();
+    for (const stream of this.#streams) stream.end();
   }
 }

@@ -5,5 +5,22 @@ import type { Simulation, SimulationOptions } from '#main/simulation/api.ts';
 /** What a worker needs of the simulation. Passed in, so that tests can give one that misbehaves. */
 export interface Engine {
   readonly createSimulation: (scenario: Scenario, options?: SimulationOptions) => Simulation;
-  readonly expectScenario: (scenario: Scenario, curveOver: string | null) => Expectation;
+  readonly expectScenario: ExpectScenario;
+}
+
+/** The simulation knows no wall clock, so how long computing took is measured around it. */
+export type ExpectScenario = (
+  scenario: Scenario,
+  curveOver: string | null,
+) => Omit<Expectation, 'computeSeconds'>;
+
+/** An expectation with the time that computing it took. */
+export function timedExpectation(
+  expectScenario: ExpectScenario,
+  scenario: Scenario,
+  curveOver: string | null,
+): Expectation {
+  const began = performance.now();
+  const expectation = expectScenario(scenario, curveOver);
+  return { ...expectation, computeSeconds: (performance.now() - began) / 1000 };
 }

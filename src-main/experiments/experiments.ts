@@ -112,6 +112,11 @@ export class Experiments {
     return this.#expectations.expect(scenario, curveOver, budgetMs);
   }
 
+  /** Writes down what a run has recorded so far, so that reading it back is up to date. */
+  flush(id: string): void {
+    this.#active.get(id)?.recorder.flush();
+  }
+
   /** Changes the number of worker threads. */
   resize(workers: number): void {
     this.#pool.resize(workers);
@@ -119,7 +124,11 @@ export class Experiments {
 
   /** Ends every run as interrupted, with what it had, and every thread. */
   async close(): Promise<void> {
-    await Promise.all([this.#pool.close(), this.#expectations.close()]);
+    // All runs end at once in the journal, so what each has left is written before.
+    const flushAll = (): void => {
+      for (const { recorder } of this.#active.values()) recorder.flush();
+    };
+    await Promise.all([this.#pool.close(flushAll), this.#expectations.close()]);
     this.changes.close();
   }
 

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 
+export { timedExpectation } from './engine.ts';
+export type { ExpectScenario } from './engine.ts';
 export { Experiments } from './experiments.ts';
 export type { ExperimentsOptions, StartOptions } from './experiments.ts';
 export type { NewRun, RunJournal } from './journal.ts';
@@ -7,7 +9,7 @@ export type { Log } from './log.ts';
 export { PullStream } from './pull-stream.ts';
 export { QueueFullError } from './run-pool.ts';
 export type { RunEnd } from './run-pool.ts';
-export { workerAddress } from './worker-address.ts';
+export { ownWorkerAddress } from './worker-address.ts';
 
 /** Worker threads when nothing else is set: one core is left to the window. */
 export function defaultWorkers(): number {

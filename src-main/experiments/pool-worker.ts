@@ -35,6 +35,7 @@ export class PoolWorker {
   }
 
   post(message: ToWorker): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(message);
   }
 

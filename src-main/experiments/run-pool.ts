@@ -103,13 +103,18 @@ export class RunPool {
     return true;
   }
 
-  /** Ends every run as interrupted, with what it had, and every worker. */
-  async close(): Promise<void> {
+  /**
+   * Ends every run as interrupted, with what it had, and every worker.
+   *
+   * @param beforeTheEnd called when the last frames have come and no run has been told its end yet
+   */
+  async close(beforeTheEnd: () => void = () => undefined): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.all(this.#hosts.map(({ worker }) => worker.leave()));
     this.#hosts.length = 0;
-    for (const run of [...this.#runs.values()]) {
+    beforeTheEnd();
+    for (const run of this.#runs.values()) {
       this.#end(run, {
         state: 'interrupted',
         result: null,
@@ -181,7 +186,7 @@ export class RunPool {
   #bury(host: Host, reason: string): void {
     this.#hosts.splice(this.#hosts.indexOf(host), 1);
     const failure = `The worker thread of this run ended unexpectedly (${reason}). What it had recorded is kept; the run can be run again.`;
-    for (const run of [...host.runs]) this.#end(run, { state: 'failed', result: null, failure });
+    for (const run of host.runs) this.#end(run, { state: 'failed', result: null, failure });
     this.#dispatch();
   }
 

@@ -1,5 +1,6 @@
 import type { RunControl } from '#shared/contract/runs.ts';
 import type { Engine } from './engine.ts';
+import { timedExpectation } from './engine.ts';
 import type { FromWorker, RunStart, ToWorker } from './messages.ts';
 import { failureSentence, RunDriver } from './run-driver.ts';
 import type { DriverWorld } from './run-driver.ts';
@@ -47,7 +48,7 @@ export function serveRuns(port: WorkerPort, engine: Engine): void {
         port.postMessage(expectation(engine, message));
         return;
       case 'close':
-        for (const driver of [...drivers.values()]) driver.interrupt();
+        for (const driver of drivers.values()) driver.interrupt();
         // A closed port delivers what was posted and then lets the thread end.
         port.close();
         return;
@@ -60,7 +61,7 @@ function expectation(engine: Engine, asked: Extract<ToWorker, { type: 'expect' }
     return {
       type: 'expected',
       id: asked.id,
-      expectation: engine.expectScenario(asked.scenario, asked.curveOver),
+      expectation: timedExpectation(engine.expectScenario, asked.scenario, asked.curveOver),
     };
   } catch (error) {
     return {

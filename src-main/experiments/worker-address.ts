@@ -1,3 +1,8 @@
+/** Where the entry of Godwit's own worker threads lies. */
+export function ownWorkerAddress(): URL {
+  return workerAddress(import.meta.url);
+}
+
 /**
  * Where the worker's entry lies, seen from the module at `moduleUrl`: beside it, as TypeScript when
  * unbuilt and as `worker.js` when built. In a packaged application the code lies in an archive from

@@ -1,0 +1,66 @@
+import type { Comparison, ExportedFile, ExportRequest } from '#shared/contract/comparison.ts';
+import type { ApplicationInfo, OpenedFile } from '#shared/contract/application.ts';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import type { Preset } from '#shared/contract/scenarios.ts';
+import type { ValidationEvent } from '#shared/contract/validation.ts';
+import type { SeriesTable } from '#shared/result/result.ts';
+import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import type { Experiments, ExpectScenario, Log } from '#main/experiments/index.ts';
+import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
+
+/** What the service needs to know of the simulation; running it is the business of `experiments`. */
+export interface EngineFacts {
+  readonly version: string;
+  readonly catalogue: StrategyCatalogue;
+  readonly expectScenario: ExpectScenario;
+}
+
+/** What the desktop shell wants of the window; a shell without files or a menu never gives any. */
+export interface Shell {
+  readonly openRequests: (signal: AbortSignal | undefined) => AsyncIterable<OpenedFile>;
+  readonly menuCommands: (signal: AbortSignal | undefined) => AsyncIterable<{ command: string }>;
+}
+
+/** Migrations of real hypervisors: those that ship with Godwit, and those in files that people open. */
+export interface MeasuredLibrary {
+  readonly examples: () => { name: string; sentence: string }[];
+  /** An example as the file that it is; null when there is none of that name. */
+  readonly example: (name: string) => OpenedFile | null;
+  /** Whether plain data looks like a measured migration, well-formed or not. */
+  readonly recognises: (value: unknown) => boolean;
+  /** Reads a file as a run that has ended. @throws DocumentError */
+  readonly read: (file: OpenedFile) => { readonly run: NewRun; readonly ended: EndedRun };
+  /** The scenario that a person could have known before the migration began. @throws DocumentError */
+  readonly derive: (measured: RunDetail) => Scenario;
+  /** Simulates the measured cases that ship with Godwit. */
+  readonly validate: (signal: AbortSignal | undefined) => AsyncIterable<ValidationEvent>;
+}
+
+/** Runs side by side, and the files that are made of that. */
+export interface Reports {
+  readonly build: (runs: readonly RunDetail[], baseline: string | null) => Comparison;
+  /** @throws DocumentError when a figure is asked for that the comparison does not have */
+  readonly render: (
+    comparison: Comparison,
+    runs: readonly { readonly detail: RunDetail; readonly series: readonly SeriesTable[] }[],
+    request: ExportRequest,
+  ) => ExportedFile;
+  /** A scenario as a flat list of paths and values. */
+  readonly parameters: (scenario: Scenario) => RunDetail['parameters'];
+}
+
+/** Everything that the procedures work with. */
+export interface ServiceDependencies {
+  /** Version of Godwit. */
+  readonly version: string;
+  readonly host: ApplicationInfo['host'];
+  readonly store: Store;
+  readonly experiments: Experiments;
+  readonly engine: EngineFacts;
+  readonly presets: readonly Preset[];
+  readonly measured: MeasuredLibrary;
+  readonly reports: Reports;
+  readonly shell: Shell;
+  readonly log: Log;
+}

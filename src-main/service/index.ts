@@ -1,0 +1,55 @@
+import type { ApplicationInfo } from '#shared/contract/application.ts';
+import type { Preset } from '#shared/contract/scenarios.ts';
+import { defaultWorkers, Experiments, ownWorkerAddress } from '#main/experiments/index.ts';
+import type { Log } from '#main/experiments/index.ts';
+import { ENGINE_VERSION, expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import type { Store } from '#main/store/index.ts';
+import type { MeasuredLibrary, Shell } from './dependencies.ts';
+import { storeJournal } from './journal.ts';
+import { reports } from './reports.ts';
+import { createRouter } from './router.ts';
+import type { Router } from './router.ts';
+
+export type { MeasuredLibrary, Shell } from './dependencies.ts';
+export type { Router } from './router.ts';
+
+/** What a host gives. It opens the store before and closes it after the service. */
+export interface ServiceOptions {
+  /** Version of Godwit. */
+  readonly version: string;
+  readonly host: ApplicationInfo['host'];
+  readonly store: Store;
+  readonly presets: readonly Preset[];
+  readonly measured: MeasuredLibrary;
+  readonly shell: Shell;
+  readonly log: Log;
+  /** Entry of the worker threads; Godwit's own when left out. */
+  readonly workerAddress?: URL;
+}
+
+/** The procedures of the contract with everything behind them. */
+export interface Service {
+  /** To be carried to windows by a host. */
+  readonly router: Router;
+  readonly experiments: Experiments;
+  /** Ends runs (as interrupted, with what they had), streams and threads. The store stays open. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts what the procedures need and answers them. */
+export function createService(options: ServiceOptions): Service {
+  const { store, log } = options;
+  const experiments = new Experiments({
+    journal: storeJournal(store, ENGINE_VERSION),
+    workerAddress: options.workerAddress ?? ownWorkerAddress(),
+    workers: store.settings.read().workers ?? defaultWorkers(),
+    log,
+  });
+  const router = createRouter({
+    ...options,
+    experiments,
+    reports,
+    engine: { version: ENGINE_VERSION, catalogue: STRATEGY_CATALOGUE, expectScenario },
+  });
+  return { router, experiments, close: () => experiments.close() };
+}

@@ -1,0 +1,44 @@
+import type { RunJournal } from '#main/experiments/index.ts';
+import type { WritableStore } from '#main/store/index.ts';
+import { requireWritable } from '#main/store/index.ts';
+import type { Store } from '#main/store/index.ts';
+
+/** Writes runs into the store while they happen. */
+export function storeJournal(store: Store, engineVersion: string): RunJournal {
+  const writable = (): WritableStore => requireWritable(store);
+  return {
+    begin: ({ name, scenario, parameters, provenance }) =>
+      writable().runs.create({
+        name,
+        kind: 'simulated',
+        seed: scenario.seed,
+        resolution: scenario.resolution,
+        engineVersion,
+        guests: scenario.guests.length,
+        memoryStrategy: joined(scenario.plan.map(({ memory }) => memory.strategy)),
+        diskStrategy: joined(scenario.plan.map(({ disk }) => disk.strategy)),
+        scenario: { ...scenario },
+        parameters,
+        provenance,
+      }),
+    setState: (id, state) => {
+      if (state !== 'queued') writable().runs.setState(id, state);
+    },
+    appendSeries: (id, series) => {
+      for (const { migration, table } of series) writable().series.append(id, migration, table);
+    },
+    end: (id, end) => {
+      const { runs } = writable();
+      if (end.result !== null) runs.finish(id, end.result);
+      else if (end.state === 'cancelled') runs.cancel(id);
+      else if (end.state === 'failed') runs.fail(id, end.failure);
+      // Runs are interrupted when Godwit closes, all at once.
+      else runs.interruptLeftOvers();
+    },
+  };
+}
+
+/** The strategies of a run in a word or a few, each once. */
+function joined(strategies: readonly string[]): string {
+  return [...new Set(strategies)].join(', ');
+}

@@ -1,0 +1,23 @@
+import { applicationProcedures } from './application.ts';
+import { comparisonProcedures } from './comparisons.ts';
+import type { ServiceDependencies } from './dependencies.ts';
+import { measuredProcedures } from './measured.ts';
+import { procedures } from './procedures.ts';
+import { runProcedures } from './runs.ts';
+import { scenarioProcedures } from './scenarios.ts';
+import { validationProcedures } from './validation.ts';
+
+/** Every procedure of the contract, ready to be carried by a host. */
+export function createRouter(dependencies: ServiceDependencies) {
+  const contracted = procedures(dependencies.log);
+  return contracted.router({
+    application: applicationProcedures(contracted, dependencies),
+    scenarios: scenarioProcedures(contracted, dependencies),
+    runs: runProcedures(contracted, dependencies),
+    comparisons: comparisonProcedures(contracted, dependencies),
+    measured: measuredProcedures(contracted, dependencies),
+    validation: validationProcedures(contracted, dependencies),
+  });
+}
+
+export type Router = ReturnType<typeof createRouter>;

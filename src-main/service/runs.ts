@@ -1,0 +1,83 @@
+import type { RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
+import { requireWritable } from '#main/store/index.ts';
+import type { ServiceDependencies } from './dependencies.ts';
+import { wrongState } from './errors.ts';
+import type { Procedures } from './procedures.ts';
+import { startDocument } from './start-run.ts';
+
+const UNDER_WAY: readonly RunState[] = ['queued', 'running', 'paused'];
+
+/** Runs: start, watch, control, and the table of all of them. */
+export function runProcedures({ runs }: Procedures, dependencies: ServiceDependencies) {
+  const { store, experiments } = dependencies;
+  return {
+    start: runs.start.handler(({ input: { document, ...wishes } }) => ({
+      id: startDocument(dependencies, document, { ...wishes, provenance: {} }),
+    })),
+    watch: runs.watch.handler(({ input, signal }) => {
+      const live = experiments.watch(input.id);
+      return live === null ? ended(store.runs.get(input.id)) : live.closeOn(signal);
+    }),
+    control: runs.control.handler(({ input }) => {
+      if (!experiments.control(input.id, input.control)) {
+        const state = store.runs.state(input.id);
+        throw wrongState(
+          state,
+          UNDER_WAY.includes(state)
+            ? 'The run is executed by another Godwit that has the same store open: control it there.'
+            : `The run is ${state}: only a run that has not ended can be controlled. Run it again to get a new one.`,
+        );
+      }
+      return {};
+    }),
+    rerun: runs.rerun.handler(({ input }) => {
+      const { row, scenario } = store.runs.get(input.id);
+      if (scenario === null) {
+        throw wrongState(
+          row.state,
+          'A measured run cannot be run again; its prediction can be simulated.',
+        );
+      }
+      const provenance = { rerunOf: row.id };
+      return {
+        id: startDocument(dependencies, scenario, {
+          name: row.name,
+          pace: 'asap',
+          paused: false,
+          provenance,
+        }),
+      };
+    }),
+    list: runs.list.handler(({ input }) => store.runs.list(input)),
+    get: runs.get.handler(({ input }) => store.runs.get(input.id)),
+    series: runs.series.handler(({ input }) => {
+      experiments.flush(input.id);
+      const { time, columns } = store.series.read(input);
+      return { time: [...time], columns: columns as Record<string, number[]> };
+    }),
+    edit: runs.edit.handler(({ input }) => {
+      const changed = requireWritable(store).runs.edit(input);
+      if (changed > 0) experiments.changes.touch();
+      return { changed };
+    }),
+    purge: runs.purge.handler(() => {
+      const purged = requireWritable(store).purge();
+      if (purged.removed > 0) experiments.changes.touch();
+      return purged;
+    }),
+    changes: runs.changes.handler(({ signal }) => experiments.changes.watch().closeOn(signal)),
+  };
+}
+
+/** What a watcher of a run gets that is not executed here: its state, and its end if it has one. */
+async function* ended({
+  row,
+  migrations,
+  failure,
+}: RunDetail): AsyncGenerator<RunEvent, void, void> {
+  const ends = migrations.map(({ start, metrics }) => start + (metrics['total_time_s'] ?? 0));
+  const simulatedTime = ends.reduce((latest, end) => Math.max(latest, end), 0);
+  yield { type: 'state', state: row.state, pace: 'asap', simulatedTime, failure };
+  if (UNDER_WAY.includes(row.state)) return;
+  yield { type: 'finished', id: row.id, state: row.state, digest: row.digest };
+}
