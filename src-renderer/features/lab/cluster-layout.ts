@@ -1,0 +1,186 @@
+import type { Outline, OutlineGuest, OutlineMigration } from './outline.ts';
+
+/** Where the parts of a cluster are drawn, in SVG units (pixels at scale 1). */
+export interface ClusterLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly hosts: readonly HostBox[];
+  readonly bus: { readonly x: number; readonly y: number; readonly width: number } | null;
+  readonly arrows: readonly Arrow[];
+  /** Hosts that are not drawn because there are too many. */
+  readonly hiddenHosts: number;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface HostBox extends Box {
+  readonly path: string;
+  readonly name: string;
+  readonly guests: readonly GuestBox[];
+  readonly hiddenGuests: number;
+  /** X of the link to the switch. */
+  readonly port: number;
+}
+
+export interface GuestBox extends Box {
+  readonly guest: OutlineGuest;
+}
+
+export interface Arrow {
+  readonly migration: OutlineMigration;
+  /** An SVG path from the guest to its place at the destination. */
+  readonly d: string;
+  /** Where the guest is going to be, as a dashed box. */
+  readonly landing: Box;
+  readonly labelX: number;
+  readonly labelY: number;
+}
+
+const HOST_WIDTH = 196;
+const GAP_X = 44;
+const GAP_Y = 62;
+const MARGIN = 18;
+const BUS_Y = 30;
+const HOST_HEAD = 30;
+const GUEST_HEIGHT = 46;
+const GUEST_GAP = 8;
+const HOST_PAD = 10;
+/** More boxes than this are neither legible nor quick to draw; the outline lists them all. */
+const MOST_HOSTS = 48;
+const MOST_GUESTS = 8;
+
+/** Hosts that migrations touch come first when not all can be drawn; the order of the file stays. */
+function shownHosts(outline: Outline): Outline['hosts'] {
+  if (outline.hosts.length <= MOST_HOSTS) return outline.hosts;
+  const targets = new Set(outline.plan.map((one) => one.to));
+  const moving = new Set(outline.plan.map((one) => one.guest));
+  for (const guest of outline.guests) if (moving.has(guest.name)) targets.add(guest.host);
+  const chosen = new Set(
+    [...outline.hosts.filter((one) => targets.has(one.name)), ...outline.hosts].slice(0, MOST_HOSTS),
+  );
+  return outline.hosts.filter((one) => chosen.has(one)).slice(0, MOST_HOSTS);
+}
+
+interface Slots {
+  readonly residents: readonly OutlineGuest[];
+  readonly arrivals: readonly OutlineMigration[];
+}
+
+function slotsOf(outline: Outline): ReadonlyMap<string, Slots> {
+  const known = new Set(outline.guests.map((one) => one.name));
+  return new Map(
+    outline.hosts.map((host) => [
+      host.name,
+      {
+        residents: outline.guests.filter((one) => one.host === host.name),
+        arrivals: outline.plan.filter((one) => one.to === host.name && known.has(one.guest)),
+      },
+    ]),
+  );
+}
+
+const slotHeight = (count: number): number => Math.max(1, count) * (GUEST_HEIGHT + GUEST_GAP);
+
+function guestBox(host: Box, slot: number): Box {
+  return {
+    x: host.x + HOST_PAD,
+    y: host.y + HOST_HEAD + slot * (GUEST_HEIGHT + GUEST_GAP),
+    width: host.width - 2 * HOST_PAD,
+    height: GUEST_HEIGHT,
+  };
+}
+
+/** A curve that leaves the sides of the boxes, so that it crosses no text. */
+function curve(from: Box, to: Box): { d: string; labelX: number; labelY: number } {
+  const rightwards = to.x > from.x;
+  const x1 = rightwards ? from.x + from.width : from.x;
+  const x2 = rightwards ? to.x : to.x + to.width;
+  const y1 = from.y + from.height / 2;
+  const y2 = to.y + to.height / 2;
+  if (Math.abs(to.x - from.x) < 1) {
+    // Same column: around the left side.
+    const bend = Math.min(from.x, to.x) - GAP_X / 2;
+    const d = `M${from.x} ${y1}C${bend} ${y1} ${bend} ${y2} ${to.x} ${y2}`;
+    return { d, labelX: bend + 8, labelY: (y1 + y2) / 2 };
+  }
+  const middle = (x1 + x2) / 2;
+  return {
+    d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`,
+    labelX: middle,
+    labelY: (y1 + y2) / 2 - 6,
+  };
+}
+
+/** How many columns use the width best without making rows of one. */
+function columnsFor(count: number, width: number): number {
+  const fitting = Math.max(1, Math.floor((width - 2 * MARGIN + GAP_X) / (HOST_WIDTH + GAP_X)));
+  return Math.max(1, Math.min(fitting, count, Math.ceil(Math.sqrt(count * 2))));
+}
+
+function placeHosts(outline: Outline, width: number): { hosts: HostBox[]; bottom: number } {
+  const shown = shownHosts(outline);
+  const slots = slotsOf(outline);
+  const columns = columnsFor(shown.length, width);
+  const used = columns * HOST_WIDTH + (columns - 1) * GAP_X;
+  const left = Math.max(MARGIN, (width - used) / 2);
+  const hosts: HostBox[] = [];
+  let top = BUS_Y + 40;
+  for (let row = 0; row * columns < shown.length; row += 1) {
+    const inRow = shown.slice(row * columns, (row + 1) * columns);
+    const needed = inRow.map(({ name }) => {
+      const own = slots.get(name);
+      return Math.min((own?.residents.length ?? 0) + (own?.arrivals.length ?? 0), MOST_GUESTS);
+    });
+    const height = HOST_HEAD + slotHeight(Math.max(...needed)) + HOST_PAD - GUEST_GAP;
+    for (const [column, { path, name }] of inRow.entries()) {
+      const box = { x: left + column * (HOST_WIDTH + GAP_X), y: top, width: HOST_WIDTH, height };
+      const residents = slots.get(name)?.residents ?? [];
+      const guests = residents
+        .slice(0, MOST_GUESTS)
+        .map((guest, slot) => ({ guest, ...guestBox(box, slot) }));
+      const hiddenGuests = residents.length - guests.length;
+      hosts.push({ ...box, path, name, guests, hiddenGuests, port: box.x + HOST_WIDTH / 2 });
+    }
+    top += height + GAP_Y;
+  }
+  return { hosts, bottom: top - GAP_Y + MARGIN };
+}
+
+function placeArrows(outline: Outline, hosts: readonly HostBox[]): Arrow[] {
+  const homes = new Map(hosts.flatMap((host) => host.guests.map((box) => [box.guest.name, box])));
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  const taken = new Map(hosts.map((host) => [host.name, host.guests.length]));
+  const at = new Map<string, Box>(homes);
+  return outline.plan.flatMap((migration) => {
+    const from = at.get(migration.guest);
+    const host = byName.get(migration.to);
+    if (!from || !host) return [];
+    const slot = Math.min(taken.get(host.name) ?? 0, MOST_GUESTS - 1);
+    taken.set(host.name, slot + 1);
+    const landing = guestBox(host, slot);
+    at.set(migration.guest, landing);
+    return [{ migration, landing, ...curve(from, landing) }];
+  });
+}
+
+/** Lays a cluster out for a given width. */
+export function layoutCluster(outline: Outline, width: number): ClusterLayout {
+  const { hosts, bottom } = placeHosts(outline, width);
+  const ports = hosts.map((host) => host.port);
+  const first = Math.min(...ports) - 24;
+  const bus =
+    hosts.length > 0 ? { x: first, y: BUS_Y, width: Math.max(...ports) + 24 - first } : null;
+  return {
+    width: Math.max(width, ...hosts.map((host) => host.x + host.width + MARGIN)),
+    height: bottom,
+    hosts,
+    bus,
+    arrows: placeArrows(outline, hosts),
+    hiddenHosts: outline.hosts.length - hosts.length,
+  };
+}

@@ -1,0 +1,208 @@
+import type { QuantityKind } from '#shared/units/types.ts';
+import type { PartKind } from './outline.ts';
+
+/** How a field is edited. `host`, `guest` and `image` take the name of a part that exists. */
+export type FieldKind =
+  | QuantityKind
+  | 'text'
+  | 'long-text'
+  | 'boolean'
+  | 'choice'
+  | 'host'
+  | 'guest'
+  | 'names';
+
+export interface FieldDefinition {
+  /** Below the part: "disk.read". Its label is `lab.fields.<part>.<key>`. */
+  readonly key: string;
+  readonly kind: FieldKind;
+  readonly choices?: readonly string[];
+  /** True where null ("none", "no limit") may stand. */
+  readonly nullable?: boolean;
+}
+
+export interface FieldGroup {
+  /** Title is `lab.groups.<id>`. */
+  readonly id: string;
+  readonly fields: readonly FieldDefinition[];
+  /** Groups that are rarely needed start closed. */
+  readonly closed?: boolean;
+}
+
+const field = (key: string, kind: FieldKind, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
+  key,
+  kind,
+  ...more,
+});
+
+const SCENARIO: readonly FieldGroup[] = [
+  { id: 'about', fields: [field('name', 'text'), field('description', 'long-text')] },
+  {
+    id: 'chance',
+    fields: [field('seed', 'count'), field('resolution', 'choice', { choices: ['expected', 'exact'] })],
+  },
+  { id: 'limits', fields: [field('limits.time', 'duration'), field('limits.events', 'count')] },
+];
+
+const HOST: readonly FieldGroup[] = [
+  {
+    id: 'machine',
+    fields: [field('name', 'text'), field('cores', 'number'), field('memory', 'bytes'), field('nic', 'rate')],
+  },
+  {
+    id: 'localDisk',
+    fields: [field('disk.read', 'rate'), field('disk.write', 'rate'), field('images', 'names')],
+  },
+];
+
+const NETWORK: readonly FieldGroup[] = [
+  {
+    id: 'switch',
+    fields: [
+      field('latency', 'duration'),
+      field('efficiency', 'fraction'),
+      field('backplane', 'rate', { nullable: true }),
+    ],
+  },
+];
+
+const GUEST: readonly FieldGroup[] = [
+  {
+    id: 'guest',
+    fields: [
+      field('name', 'text'),
+      field('host', 'host'),
+      field('vcpus', 'number'),
+      field('pageSize', 'bytes'),
+      field('deviceState', 'bytes'),
+    ],
+  },
+  {
+    id: 'workload',
+    fields: [
+      field('workload.cpu', 'number'),
+      field('workload.throughput', 'number'),
+      field('workload.throughputUnit', 'text'),
+      field('workload.repeat', 'boolean'),
+    ],
+  },
+];
+
+const REGION: readonly FieldGroup[] = [
+  { id: 'region', fields: [field('name', 'text'), field('size', 'bytes')] },
+  {
+    id: 'content',
+    fields: [
+      field('zero', 'fraction'),
+      field('writesZero', 'boolean'),
+      field('free', 'fraction'),
+      field('compressedTo', 'fraction'),
+      field('bytesPerWrite', 'bytes'),
+    ],
+  },
+];
+
+const DISK: readonly FieldGroup[] = [
+  { id: 'disk', fields: [field('name', 'text'), field('base', 'text', { nullable: true })] },
+];
+
+const EXTENT: readonly FieldGroup[] = [
+  {
+    id: 'extent',
+    fields: [
+      field('name', 'text'),
+      field('size', 'bytes'),
+      field('allocated', 'fraction'),
+      field('changed', 'fraction'),
+    ],
+  },
+  {
+    id: 'io',
+    fields: [
+      field('io.process', 'choice', { choices: ['idle', 'uniform', 'sweep'] }),
+      field('io.writes', 'frequency'),
+      field('io.reads', 'frequency'),
+      field('io.request', 'bytes'),
+    ],
+  },
+];
+
+const PHASE: readonly FieldGroup[] = [
+  {
+    id: 'phase',
+    fields: [
+      field('name', 'text'),
+      field('duration', 'duration'),
+      field('memoryWrites', 'number'),
+      field('diskIo', 'number'),
+      field('throughput', 'number'),
+    ],
+  },
+];
+
+const MIGRATION: readonly FieldGroup[] = [
+  { id: 'migration', fields: [field('guest', 'guest'), field('to', 'host'), field('at', 'duration')] },
+];
+
+/** Fields of a migration that are the same for every strategy; shown below the strategies. */
+export const MIGRATION_TIMES: readonly FieldGroup[] = [
+  {
+    id: 'mechanics',
+    closed: true,
+    fields: [
+      field('mechanics.setup', 'duration'),
+      field('mechanics.suspend', 'duration'),
+      field('mechanics.activate', 'duration'),
+      field('mechanics.redirect', 'duration'),
+    ],
+  },
+  {
+    id: 'costs',
+    closed: true,
+    fields: [field('costs.writeFault', 'duration'), field('costs.copyCores', 'number')],
+  },
+];
+
+/** The fields of each kind of part, in the order of the inspector. */
+export const FIELDS: Readonly<Record<PartKind, readonly FieldGroup[]>> = {
+  scenario: SCENARIO,
+  host: HOST,
+  network: NETWORK,
+  guest: GUEST,
+  region: REGION,
+  disk: DISK,
+  extent: EXTENT,
+  phase: PHASE,
+  migration: MIGRATION,
+};
+
+export const WRITE_PROCESSES = ['idle', 'uniform', 'zipf', 'sweep', 'mixed'] as const;
+
+/** Fields that each write process has beside its name; those of `mixed` are in its classes. */
+export const PROCESS_FIELDS: Readonly<Record<string, readonly FieldDefinition[]>> = {
+  idle: [],
+  uniform: [field('rate', 'frequency')],
+  zipf: [field('rate', 'frequency'), field('exponent', 'number')],
+  sweep: [field('rate', 'frequency'), field('start', 'fraction')],
+  mixed: [],
+};
+
+export const CLASS_FIELDS: readonly FieldDefinition[] = [
+  field('share', 'fraction'),
+  field('rate', 'frequency'),
+];
+
+const QUANTITY_KINDS: ReadonlySet<string> = new Set([
+  'bytes',
+  'rate',
+  'duration',
+  'frequency',
+  'fraction',
+  'count',
+  'number',
+] satisfies QuantityKind[]);
+
+/** True when the field holds a quantity, over which a curve can be drawn. */
+export function isQuantity(kind: FieldKind): kind is QuantityKind {
+  return QUANTITY_KINDS.has(kind);
+}

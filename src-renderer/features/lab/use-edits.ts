@@ -1,0 +1,52 @@
+import { watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { dismissToast, showToast } from '#renderer/app/toasts.ts';
+import { useApplication } from '#renderer/state/application.ts';
+import { useScenario } from '#renderer/state/scenario.ts';
+import { addPart, duplicatePart, planMigration, removePart } from './edits.ts';
+import type { Addition, Edit } from './edits.ts';
+
+/** Edits of the open document that also move the choice, and say how to take them back. */
+export function useEdits() {
+  const { t } = useI18n();
+  const scenario = useScenario();
+  const application = useApplication();
+
+  function apply(edit: Edit): void {
+    scenario.change(edit.document);
+    scenario.selection = edit.selection;
+  }
+
+  function withUndo(text: string): void {
+    const toast = showToast(text, { action: { label: t('ui.undo'), run: () => scenario.undo() } });
+    // After another edit, undo would take back that one.
+    watch(
+      () => scenario.document,
+      () => dismissToast(toast),
+      { once: true },
+    );
+  }
+
+  function add(kind: Addition, owner: string): void {
+    if (scenario.document) apply(addPart(scenario.document, kind, owner));
+  }
+
+  function duplicate(path: string): void {
+    if (scenario.document) apply(duplicatePart(scenario.document, path));
+  }
+
+  function remove(path: string): void {
+    if (!scenario.document) return;
+    apply(removePart(scenario.document, path));
+    withUndo(t('lab.removed'));
+  }
+
+  function plan(guest: string, to: string): void {
+    if (!scenario.document) return;
+    const memory = application.info?.catalogue.memory[0]?.id ?? '';
+    apply(planMigration(scenario.document, guest, to, { memory }));
+    withUndo(t('lab.planned', { guest, to }));
+  }
+
+  return { add, duplicate, remove, plan };
+}

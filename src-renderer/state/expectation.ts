@@ -1,0 +1,76 @@
+import { defineStore, storeToRefs } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { Expectation } from '#shared/contract/scenarios.ts';
+import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import { describeFailure } from '#renderer/app/failure.ts';
+import { client } from './client.ts';
+import { useScenario } from './scenario.ts';
+
+/**
+ * What the service says about the open document, asked again at every edit. One question is
+ * under way at a time and the newest document is asked next, so answers come in order and a slow
+ * service is never buried under keystrokes.
+ */
+export const useExpectation = defineStore('expectation', () => {
+  const { document } = storeToRefs(useScenario());
+  /** Field over which the curve is drawn: the one being edited. */
+  const curveOver = ref<string | null>(null);
+  /** The last expectation that could be computed; `stale` while the document has problems. */
+  const expectation = shallowRef<Expectation | null>(null);
+  const parsed = shallowRef<Scenario | null>(null);
+  const problems = shallowRef<readonly ScenarioProblem[]>([]);
+  const failure = ref<string | null>(null);
+  const asking = ref(false);
+  const stale = computed(() => problems.value.length > 0 || failure.value !== null);
+  let wanted = false;
+
+  async function askOnce(): Promise<void> {
+    const asked = document.value;
+    if (!asked) return;
+    try {
+      const reply = await client.scenarios.check({
+        document: { ...asked },
+        expect: true,
+        curveOver: curveOver.value,
+      });
+      failure.value = null;
+      // Another document may have been opened meanwhile; an answer about the former would mislead.
+      if (!document.value) return;
+      problems.value = reply.ok ? [] : reply.problems;
+      if (!reply.ok) return;
+      parsed.value = reply.scenario as unknown as Scenario;
+      expectation.value = reply.expectation;
+    } catch (error) {
+      failure.value = describeFailure(error);
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    wanted = true;
+    if (asking.value) return;
+    asking.value = true;
+    while (wanted) {
+      wanted = false;
+      await askOnce();
+    }
+    asking.value = false;
+  }
+
+  watch(
+    [document, curveOver],
+    ([next]) => {
+      if (next) {
+        void refresh();
+        return;
+      }
+      expectation.value = null;
+      parsed.value = null;
+      problems.value = [];
+      curveOver.value = null;
+    },
+    { immediate: true },
+  );
+
+  return { curveOver, expectation, parsed, problems, failure, asking, stale, refresh };
+});

@@ -1,0 +1,160 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Draft, Preset } from '#shared/contract/scenarios.ts';
+import { getPath, readText, setPath, toYaml } from '#shared/scenario/document.ts';
+import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+import { client } from './client.ts';
+import { changeHistory, redoHistory, startHistory, undoHistory } from './history.ts';
+import type { History } from './history.ts';
+
+/** A scenario as plain JSON the way people wrote it: quantities as text, defaults left out. */
+export type ScenarioDocument = Readonly<Record<string, unknown>>;
+
+/** Writing is put off this long after the last edit, so that typing does not write at every key. */
+const SAVE_AFTER_MS = 700;
+
+function nameOf(document: ScenarioDocument): string {
+  return typeof document['name'] === 'string' ? document['name'].slice(0, 200) : '';
+}
+
+/** The scenario that is open in Lab: its document, its history and its draft. */
+export const useScenario = defineStore('scenario', () => {
+  const history = shallowRef<History<ScenarioDocument> | null>(null);
+  /** Path of the chosen part ("guests[0].memory[1]"); empty for the scenario as a whole. */
+  const selection = ref('');
+  const draftId = ref<string | null>(null);
+  const draftState = ref<'saved' | 'pending' | 'failed' | 'none'>('none');
+  const presets = shallowRef<readonly Preset[]>([]);
+  const drafts = shallowRef<readonly Draft[]>([]);
+  /** True once the service was asked for what there is to open. */
+  const loaded = ref(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const document = computed(() => history.value?.present ?? null);
+  const name = computed(() => (document.value ? nameOf(document.value) : ''));
+  const canUndo = computed(() => (history.value?.past.length ?? 0) > 0);
+  const canRedo = computed(() => (history.value?.future.length ?? 0) > 0);
+
+  async function saveDraft(): Promise<void> {
+    clearTimeout(timer);
+    const present = document.value;
+    const id = draftId.value;
+    if (!present || id === null || draftState.value !== 'pending') return;
+    try {
+      const text = toYaml(present);
+      const saved = await client.scenarios.saveDraft({ id, name: nameOf(present), text });
+      drafts.value = [saved, ...drafts.value.filter((one) => one.id !== id)];
+      if (document.value === present) draftState.value = 'saved';
+    } catch {
+      draftState.value = 'failed';
+    }
+  }
+
+  function saveSoon(): void {
+    draftId.value ??= crypto.randomUUID();
+    draftState.value = 'pending';
+    clearTimeout(timer);
+    timer = setTimeout(() => void saveDraft(), SAVE_AFTER_MS);
+  }
+
+  function open(next: ScenarioDocument, id: string | null): void {
+    void saveDraft();
+    history.value = startHistory(next);
+    selection.value = '';
+    draftId.value = id;
+    draftState.value = id === null ? 'none' : 'saved';
+  }
+
+  /** Opens the text of a scenario; answers what is wrong when it is no plain data at all. */
+  function openText(text: string, id: string | null = null): readonly ScenarioProblem[] {
+    const reading = readText(text);
+    if (!reading.ok) return reading.problems;
+    const { value } = reading;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return [{ path: '', message: 'found no fields; expected a scenario', example: 'name: my-scenario' }];
+    }
+    open(value as ScenarioDocument, id);
+    return [];
+  }
+
+  /** Replaces the document; `key` joins quick changes of the same thing into one step of undo. */
+  function change(next: ScenarioDocument, key: string | null = null): void {
+    if (!history.value || next === history.value.present) return;
+    history.value = changeHistory(history.value, next, key, Date.now());
+    saveSoon();
+  }
+
+  /** Sets one field as people write it; undefined takes it out, so that its default holds. */
+  function setField(path: string, value: unknown): void {
+    if (!document.value || getPath(document.value, path) === value) return;
+    change(setPath(document.value, path, value) as ScenarioDocument, path);
+  }
+
+  function undo(): void {
+    if (!history.value || !canUndo.value) return;
+    history.value = undoHistory(history.value);
+    saveSoon();
+  }
+
+  function redo(): void {
+    if (!history.value || !canRedo.value) return;
+    history.value = redoHistory(history.value);
+    saveSoon();
+  }
+
+  /** Back to the gallery; the draft stays. */
+  function close(): void {
+    void saveDraft();
+    history.value = null;
+    selection.value = '';
+    draftId.value = null;
+  }
+
+  /** Asks for presets and drafts, and opens the newest draft when nothing is open yet. */
+  async function load(): Promise<void> {
+    const [newPresets, newDrafts] = await Promise.all([
+      client.scenarios.presets({}),
+      client.scenarios.drafts({}),
+    ]);
+    presets.value = newPresets;
+    drafts.value = newDrafts.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+    const [newest] = drafts.value;
+    if (!loaded.value && !history.value && newest) openText(newest.text, newest.id);
+    loaded.value = true;
+  }
+
+  async function deleteDraft(id: string): Promise<void> {
+    await client.scenarios.deleteDraft({ id });
+    drafts.value = drafts.value.filter((one) => one.id !== id);
+  }
+
+  /** Puts a deleted draft back. */
+  async function restoreDraft(draft: Draft): Promise<void> {
+    const saved = await client.scenarios.saveDraft({ id: draft.id, name: draft.name, text: draft.text });
+    drafts.value = [saved, ...drafts.value];
+  }
+
+  return {
+    document,
+    name,
+    selection,
+    draftId,
+    draftState,
+    presets,
+    drafts,
+    loaded,
+    canUndo,
+    canRedo,
+    open,
+    openText,
+    change,
+    setField,
+    undo,
+    redo,
+    close,
+    load,
+    saveDraft,
+    deleteDraft,
+    restoreDraft,
+  };
+});
