@@ -1,3 +1,5 @@
+// First: see the file.
+import './state/transport/no-eval.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import './app/styles/tokens.css';

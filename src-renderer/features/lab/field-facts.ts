@@ -14,7 +14,8 @@ const asNode = (value: unknown): Node | undefined =>
 function alternatives(node: Node): Node[] {
   const inner = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => {
     const list = node[key];
-    return Array.isArray(list) ? (list as unknown[]).flatMap((one) => asNode(one) ?? []) : [];
+    const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+    return entries.map(asNode).filter((one) => one !== undefined);
   });
   return [node, ...inner.flatMap((one) => alternatives(one))];
 }

@@ -19,7 +19,6 @@ export default {
   shortcuts: {
     title: 'Keyboard shortcuts',
     intro: 'All commands are in the command palette too.',
-    then: 'or',
   },
   commands: {
     menu: {
@@ -54,7 +53,8 @@ export default {
     show: 'Show in Runs',
   },
   connection: {
-    lost: 'The connection to the simulation is gone. Godwit tries to reach it again.',
+    lost: 'The connection to the simulation is interrupted. Godwit tries to reach it again.',
+    ended: 'The connection to the simulation has ended: {reason}',
     failed: 'The request failed: {reason}',
     retry: 'Try again',
   },
