@@ -100,7 +100,8 @@ export default {
     pinned: '{count} run pinned. | {count} runs pinned.',
     unpinned: '{count} run unpinned. | {count} runs unpinned.',
     noted: 'Note saved.',
-    purged: '{count} run deleted for good, {bytes} freed. | {count} runs deleted for good, {bytes} freed.',
+    purged:
+      '{count} run deleted for good, {bytes} freed. | {count} runs deleted for good, {bytes} freed.',
     failed: 'The change was not made: {reason}',
     predicting: 'Simulating what could be known before {name}.',
     predictFailed: '{name} was not predicted: {reason}',

@@ -1,0 +1,136 @@
+import { METRICS } from '#shared/result/catalogue.ts';
+import type { RunRow } from '#shared/contract/runs.ts';
+import { formatNumber } from '#shared/units/format.ts';
+import { formatValue } from '#renderer/charts/ticks.ts';
+
+export type ColumnGroup = 'metadata' | 'parameter' | 'metric';
+
+/** A column of the Runs table. Its id is what the service sorts by. */
+export interface RunColumn {
+  readonly id: string;
+  readonly group: ColumnGroup;
+  /** English label of a metric; other columns take theirs from the messages by id. */
+  readonly label: string | null;
+  readonly definition: string | null;
+  /** Width in CSS pixels. */
+  readonly width: number;
+  readonly numeric: boolean;
+  readonly sortable: boolean;
+  /** The cell's text; null for cells that a component draws. */
+  readonly text: ((row: RunRow) => string) | null;
+}
+
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+function plain(
+  id: string,
+  group: ColumnGroup,
+  width: number,
+  text: RunColumn['text'],
+  options: Partial<Pick<RunColumn, 'numeric' | 'sortable'>> = {},
+): RunColumn {
+  return {
+    id,
+    group,
+    label: null,
+    definition: null,
+    width,
+    numeric: false,
+    sortable: true,
+    text,
+    ...options,
+  };
+}
+
+/** Digests are told apart by their beginning; the whole stands in the tooltip. */
+const DIGEST_LETTERS = 10;
+
+export const COLUMNS: readonly RunColumn[] = [
+  plain('state', 'metadata', 128, null),
+  plain('name', 'metadata', 260, null),
+  plain('createdAt', 'metadata', 150, (row) => DATE.format(new Date(row.createdAt))),
+  plain('kind', 'metadata', 90, null),
+  plain('tags', 'metadata', 170, null, { sortable: false }),
+  plain('note', 'metadata', 200, (row) => row.note, { sortable: false }),
+  plain('spark', 'metadata', 84, null, { sortable: false }),
+  plain('engineVersion', 'metadata', 100, (row) => row.engineVersion),
+  plain('digest', 'metadata', 110, (row) => row.digest.slice(0, DIGEST_LETTERS), {
+    sortable: false,
+  }),
+  plain('memoryStrategy', 'parameter', 150, null),
+  plain('diskStrategy', 'parameter', 130, null),
+  plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
+  plain('seed', 'parameter', 90, (row) => String(row.seed), { numeric: true }),
+  plain('guests', 'parameter', 80, (row) => formatNumber(row.guests), { numeric: true }),
+  plain('converged', 'metric', 110, null),
+  ...METRICS.map((metric): RunColumn => ({
+    id: `metrics.${metric.id}`,
+    group: 'metric',
+    label: metric.label,
+    definition: metric.definition,
+    width: 118,
+    numeric: true,
+    sortable: true,
+    text: (row) => {
+      const value = row.metrics[metric.id];
+      return value === undefined ? '' : formatValue(value, metric.format);
+    },
+  })),
+];
+
+const BY_ID: ReadonlyMap<string, RunColumn> = new Map(COLUMNS.map((column) => [column.id, column]));
+
+export const DEFAULT_COLUMNS: readonly string[] = [
+  'state',
+  'name',
+  'createdAt',
+  'memoryStrategy',
+  'diskStrategy',
+  'spark',
+  'metrics.total_time_s',
+  'metrics.downtime_s',
+  'metrics.ram_bytes',
+  'metrics.disk_bytes',
+  'metrics.rounds',
+  'converged',
+  'tags',
+];
+
+/** The columns with these ids that exist, in the table's order. */
+export function columnsOf(ids: readonly string[]): RunColumn[] {
+  const wanted = new Set(ids);
+  const known = COLUMNS.filter((column) => wanted.has(column.id));
+  return known.length > 0 ? known : DEFAULT_COLUMNS.flatMap((id) => BY_ID.get(id) ?? []);
+}
+
+export interface SortKey {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** Sort keys that the contract takes. */
+const MOST_KEYS = 5;
+
+/**
+ * The sort order after a click on a heading: one click sorts by that column alone, with Shift it
+ * becomes another key; the next click turns the direction, one more takes an added key away.
+ */
+export function sortAfterClick(
+  sort: readonly SortKey[],
+  column: RunColumn,
+  add: boolean,
+): SortKey[] {
+  const held = sort.find((key) => key.column === column.id);
+  // The large numbers and the newest runs are what people look for first.
+  const first = { column: column.id, descending: column.numeric || column.id === 'createdAt' };
+  if (!add) {
+    const alone = held && sort.length === 1;
+    return [alone ? { ...held, descending: !held.descending } : first];
+  }
+  if (!held) return [...sort, first].slice(0, MOST_KEYS);
+  if (held.descending === first.descending) {
+    return sort.map((key) => (key === held ? { ...held, descending: !held.descending } : key));
+  }
+  const rest = sort.filter((key) => key !== held);
+  return rest.length > 0 ? rest : [first];
+}
