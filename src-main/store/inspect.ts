@@ -20,6 +20,9 @@ export type Finding =
  */
 const WHOLE_CHECK_UP_TO: Bytes = 64 * 2 ** 20;
 
+/** One page of the least size that SQLite knows. */
+const SMALLEST_DATABASE: Bytes = 512;
+
 /**
  * Looks at the file without ever writing to it, so that one which turns out to be newer,
  * foreign or damaged stays byte for byte as it was.
@@ -29,6 +32,8 @@ const WHOLE_CHECK_UP_TO: Bytes = 64 * 2 ** 20;
 export function inspect(path: string, steps: readonly Migration[]): Finding {
   const size = sizeOf(path);
   if (size === null || size === 0) return { kind: 'nothing' };
+  // SQLite takes so short a file for an empty one, and would write over what somebody keeps in it.
+  if (size < SMALLEST_DATABASE) return { kind: 'damaged', found: `it holds only ${size} bytes` };
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { readonly: true, fileMustExist: true });

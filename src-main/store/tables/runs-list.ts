@@ -187,7 +187,7 @@ function partAlongMetric(
     { sql: 'r.pinned = 0', parameters: [] },
     ...filter,
   ];
-  const { joins, order, parameters } = ordering(rest, descending);
+  const { joins, order, parameters } = ordering(rest, descending, 'along.run_seq');
   const direction = descending ? 'DESC' : 'ASC';
   const rows = composed(`SELECT r.seq ${from}${joins}`, parameters, where);
   return {
@@ -199,6 +199,7 @@ function partAlongMetric(
 function ordering(
   keys: readonly SortKey[],
   newestFirst: boolean,
+  seq = 'r.seq',
 ): { joins: string; order: string[]; parameters: Cell[] } {
   let joins = '';
   const parameters: Cell[] = [];
@@ -216,7 +217,7 @@ function ordering(
   // Runs that are equal in every key keep one order, in the direction in which an index ends.
   const last = keys.at(-1);
   const tieDescending = last ? last.descending : newestFirst;
-  order.push(tieDescending ? 'r.seq DESC' : 'r.seq ASC');
+  order.push(`${seq} ${tieDescending ? 'DESC' : 'ASC'}`);
   return { joins, order, parameters };
 }
 

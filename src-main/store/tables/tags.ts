@@ -44,7 +44,7 @@ export function tagsWriter(handle: WriteHandle): TagsWriter {
   const insertTag = handle.change('INSERT INTO tags (name) VALUES (?) ON CONFLICT DO NOTHING');
   const link = handle.changeReturning<{ run_seq: number }>(
     `INSERT INTO run_tags (run_seq, tag)
-     SELECT runs.value, tags.id FROM json_each(?) AS runs
+     SELECT wanted.value, tags.id FROM json_each(?) AS wanted
        JOIN tags ON tags.name IN (SELECT value FROM json_each(?)) WHERE true
      ON CONFLICT DO NOTHING RETURNING run_seq`,
   );

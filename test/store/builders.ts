@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { OpenOptions, WritableStore } from '#main/store/index.ts';
+import { openStore, requireWritable } from '#main/store/index.ts';
+
+export * from './rows.ts';
+
+/** A path for a store in a folder that goes when the test ends. */
+export function storePath(name = 'godwit.sqlite'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'godwit-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, name);
+}
+
+/** Opens a store for writing and closes it when the test ends. */
+export function openWritable(path = ':memory:', options: Partial<OpenOptions> = {}): WritableStore {
+  const store = requireWritable(openStore({ ...options, path }));
+  onTestFinished(() => store.close());
+  return store;
+}
