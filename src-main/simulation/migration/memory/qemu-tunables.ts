@@ -18,9 +18,10 @@ export const QEMU_TUNABLES = defineTunables({
       'downtime-limit: the guest is stopped once the rest fits into this time at the measured bandwidth.',
     source: 'migration/options.c: 300 ms',
     default: 0.3,
-    min: 0,
+    min: 0.001,
     max: 2000,
-    rangeReason: 'QEMU refuses more than 2,000,000 ms',
+    rangeReason:
+      'with no downtime allowed the guest is never stopped, and QEMU refuses more than 2,000,000 ms',
   },
   maxBandwidth: {
     kind: 'rate',
@@ -32,6 +33,14 @@ export const QEMU_TUNABLES = defineTunables({
     nullable: true,
     min: 1000,
     max: 1e13,
+  },
+  startStopped: {
+    kind: 'boolean',
+    label: 'Stop the guest first',
+    meaning:
+      'Stops the guest before the first byte (`stop`, then `migrate`): the same loop without a writer.',
+    source: 'design; QMP stop',
+    default: false,
   },
   zeroPages: {
     kind: 'boolean',
