@@ -2,7 +2,7 @@ import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { ChartBar } from './figures.ts';
 import type { ChartTheme } from './theme.ts';
-import { formatValue, tickLabel, ticksBetween, tickStep } from './ticks.ts';
+import { formatValue, tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 
 export interface BarFigure {
   readonly title: string;

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, Scale } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { ChartTheme } from './theme.ts';
-import { tickLabel } from './ticks.ts';
+import { tickLabel } from '#shared/figures/ticks.ts';
 
 export interface ScatterPoint {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { timeExtent } from './figures.ts';
 import type { TimeFigure } from './figures.ts';
-import { formatValue } from './ticks.ts';
+import { formatValue } from '#shared/figures/ticks.ts';
 
 /** The part of vue-i18n's `t` that sentences need. */
 export type Translate = (key: string, values: Record<string, unknown>) => string;

@@ -14,7 +14,7 @@ import type { Point } from './decimate.ts';
 import { timeExtent } from './figures.ts';
 import type { ChartLine, TimeFigure } from './figures.ts';
 import type { ChartTheme } from './theme.ts';
-import { tickLabel, ticksBetween, tickStep } from './ticks.ts';
+import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 
 /** One width for all value axes, so that charts one above the other share their horizontal position. */
 export const VALUE_AXIS_WIDTH = 76;

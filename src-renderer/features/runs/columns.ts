@@ -1,7 +1,7 @@
 import { METRICS } from '#shared/result/catalogue.ts';
 import type { RunRow } from '#shared/contract/runs.ts';
 import { formatNumber } from '#shared/units/format.ts';
-import { formatValue } from '#renderer/charts/ticks.ts';
+import { formatValue } from '#shared/figures/ticks.ts';
 
 export type ColumnGroup = 'metadata' | 'parameter' | 'metric';
 
