@@ -43,6 +43,20 @@ export const COMMANDS: readonly CommandDefinition[] = [
 
   { id: 'edit.undo', label: 'Undo', menu: 'edit', shortcut: 'Mod+Z' },
   { id: 'edit.redo', label: 'Redo', menu: 'edit', shortcut: 'Mod+Shift+Z' },
+  {
+    id: 'scenario.plan',
+    label: 'Plan a migration…',
+    menu: 'edit',
+    shortcut: 'Alt+M',
+    separated: true,
+  },
+  {
+    id: 'scenario.duplicate',
+    label: 'Duplicate part of scenario',
+    menu: 'edit',
+    shortcut: 'Mod+D',
+  },
+  { id: 'scenario.remove', label: 'Remove part of scenario', menu: 'edit', shortcut: null },
 
   { id: 'run.start', label: 'Run scenario', menu: 'run', shortcut: 'Mod+Enter' },
   { id: 'run.pause', label: 'Pause or resume', menu: 'run', shortcut: 'Space', separated: true },
