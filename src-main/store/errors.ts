@@ -7,6 +7,8 @@ export type StoreTrouble =
   | 'missing'
   | 'unreadable'
   | 'read-only'
+  | 'full'
+  | 'busy'
   | 'migration-failed'
   | 'invalid'
   | 'not-found'
@@ -156,4 +158,38 @@ export function sqliteCode(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code
     : '';
+}
+
+/** What SQLite's codes mean to a person, by their beginning, most telling first. */
+const CIRCUMSTANCES: readonly (readonly [RegExp, StoreTrouble, string])[] = [
+  [
+    /^SQLITE_FULL/,
+    'full',
+    'The disk that holds the store is full, so nothing of this was stored. Free some space and try again.',
+  ],
+  [
+    /^SQLITE_(?:BUSY|LOCKED)/,
+    'busy',
+    'Another program keeps the store busy, so nothing of this was done. Try again in a moment.',
+  ],
+  [
+    /^SQLITE_(?:CORRUPT|NOTADB)/,
+    'damaged',
+    'The store is damaged. Close Godwit and open it again: the damaged file is kept and a fresh store begun.',
+  ],
+  [/^SQLITE_READONLY/, 'read-only', 'The store may only be read, so nothing of this was stored.'],
+  [
+    /^SQLITE_(?:IOERR|CANTOPEN)/,
+    'unreadable',
+    'The disk that holds the store does not answer properly. Check it, then open the store again.',
+  ],
+];
+
+/** An error of SQLite's that comes from circumstances, said for people; anything else as it is. */
+export function explained(thrown: unknown): unknown {
+  const code = sqliteCode(thrown);
+  const known = CIRCUMSTANCES.find(([pattern]) => pattern.test(code));
+  if (!known) return thrown;
+  const [, trouble, sentence] = known;
+  return new StoreError(trouble, `${sentence} (${messageOf(thrown)})`, { cause: thrown });
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { explained } from './errors.ts';
 
 /** What SQLite can hold in a cell. */
 export type Cell = string | number | Uint8Array | null;
@@ -62,7 +63,9 @@ class Handle implements WriteHandle {
   }
 
   snapshot<Result>(work: () => Result): Result {
-    return this.#database.inTransaction ? work() : this.#database.transaction(work).deferred();
+    return this.#database.inTransaction
+      ? work()
+      : explaining(() => this.#database.transaction(work).deferred());
   }
 
   change(sql: string): Change {
@@ -91,7 +94,9 @@ class Handle implements WriteHandle {
 
   transaction<Result>(work: () => Result): Result {
     // Immediate: two writers would otherwise both read first and fail when they go on to write.
-    return this.#database.inTransaction ? work() : this.#database.transaction(work).immediate();
+    return this.#database.inTransaction
+      ? work()
+      : explaining(() => this.#database.transaction(work).immediate());
   }
 
   #prepared(sql: string): AnyStatement {
@@ -109,6 +114,14 @@ class Handle implements WriteHandle {
 
   #insistOnTransaction(sql: string): void {
     if (!this.#database.inTransaction) throw new Error(`Writing needs a transaction: ${sql}`);
+  }
+}
+
+function explaining<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error);
   }
 }
 

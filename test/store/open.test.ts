@@ -76,7 +76,7 @@ describe('a store that is opened for writing', () => {
   });
 
   test('is made with its folder, keeps its rows, and leaves no log when closed', () => {
-    const path = join(dirname(storePath()), 'new', 'folder', 'my runs #1?.sqlite');
+    const path = join(dirname(storePath()), 'new', 'folder', 'my runs #1 %41.sqlite');
     const store = openWritable(path);
     const id = store.runs.record(aRun(), anEnd());
     expect(store.health()).toMatchObject({
@@ -91,8 +91,8 @@ describe('a store that is opened for writing', () => {
     store.close();
     store.close();
     expect(readdirSync(dirname(path)).toSorted()).toEqual([
-      'my runs #1?.sqlite',
-      'my runs #1?.sqlite.lock',
+      'my runs #1 %41.sqlite',
+      'my runs #1 %41.sqlite.lock',
     ]);
     expect(openWritable(path).runs.state(id)).toBe('finished');
   });

@@ -164,4 +164,33 @@ describe('handles', () => {
     expect(first.get()).toEqual({ one: 1 });
     expect(prepared.filter((sql) => sql === 'SELECT 1 AS one')).toHaveLength(2);
   });
+
+  test('what SQLite says of circumstances is said for people', () => {
+    const path = storePath();
+    const database = new Database(path, { timeout: 0 });
+    const other = new Database(path, { timeout: 0 });
+    onTestFinished(() => void database.close());
+    onTestFinished(() => void other.close());
+    database.exec('CREATE TABLE t (x BLOB) STRICT');
+    const handle = writeHandle(database);
+    const insert = handle.change('INSERT INTO t VALUES (zeroblob(100000))');
+    const add = () => handle.transaction(() => insert.run());
+
+    other.exec('BEGIN IMMEDIATE');
+    expect(add).toThrow(
+      expect.objectContaining({ trouble: 'busy', message: expect.stringContaining('Try again') }),
+    );
+    other.exec('ROLLBACK');
+    database.pragma('max_page_count = 10');
+    expect(add).toThrow(
+      expect.objectContaining({
+        trouble: 'full',
+        message: expect.stringContaining('Free some space'),
+      }),
+    );
+    database.pragma('query_only = ON');
+    expect(add).toThrow(expect.objectContaining({ trouble: 'read-only' }));
+    database.pragma('query_only = OFF');
+    expect(() => handle.transaction(() => JSON.parse('{'))).toThrow(SyntaxError);
+  });
 });
