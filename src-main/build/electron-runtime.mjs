@@ -33,7 +33,7 @@ export async function findElectron(node, env) {
   const installed = installedBinary();
   if (installed) return { binary: installed, reason: 'the Electron runtime is installed' };
 
-  if (!hasCachedDownload(env) && !(await serverAnswers(env))) {
+  if (!hasCachedDownload(env) && !(await downloadServerAnswers(env))) {
     return {
       binary: undefined,
       reason: 'the Electron runtime is not installed and its download server cannot be reached',
@@ -103,7 +103,7 @@ function hasCachedDownload(env) {
  *
  * @param {NodeJS.ProcessEnv} env
  */
-async function serverAnswers(env) {
+export async function downloadServerAnswers(env) {
   const mirror =
     env['npm_config_electron_mirror'] ??
     env['ELECTRON_MIRROR'] ??
