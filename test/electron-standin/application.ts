@@ -66,7 +66,8 @@ async function quit(): Promise<void> {
 
 async function end(code: number): Promise<void> {
   emitter.emit('quit', {}, code);
-  await closer?.dispose();
+  // The browser may be gone before: a test ends it, too.
+  await closer?.dispose().catch(() => undefined);
   process.exit(code);
 }
 
