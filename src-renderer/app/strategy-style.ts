@@ -33,17 +33,16 @@ const DASHES: readonly (readonly number[])[] = [
 
 /** Slots of the strategies that ship, so that a strategy keeps its look when others are added. */
 const SLOTS: Readonly<Record<string, number>> = {
-  'qemu-precopy': 0,
-  'xen-2': 1,
-  'xen-3': 1,
-  'xen-4': 2,
-  'stop-and-copy': 3,
+  qemu: 0,
+  'xen-4': 1,
+  'xen-3': 2,
+  'xen-2': 3,
+  'stop-and-copy': 4,
   measured: 6,
-  'block-bitmap': 4,
-  incremental: 5,
-  'qemu-block': 7,
-  full: 1,
-  shared: 0,
+  shared: 6,
+  'block-bitmap': 2,
+  'qemu-block': 5,
+  'full-copy': 7,
 };
 
 /** A slot from the letters of an unknown id: stable across sessions and machines. */

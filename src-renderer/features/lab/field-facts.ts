@@ -1,7 +1,11 @@
-/** What the published schema says about a field. */
+import { getPath, parseScenario } from '#shared/scenario/document.ts';
+import { scenarioJsonSchema } from '#shared/scenario/schema.ts';
+import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
+
+/** What the schema of scenarios says about a field. */
 export interface FieldFacts {
   readonly meaning: string;
-  /** As in the schema: numbers in inner units; undefined when the field has none. */
+  /** The default, parsed (inner units); undefined when the field must be given. */
   readonly fallback: unknown;
 }
 
@@ -29,17 +33,62 @@ function childOf(node: Node, key: string): Node | undefined {
   return undefined;
 }
 
-const NONE: FieldFacts = { meaning: '', fallback: undefined };
-
-/** Looks a field up in the JSON Schema of scenarios: "hosts[0].disk.read". */
-export function fieldFacts(jsonSchema: Node | null, path: string): FieldFacts {
-  if (!jsonSchema) return NONE;
-  const keys = path.split(/[.[\]]+/).filter(Boolean);
+function meaningOf(jsonSchema: Node, path: string): string {
   let node: Node | undefined = jsonSchema;
-  for (const key of keys) {
+  for (const key of path.split(/[.[\]]+/).filter(Boolean)) {
     node = childOf(node, key);
-    if (!node) return NONE;
+    if (!node) return '';
   }
   const described = alternatives(node).find((one) => typeof one['description'] === 'string');
-  return { meaning: (described?.['description'] as string | undefined) ?? '', fallback: node['default'] };
+  return (described?.['description'] as string | undefined) ?? '';
+}
+
+/** Regions of the bare document, by the field of the write process that each has a default for. */
+const REGION_FOR: Readonly<Record<string, number>> = { exponent: 1, start: 2 };
+
+/** A document with nothing but what must be given: all else in its parsed form is a default. */
+function bareDocument(memoryStrategy: string): Record<string, unknown> {
+  const region = (name: string, more: object) => ({ name, size: '1 MiB', ...more });
+  return {
+    name: 'bare',
+    hosts: [{ name: 'a' }, { name: 'b' }],
+    guests: [
+      {
+        name: 'g',
+        host: 'a',
+        memory: [
+          region('idle', {}),
+          region('zipf', { writes: { process: 'zipf', rate: 1 } }),
+          region('sweep', { writes: { process: 'sweep', rate: 1 } }),
+        ],
+        disks: [{ name: 'd', extents: [{ name: 'e', size: '1 MiB' }] }],
+        workload: { phases: [{ name: 'p', duration: 1 }] },
+      },
+    ],
+    plan: [{ guest: 'g', to: 'b', memory: { strategy: memoryStrategy } }],
+  };
+}
+
+/** The path of the field's counterpart in the bare document. */
+function barePath(path: string): string {
+  const inner = /\.writes\.(\w+)$/.exec(path)?.[1] ?? '';
+  return path
+    .replaceAll(/\[\d+\]/g, '[0]')
+    .replace('.memory[0]', `.memory[${REGION_FOR[inner] ?? 0}]`);
+}
+
+/**
+ * Answers for any path what the field means and what its default is. Both come from the schema that
+ * checks the document, so that what the window says is what is going to be used.
+ */
+export function fieldFacts(catalogue: StrategyCatalogue): (path: string) => FieldFacts {
+  const jsonSchema = scenarioJsonSchema(catalogue) as Node;
+  const bare = bareDocument(catalogue.memory[0]?.id ?? '');
+  const reading = parseScenario(bare, catalogue);
+  return (path) => {
+    const at = barePath(path);
+    const given = getPath(bare, at) !== undefined;
+    const fallback = given || !reading.ok ? undefined : getPath(reading.scenario, at);
+    return { meaning: meaningOf(jsonSchema, path), fallback };
+  };
 }

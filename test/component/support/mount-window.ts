@@ -1,0 +1,39 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import type { VueWrapper } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { TooltipProvider } from 'reka-ui';
+import { defineComponent, h } from 'vue';
+import type { Component } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import type { Router } from 'vue-router';
+import { createMessages } from '#renderer/app/i18n.ts';
+
+const Blank = defineComponent({ render: () => h('div') });
+
+export interface Mounted {
+  readonly wrapper: VueWrapper;
+  readonly router: Router;
+}
+
+/** Mounts a component with what the application gives to every component: stores, messages, routes. */
+export async function mountInWindow(component: Component): Promise<Mounted> {
+  const pinia = createPinia();
+  setActivePinia(pinia);
+  const names = ['lab', 'live', 'runs', 'compare', 'validate', 'settings'];
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: names.map((name) => ({
+      name,
+      path: name === 'live' ? '/live/:id?' : `/${name}`,
+      component: Blank,
+    })),
+  });
+  await router.push('/lab');
+  const Host = defineComponent({ render: () => h(TooltipProvider, () => h(component)) });
+  const wrapper = mount(Host, {
+    attachTo: document.body,
+    global: { plugins: [pinia, createMessages(), router] },
+  });
+  await flushPromises();
+  return { wrapper, router };
+}

@@ -1,0 +1,105 @@
+import { shallowRef } from 'vue';
+import type { Settings, StoreHealth } from '#shared/contract/application.ts';
+import type { CheckReply, Draft } from '#shared/contract/scenarios.ts';
+import { parseScenario } from '#shared/scenario/document.ts';
+import { PRESETS } from '#shared/scenario/presets/index.ts';
+import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+
+/**
+ * Stands in for `state/client.ts`: no socket, but the real scenario rules and the real engine, so that
+ * components meet the answers that they meet in the application. Keeps what it was asked.
+ */
+export const service = {
+  drafts: [] as Draft[],
+  started: [] as unknown[],
+  checked: [] as unknown[],
+  settings: { theme: 'system', language: 'en', workers: null } as Settings,
+  health: {
+    path: '/data/godwit.sqlite',
+    bytes: 1_572_864,
+    version: 10,
+    runs: 12,
+    deletedRuns: 2,
+    integrity: 'ok',
+    lastBackup: null,
+    readOnly: false,
+  } as StoreHealth,
+  /** Set to make every call fail with this message. */
+  broken: null as string | null,
+};
+
+export function resetService(): void {
+  service.drafts = [];
+  service.started = [];
+  service.checked = [];
+  service.settings = { theme: 'system', language: 'en', workers: null };
+  service.broken = null;
+}
+
+async function answer<T>(value: () => T): Promise<T> {
+  await Promise.resolve();
+  if (service.broken !== null) throw new Error(service.broken);
+  return value();
+}
+
+function check(request: {
+  document: string | object;
+  expect: boolean;
+  curveOver: string | null;
+}): CheckReply {
+  service.checked.push(request);
+  const reading = parseScenario(request.document, STRATEGY_CATALOGUE);
+  if (!reading.ok) return { ok: false, problems: [...reading.problems] };
+  const expectation = request.expect ? expectScenario(reading.scenario, request.curveOver) : null;
+  return { ok: true, scenario: { ...reading.scenario }, expectation };
+}
+
+export const client = {
+  application: {
+    info: () =>
+      answer(() => ({
+        version: '0.1.0',
+        engineVersion: '1',
+        host: 'browser',
+        node: '24.0.0',
+        platform: 'linux',
+        catalogue: STRATEGY_CATALOGUE,
+      })),
+    settings: () => answer(() => service.settings),
+    saveSettings: (next: Settings) =>
+      answer(() => {
+        service.settings = next;
+        return next;
+      }),
+    storeHealth: () => answer(() => service.health),
+    backup: () => answer(() => ({ ...service.health, lastBackup: '/data/godwit.backup.sqlite' })),
+    open: ({ text }: { text: string }) => answer(() => ({ kind: 'scenario', text })),
+  },
+  scenarios: {
+    presets: () => answer(() => [...PRESETS]),
+    check: (request: Parameters<typeof check>[0]) => answer(() => check(request)),
+    drafts: () => answer(() => service.drafts),
+    saveDraft: (draft: Omit<Draft, 'updatedAt'>) =>
+      answer(() => {
+        const saved = { ...draft, updatedAt: new Date(0).toISOString() };
+        service.drafts = [saved, ...service.drafts.filter((one) => one.id !== draft.id)];
+        return saved;
+      }),
+    deleteDraft: ({ id }: { id: string }) =>
+      answer(() => {
+        service.drafts = service.drafts.filter((one) => one.id !== id);
+        return {};
+      }),
+  },
+  runs: {
+    start: (request: unknown) =>
+      answer(() => {
+        service.started.push(request);
+        return { id: `run-${service.started.length}` };
+      }),
+  },
+};
+
+export const connection = shallowRef({ kind: 'connected' });
+
+export const followStream = (): Promise<void> => Promise.resolve();
