@@ -25,6 +25,8 @@ export class Migration {
   #process: Process | null = null;
   #context: MigrationContext | null = null;
   #workAtStart = 0;
+  /** When the source held the last thing that the guest needed. */
+  #neededUntil: Seconds = 0;
   #from = '';
 
   constructor(
@@ -76,7 +78,10 @@ export class Migration {
     m.phase('memory-copy');
     yield* memory.run(m, plan.memory, disk.section ?? null);
     yield* this.#switchOver(m, disk);
-    if (disk.after) yield* disk.after();
+    if (disk.after) {
+      yield* disk.after();
+      this.#neededUntil = m.now;
+    }
     m.source.chargeCopying(-plan.costs.copyCores);
     this.#finish(m, 'completed');
   }
@@ -97,6 +102,7 @@ export class Migration {
     m.release(m.memoryFlow);
     yield* m.wait(m.latency);
     metrics.downtime_device_s = m.now - deviceFrom;
+    this.#neededUntil = m.now;
     yield* m.wait(plan.mechanics.activate);
     metrics.downtime_resume_s = plan.mechanics.activate;
     m.guest.resumeOn(m.destination);
@@ -136,10 +142,10 @@ export class Migration {
     if (outcome === 'completed' && m.stoppedAt === null)
       throw new Error('A memory strategy ended without stopping the guest.');
     Object.assign(metrics, {
-      total_time_s: elapsed,
+      total_time_s: this.#neededUntil - plan.at,
       guest_slowdown: running > 0 ? Math.max(0, 1 - done / running) : 0,
       lost_work_s: Math.max(0, elapsed - done),
-      mean_rate: elapsed > 0 ? record.sentBytes / elapsed : 0,
+      mean_rate: this.#neededUntil > plan.at ? record.sentBytes / (this.#neededUntil - plan.at) : 0,
     });
     this.#close(outcome);
     m.sample(true);

@@ -112,6 +112,16 @@ export const QEMU_TUNABLES = defineTunables({
     min: 0.001,
     max: 10,
   },
+  wakeUp: {
+    kind: 'duration',
+    label: 'Late wake-up',
+    meaning:
+      'By how much the migration thread wakes up after the end of a window in which it slept.',
+    source: 'design; 0.06 ms on the measured machine',
+    default: 0,
+    min: 0,
+    max: 1,
+  },
   iteration: {
     kind: 'duration',
     label: 'Longest iteration',

@@ -66,6 +66,7 @@ class QemuPrecopy {
 
   *run(): Steps {
     const m = this.#m;
+    if (this.#v.startStopped) yield* m.stopGuest();
     m.memory.begin('linear');
     this.#syncs = 1;
     for (;;) {
@@ -156,7 +157,7 @@ class QemuPrecopy {
     const { bytes, cpu } = this.#takeFor(Math.min(quotaBytes, linkBytes), limit);
     const spent = quotaEnds && bytes >= quotaBytes - 1e-6;
     // A spent quota means sleeping to the end of the window: on the network that is a flow at the capped rate.
-    const windowLeft = Math.max(0, this.#windowStart + this.#v.window - m.now);
+    const windowLeft = Math.max(0, this.#windowStart + this.#v.window + this.#v.wakeUp - m.now);
     const cap = spent && windowLeft > 0 ? bytes / windowLeft : Number.POSITIVE_INFINITY;
     yield* m.send(m.memoryFlow, bytes, cap);
     const left = started + cpu - m.now;
@@ -196,16 +197,17 @@ class QemuPrecopy {
   /** `migration_update_counters` and `migration_rate_limit`. */
   *#endOfTurn(): Steps {
     const m = this.#m;
-    const windowEnd = this.#windowStart + this.#v.window;
-    if (this.#windowBytes > this.#quota && m.now < windowEnd) {
-      m.release(m.memoryFlow);
-      yield* m.wait(windowEnd - m.now);
-    } else if (this.#pendingMemory() < this.#threshold) {
-      m.release(m.memoryFlow);
-      yield* m.wait(LOOP_TURN);
+    const windowEnd = this.#windowStart + this.#v.window + this.#v.wakeUp;
+    if (m.now < windowEnd) {
+      const spent = this.#windowBytes > this.#quota;
+      if (spent || this.#pendingMemory() < this.#threshold) {
+        m.release(m.memoryFlow);
+        yield* m.wait(spent ? windowEnd - m.now : LOOP_TURN);
+      }
     }
-    const elapsed = m.now - this.#windowStart;
-    if (elapsed < this.#v.window * (1 - 1e-9)) return;
+    // The clock of this calculation counts whole milliseconds.
+    const elapsed = Math.floor((m.now - this.#windowStart) * 1000 + 1e-6) / 1000;
+    if (elapsed < this.#v.window) return;
     this.#bandwidth = this.#windowBytes / elapsed;
     this.#threshold = this.#bandwidth * this.#v.downtimeLimit;
     this.#windowStart = m.now;

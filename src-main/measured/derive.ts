@@ -1,0 +1,145 @@
+import { DocumentError, parseScenario } from '#shared/scenario/document.ts';
+import type { Extent, Scenario } from '#shared/scenario/types.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { TEST_BED } from './calibration.ts';
+import { memoryLayout } from './layout.ts';
+import type { KnownBefore } from './qemu-file.ts';
+
+const MIB = 2 ** 20;
+
+/** Features of a measured migration that no strategy of this version simulates, with the reason to tell. */
+export function notSimulated({ config, workload }: KnownBefore): string | null {
+  const { capabilities } = config;
+  if (config.mode === 'postcopy') return 'Post-copy is not simulated yet.';
+  if (capabilities.includes('xbzrle')) return 'XBZRLE delta compression is not simulated yet.';
+  if (capabilities.includes('multifd')) return 'Multifd channels are not simulated yet.';
+  if ((workload.configured.rate ?? 0) < 0)
+    return 'The workload is not paced: its write rate during the migration is not known beforehand.';
+  if (config.disk && !config.disk.mode.startsWith('legacy'))
+    return `Disk mode "${config.disk.mode}" is not simulated yet.`;
+  return null;
+}
+
+function extentsOf({ config, workload }: KnownBefore): Partial<Extent>[] {
+  const sizeMib = config.disk?.size_mib ?? 0;
+  const { drate = 0, dext = 64, dsize = 0, dhot = 0, dhotfrac = 0, dseq } = workload.configured;
+  const written = Math.min(sizeMib, dsize || sizeMib);
+  const rate = config.mode === 'cold' ? 0 : drate;
+  const hotMib = Math.min(dhot, written);
+  const everywhere = (rate * (1 - (hotMib > 0 ? dhotfrac / 100 : 0))) / Math.max(1, written);
+  const extent = (name: string, mib: number, writes: number): Partial<Extent>[] => {
+    if (mib <= 0) return [];
+    // An overlay holds the blocks that were written since the guest started.
+    const changed = dseq
+      ? Math.min(1, (writes * TEST_BED.lead.value * dext) / 1024 / mib)
+      : 1 - Math.exp((-writes * TEST_BED.lead.value) / mib);
+    const process = writes === 0 ? 'idle' : dseq ? 'sweep' : 'uniform';
+    return [
+      { name, size: mib * MIB, changed, io: { process, writes, reads: 0, request: dext * 1024 } },
+    ];
+  };
+  return [
+    ...extent('hot', hotMib, everywhere * hotMib + (hotMib > 0 ? (rate * dhotfrac) / 100 : 0)),
+    ...extent('written', written - hotMib, everywhere * (written - hotMib)),
+    ...extent('idle', sizeMib - written, 0),
+  ];
+}
+
+/**
+ * The scenario that a person could have written before the migration began. It looks at `KnownBefore` and nothing else.
+ *
+ * @throws DocumentError when no strategy of this version simulates the case, or its values make no scenario
+ */
+export function deriveScenario(known: KnownBefore): Scenario {
+  const reason = notSimulated(known);
+  if (reason !== null) throw new DocumentError([{ path: 'config', message: reason }]);
+  const reading = parseScenario(scenarioDocument(known), STRATEGY_CATALOGUE);
+  if (!reading.ok) throw new DocumentError(reading.problems);
+  return reading.scenario;
+}
+
+function scenarioDocument(known: KnownBefore): object {
+  const { config, workload } = known;
+  const relay = config.link === 'relay';
+  const cold = config.mode === 'cold';
+  const rate = config.bandwidth_mib_s * MIB;
+  const incremental = config.disk?.mode === 'legacy-inc';
+  const host = (name: string) => ({
+    name,
+    cores: 2,
+    memory: '1 TiB',
+    nic: relay ? rate : TEST_BED.socket.value,
+    disk: { read: '4 GiB/s', write: '4 GiB/s' },
+    images: incremental ? ['base'] : [],
+  });
+  return {
+    name: known.name,
+    description: `Derived from what was known before the measured migration "${known.name}" began.`,
+    hosts: [host('source'), host('destination')],
+    network: {
+      latency: config.delay_us / 1e6,
+      efficiency: relay ? TEST_BED.relayEfficiency.value : 1,
+    },
+    limits: { time: TEST_BED.lead.value + config.max_s },
+    guests: [
+      {
+        name: 'guest',
+        host: 'source',
+        vcpus: 1,
+        deviceState: config.disk ? TEST_BED.deviceStateDisk.value : TEST_BED.deviceState.value,
+        memory: memoryLayout(known),
+        disks: config.disk
+          ? [{ name: 'disk', base: incremental ? 'base' : null, extents: extentsOf(known) }]
+          : [],
+        workload: {
+          cpu: Math.min(1, Math.max(0, workload.measured.before.vcpu_utilisation ?? 0.2)),
+        },
+      },
+    ],
+    plan: [
+      {
+        guest: 'guest',
+        to: 'destination',
+        at: TEST_BED.lead.value,
+        memory: {
+          strategy: 'qemu',
+          version: '7.2',
+          startStopped: cold,
+          downtimeLimit: config.downtime_limit_ms / 1000,
+          maxBandwidth: relay ? null : rate,
+          autoConverge: config.capabilities.includes('auto-converge'),
+          ...throttling(config.parameters),
+          wakeUp: TEST_BED.wakeUp.value,
+          iteration: TEST_BED.iteration.value,
+          pageCost: TEST_BED.pageCost.value,
+          zeroPageCost: TEST_BED.zeroPageCost.value,
+        },
+        disk: config.disk
+          ? { strategy: 'qemu-block', incremental, blockHeader: TEST_BED.blockHeader.value }
+          : { strategy: 'shared' },
+        mechanics: {
+          setup: TEST_BED.setup.value,
+          suspend: TEST_BED.stop.value,
+          activate: cold ? TEST_BED.coldDelay.value : TEST_BED.activate.value,
+          redirect: 0,
+        },
+        // The emulated guest tracks dirty pages in its own translation cache: no fault to pay for.
+        costs: { writeFault: 0, copyCores: 1 },
+      },
+    ],
+  };
+}
+
+function throttling(parameters: KnownBefore['config']['parameters']): Record<string, number> {
+  const shares: readonly [string, string][] = [
+    ['cpu-throttle-initial', 'throttleInitial'],
+    ['cpu-throttle-increment', 'throttleIncrement'],
+    ['max-cpu-throttle', 'throttleMax'],
+    ['throttle-trigger-threshold', 'throttleTrigger'],
+  ];
+  return Object.fromEntries(
+    shares.flatMap(([key, name]) =>
+      typeof parameters[key] === 'number' ? [[name, parameters[key] / 100]] : [],
+    ),
+  );
+}

@@ -1,0 +1,52 @@
+import { DocumentError } from '#shared/scenario/document.ts';
+import { fieldPath } from '#shared/scenario/problem.ts';
+import { LARGEST_FILE_BYTES, qemuFileSchema } from './qemu-file.ts';
+import type { QemuFile } from './qemu-file.ts';
+
+/** Most problems that are told of one file. */
+const MOST_PROBLEMS = 20;
+
+/**
+ * Reads the text of a measured migration.
+ *
+ * @throws DocumentError with the path of each wrong field
+ */
+export function readQemuFile(text: string, name: string): QemuFile {
+  if (text.length > LARGEST_FILE_BYTES) {
+    throw new DocumentError([
+      {
+        path: '',
+        message: `${name} is larger than 16 MiB; expected the JSON of one measured migration`,
+      },
+    ]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'not JSON';
+    throw new DocumentError([
+      {
+        path: '',
+        message: `${name} is not complete JSON (${reason}); expected one measured migration`,
+      },
+    ]);
+  }
+  const parsed = qemuFileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new DocumentError(
+    parsed.error.issues
+      .slice(0, MOST_PROBLEMS)
+      .map((issue) => ({ path: fieldPath(issue.path), message: `${issue.message} (in ${name})` })),
+  );
+}
+
+/** Whether plain data looks like a measured migration, well-formed or not. */
+export function looksMeasured(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['config', 'workload', 'result'].every((key) => Object.hasOwn(value, key)) &&
+    !Object.hasOwn(value, 'guests')
+  );
+}
