@@ -7,6 +7,9 @@ const parentPollMilliseconds = 500;
 /** What a child gets to close its store before it is killed. */
 const graceMilliseconds = 5000;
 
+/** Taken at once: a parent that goes while something is being installed must not be missed. */
+const parent = process.ppid;
+
 /**
  * @typedef {object} Ending
  * @property {number | null} code exit code, null when a signal ended it
@@ -51,7 +54,6 @@ export function runProgram(
   process.on('SIGTERM', onTerminate);
   process.on('SIGHUP', onTerminate);
 
-  const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid !== parent || !isAlive(parent)) {
       clearInterval(watch);
