@@ -1,0 +1,114 @@
+import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
+import type { Comparison } from '#shared/contract/comparison.ts';
+import type { BarFigure } from '#renderer/charts/bar-chart.ts';
+import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
+import type { ComparedRun } from '#renderer/state/compare.ts';
+import { alignTimes, anchorsOf } from './align.ts';
+import type { Alignment } from './align.ts';
+import type { RunLook } from './run-looks.ts';
+
+export interface CompareFigures {
+  readonly id: string;
+  readonly definition: string;
+  readonly figure: TimeFigure;
+}
+
+interface Overlay {
+  readonly comparison: Comparison;
+  readonly drawn: ReadonlyMap<string, ComparedRun>;
+  readonly looks: ReadonlyMap<string, RunLook>;
+  readonly migration: number;
+  readonly alignment: Alignment;
+  readonly xLabel: string;
+  /** The run that is pointed at; the others step back. */
+  readonly lit: string | null;
+}
+
+/** Metrics that are drawn as bars, when a run has them. */
+const BAR_METRICS = ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 'guest_slowdown'];
+/** A line that steps back. */
+const FAINT = 'var(--line)';
+
+function lineOf(
+  run: Comparison['runs'][number],
+  seriesId: string,
+  shape: ChartLine['shape'],
+  overlay: Overlay,
+): ChartLine[] {
+  const held = overlay.drawn.get(run.id);
+  const look = overlay.looks.get(run.id);
+  const migration = held?.detail.migrations[overlay.migration];
+  const values = held?.series?.columns[seriesId];
+  if (!held?.series || !migration || !look || !values || values.length === 0) return [];
+  const time = alignTimes(held.series.time, overlay.alignment, anchorsOf(migration));
+  if (!time) return [];
+  const colour = overlay.lit === null || overlay.lit === run.id ? look.colour : FAINT;
+  return [
+    { id: run.id, label: run.name, colour, dash: look.dash, shape, time, values, tag: look.tag },
+  ];
+}
+
+/** A chart for every series that at least one run has and in which something happens. */
+export function overlaidFigures(overlay: Overlay): CompareFigures[] {
+  return SERIES.flatMap((series): CompareFigures[] => {
+    const lines = overlay.comparison.runs.flatMap((run) =>
+      lineOf(run, series.id, series.shape, overlay),
+    );
+    const happens = lines.some((line) => Array.from(line.values).some((value) => value !== 0));
+    if (!happens) return [];
+    return [
+      {
+        id: series.id,
+        definition: series.definition,
+        figure: {
+          title: series.label,
+          xLabel: overlay.xLabel,
+          yFormat: series.format,
+          yUnit: series.id === 'write_rate' ? 'pages/s' : '',
+          xAxis: overlay.alignment === 'progress' ? 'fraction' : 'duration',
+          lines,
+          bands: [],
+          marks: overlay.alignment === 'switchOver' ? [{ at: 0, label: '0' }] : [],
+          yAtLeast: series.format === 'fraction' ? 1 : 0,
+        },
+      },
+    ];
+  });
+}
+
+/** Runs that have no line because they cannot be aligned this way. */
+export function unaligned(overlay: Overlay): Comparison['runs'] {
+  return overlay.comparison.runs.filter((run) => {
+    const held = overlay.drawn.get(run.id);
+    const migration = held?.detail.migrations[overlay.migration];
+    return (
+      migration !== undefined && alignTimes([], overlay.alignment, anchorsOf(migration)) === null
+    );
+  });
+}
+
+export function barFigures(
+  comparison: Comparison,
+  looks: ReadonlyMap<string, RunLook>,
+): { id: string; definition: string; figure: BarFigure }[] {
+  return BAR_METRICS.flatMap((id) => {
+    const column = comparison.metrics.indexOf(id);
+    const metric = metricDefinition(id);
+    if (column < 0 || !metric) return [];
+    const bars = comparison.runs.map((run) => ({
+      id: run.id,
+      label: looks.get(run.id)?.tag ?? '',
+      value: run.cells[column]?.value ?? null,
+      colour: looks.get(run.id)?.colour ?? 'var(--text-2)',
+      emphasised: run.id === comparison.baseline,
+    }));
+    if (!bars.some((bar) => bar.value !== null && bar.value !== 0)) return [];
+    return [
+      {
+        id,
+        definition: metric.definition,
+        figure: { title: metric.label, format: metric.format, bars },
+      },
+    ];
+  });
+}

@@ -1,0 +1,111 @@
+import { shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import type { Comparison, ExportRequest } from '#shared/contract/comparison.ts';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import type { SeriesTable } from '#shared/result/result.ts';
+import { describeFailure } from '#renderer/app/failure.ts';
+import { saveFile } from '#renderer/charts/save-file.ts';
+import { client } from './client.ts';
+
+/** Points read of each series: several runs share a chart, and minima and maxima are kept. */
+const POINTS = 4000;
+/** Series are read for this many runs: more lines than that cannot be told apart. */
+export const MOST_DRAWN_RUNS = 16;
+
+/** What the charts need of one run. */
+export interface ComparedRun {
+  readonly detail: RunDetail;
+  /** Of the migration that is compared; null where the run has no such migration. */
+  readonly series: SeriesTable | null;
+}
+
+/** The runs that stand beside each other, and the one that the others are held against. */
+export const useCompareStore = defineStore('compare', () => {
+  const ids = shallowRef<readonly string[]>([]);
+  const baseline = shallowRef<string | null>(null);
+  /** Which migration of each run the charts show. */
+  const migration = shallowRef(0);
+  const comparison = shallowRef<Comparison | null>(null);
+  const drawn = shallowRef<ReadonlyMap<string, ComparedRun>>(new Map());
+  const loading = shallowRef(false);
+  const problem = shallowRef<string | null>(null);
+  let opening = new AbortController();
+
+  async function loadRun(id: string, signal: AbortSignal): Promise<readonly [string, ComparedRun]> {
+    const detail = await client.runs.get({ id }, { signal });
+    const series =
+      migration.value < detail.migrations.length
+        ? await client.runs.series(
+            { id, migration: migration.value, columns: null, maxPoints: POINTS },
+            { signal },
+          )
+        : null;
+    return [id, { detail, series }];
+  }
+
+  async function load(): Promise<void> {
+    opening.abort();
+    opening = new AbortController();
+    const { signal } = opening;
+    if (ids.value.length === 0) {
+      comparison.value = null;
+      drawn.value = new Map();
+      return;
+    }
+    loading.value = true;
+    try {
+      const request = { ids: [...ids.value], baseline: baseline.value };
+      const compared = await client.comparisons.get(request, { signal });
+      const runs = await Promise.all(
+        ids.value.slice(0, MOST_DRAWN_RUNS).map((id) => loadRun(id, signal)),
+      );
+      if (signal.aborted) return;
+      comparison.value = compared;
+      drawn.value = new Map(runs);
+      problem.value = null;
+    } catch (error) {
+      if (!signal.aborted) problem.value = describeFailure(error);
+    } finally {
+      if (!signal.aborted) loading.value = false;
+    }
+  }
+
+  async function open(newIds: readonly string[], newBaseline: string | null): Promise<void> {
+    ids.value = newIds;
+    baseline.value =
+      newBaseline !== null && newIds.includes(newBaseline) ? newBaseline : (newIds[0] ?? null);
+    await load();
+  }
+
+  async function chooseMigration(index: number): Promise<void> {
+    migration.value = index;
+    await load();
+  }
+
+  /** Has the comparison written as a file and hands it over. */
+  async function exportAs(
+    request: Pick<ExportRequest, 'format' | 'title' | 'theme' | 'figure'>,
+  ): Promise<string> {
+    const file = await client.comparisons.export({
+      ids: [...ids.value],
+      baseline: baseline.value,
+      ...request,
+    });
+    saveFile(file.name, file.mediaType, file.text);
+    return file.name;
+  }
+
+  return {
+    ids,
+    baseline,
+    migration,
+    comparison,
+    drawn,
+    loading,
+    problem,
+    open,
+    load,
+    chooseMigration,
+    exportAs,
+  };
+});
