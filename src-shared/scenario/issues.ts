@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { describeValue } from './plain.ts';
 import type { ScenarioProblem } from './problem.ts';
 import { fieldPath } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, nearest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 /** The parts of a JSON Schema that matter for finding the fields that exist at a place. */
@@ -104,13 +104,14 @@ function unknownKeys(
   jsonSchema: object,
 ): ScenarioProblem[] {
   const known = knownFields(jsonSchema, document, issue.path);
-  const present = new Set(Object.keys((valueAt(document, issue.path) as object | undefined) ?? {}));
-  const free = known.filter((name) => !present.has(name));
-  return issue.keys.map((key) => ({
-    path: fieldPath([...issue.path, key]),
-    message: `found the unknown field "${key.slice(0, 80)}"${didYouMean(key, free)}; expected one of ${known.join(', ')}`,
-    ...(free[0] === undefined ? {} : { example: free[0] }),
-  }));
+  return issue.keys.map((key) => {
+    const near = nearest(key, known);
+    return {
+      path: fieldPath([...issue.path, key]),
+      message: `found the unknown field "${key.slice(0, 80)}"${didYouMean(key, known)}; expected one of ${known.join(', ')}`,
+      ...(near === undefined ? {} : { example: near }),
+    };
+  });
 }
 
 function single(issue: Issue, document: unknown): ScenarioProblem {

@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import type { SeriesTable } from '#shared/result/result.ts';
+import { parseScenario, readText } from '#shared/scenario/document.ts';
+import { measuredLibrary } from '#main/measured/index.ts';
+import type { ReportRun } from '#main/reports/index.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
+import { readOpenedFile } from '../opened-files.ts';
+import { InputError, problemsText } from './failures.ts';
+import { scenarioText } from './scenario-input.ts';
+import { simulateHere } from './simulate.ts';
+import { detailOf, newRunOf } from './stored-run.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Points of a series that a figure can show. */
+const POINTS_PER_FIGURE = 2000;
+
+function storedRun(store: Store, id: string): ReportRun {
+  const detail = store.runs.get(id);
+  const series = detail.migrations.map((_, migration): SeriesTable =>
+    store.series.read({ id, migration, columns: null, maxPoints: POINTS_PER_FIGURE }),
+  );
+  return { detail, series };
+}
+
+function freshRun(id: string, run: NewRun, ended: EndedRun): ReportRun {
+  return {
+    detail: detailOf(id, run, ended),
+    series: ended.migrations.map((migration) => migration.series),
+  };
+}
+
+/** The run of a file: a measured migration as it was measured, a scenario as it is simulated now. */
+function runOfText(reference: string, text: string, terminal: Terminal): ReportRun {
+  const reading = readText(text);
+  if (reading.ok && measuredLibrary.recognises(reading.value)) {
+    const { run, ended } = measuredLibrary.read({ name: basename(reference), text });
+    return freshRun(reference, run, ended);
+  }
+  const parsed = parseScenario(text, STRATEGY_CATALOGUE);
+  if (!parsed.ok) throw new InputError(problemsText(reference, parsed.problems));
+  const result = simulateHere(parsed.scenario, terminal, { series: true });
+  return freshRun(reference, newRunOf(parsed.scenario, result, { source: reference }), result);
+}
+
+const isFile = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+
+/**
+ * Finds a run by what a person calls it: id or name of a stored run, preset:NAME, or a file with a scenario or a
+ * measured migration.
+ *
+ * @throws InputError when nothing or more than one thing has that name
+ */
+export async function findRun(
+  reference: string,
+  store: Store | undefined,
+  terminal: Terminal,
+): Promise<ReportRun> {
+  if (reference.startsWith('preset:')) {
+    return runOfText(reference, await scenarioText(reference, terminal.cwd), terminal);
+  }
+  const found = store?.runs.find(reference) ?? [];
+  if (found.length > 1) {
+    throw new InputError(
+      `"${reference}" may be any of ${found.length} runs: ${found.join(', ')}. Write more of the id.`,
+    );
+  }
+  const [id] = found;
+  if (store && id !== undefined) return storedRun(store, id);
+  const path = resolve(terminal.cwd, reference);
+  if (await isFile(path)) return runOfText(reference, (await readOpenedFile(path)).text, terminal);
+  const where = store ? 'in the store' : 'without --store';
+  throw new InputError(
+    `There is no run "${reference}" ${where}, and no file of that name; expected the id or name of a stored run, preset:NAME, or a file with a scenario or a measured migration.`,
+  );
+}
+
+/** Whether two references mean one run. */
+export function isRun(run: RunDetail, reference: string): boolean {
+  return run.row.id === reference || run.row.name === reference || run.row.id.startsWith(reference);
+}

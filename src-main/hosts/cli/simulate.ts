@@ -1,0 +1,38 @@
+import type { RunResult } from '#shared/result/result.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import { formatDuration, formatNumber } from '#shared/units/format.ts';
+import { createSimulation } from '#main/simulation/index.ts';
+import type { Terminal } from './terminal.ts';
+import { startProgress } from './terminal.ts';
+
+/** Kernel events between two looks at the clock: a few milliseconds of work. */
+const SLICE = 20_000;
+
+/**
+ * Takes a scenario to its end in this thread, telling progress on standard error. The wall clock and
+ * the slices never reach the simulation, so the digest is that of every other host.
+ */
+export function simulateHere(
+  scenario: Scenario,
+  terminal: Terminal,
+  options: { series: boolean },
+): RunResult {
+  const count = scenario.plan.length;
+  const guests = `${formatNumber(count)} ${count === 1 ? 'migration' : 'migrations'}`;
+  terminal.err(
+    `Simulating "${scenario.name}": ${guests}, ${scenario.resolution} resolution, seed ${scenario.seed}.\n`,
+  );
+  const simulation = createSimulation(scenario, { series: options.series });
+  const progress = startProgress(terminal, 'Simulated time', Math.ceil(scenario.limits.time));
+  while (!simulation.finished) {
+    simulation.advance({ maxEvents: SLICE });
+    if (!simulation.finished) {
+      progress.update(
+        Math.floor(simulation.now),
+        `${formatDuration(simulation.now)}, ${formatNumber(simulation.kernelEvents)} events`,
+      );
+    }
+  }
+  progress.stop();
+  return simulation.result();
+}

@@ -1,0 +1,60 @@
+import type { ComparedMetric, ValidationReport } from '#shared/contract/validation.ts';
+import { formatBytes, formatDuration, formatNumber } from '#shared/units/format.ts';
+import { alignColumns } from './result-text.ts';
+
+const COLUMNS = [
+  ['total_time_s', 'total time', formatDuration],
+  ['downtime_s', 'downtime', formatDuration],
+  ['ram_bytes', 'memory', formatBytes],
+  ['disk_bytes', 'disk', formatBytes],
+  ['rounds', 'rounds', formatNumber],
+] as const;
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+function compared(metric: ComparedMetric | undefined, format: (value: number) => string): string {
+  if (!metric) return '–';
+  const sign = metric.relative_error > 0 ? '+' : '';
+  return `${format(metric.measured)} > ${format(metric.predicted)} (${sign}${percent(metric.relative_error)})`;
+}
+
+type Summary = ValidationReport['summary'];
+
+function summaryRows(summary: Summary): string[][] {
+  return COLUMNS.flatMap(([id, label]) => {
+    const errors = summary[id];
+    if (!errors) return [];
+    return [
+      [
+        label,
+        String(errors.cases),
+        percent(errors.median_abs_relative_error),
+        percent(errors.p90_abs_relative_error),
+      ],
+    ];
+  });
+}
+
+/** The report for people: every case as "measured > predicted (error)", the summaries, and what was left out. */
+export function validationText(report: ValidationReport): string {
+  const cases = alignColumns([
+    ['case', ...COLUMNS.map(([, label]) => label)],
+    ...report.cases.map((one) => [
+      one.name,
+      ...COLUMNS.map(([id, , format]) => compared(one.metrics[id], format)),
+    ]),
+  ]);
+  const heads = ['absolute error', 'cases', 'median', '90th percentile'];
+  const summary = alignColumns([heads, ...summaryRows(report.summary)]);
+  const families = Object.entries(report.families).map(
+    ([family, figures]) => `${family}\n${alignColumns([heads, ...summaryRows(figures)])}`,
+  );
+  const skipped = report.skipped.map(({ name, reason }) => `  ${name}: ${reason}\n`);
+  return [
+    `Measured > predicted by engine ${report.engine_version} (error of the prediction)\n`,
+    cases,
+    `All ${report.cases.length} cases\n${summary}`,
+    ...families,
+    ...(skipped.length === 0 ? [] : [`Skipped\n${skipped.join('')}`]),
+  ].join('\n');
+}

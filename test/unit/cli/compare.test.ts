@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { measuredLibrary } from '#main/measured/index.ts';
+import { godwit, temporaryFolder } from './fixture.ts';
+
+const example = () => {
+  const [first] = measuredLibrary.examples();
+  const file = first && measuredLibrary.example(first.name);
+  if (!file) throw new Error('no measured example ships');
+  return file;
+};
+
+describe('godwit compare', () => {
+  it('compares presets that are simulated now, without storing anything', async () => {
+    const folder = temporaryFolder();
+    const args = [
+      'compare',
+      'preset:idle',
+      'preset:auto-converge',
+      '--format',
+      'html',
+      '-o',
+      'report.html',
+    ];
+    const { exitCode, out, err } = await godwit(args, folder);
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' });
+    expect(err).toContain('Wrote report.html.');
+    expect(readdirSync(folder)).toEqual(['report.html']);
+    const html = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(html).toContain('Idle guest on QEMU');
+    expect(html).toContain('Auto-converge tames a writer');
+    expect(html).toContain('id="figure-throttle"');
+  });
+
+  it('has the same bytes every time', async () => {
+    const args = ['compare', 'preset:idle', 'preset:reference-vm', '--format', 'html'];
+    expect((await godwit(args)).out).toBe((await godwit(args)).out);
+  });
+
+  it('compares a measured file with a scenario, and takes either as baseline', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'measured.json'), example().text);
+    const args = [
+      'compare',
+      'preset:idle',
+      'measured.json',
+      '--baseline',
+      'measured.json',
+      '--format',
+      'json',
+    ];
+    const { out, err } = await godwit(args, folder);
+    expect(err).not.toContain('godwit:');
+    const report = JSON.parse(out);
+    expect(report.baseline).toBe('measured.json');
+    expect(report.runs.map((run: { kind: string }) => run.kind)).toEqual(['simulated', 'measured']);
+    expect(report.runs[0].metrics.total_time_s.relativeChange).toBeTypeOf('number');
+  });
+
+  it('finds stored runs by id, by the beginning of an id, and by name', async () => {
+    const folder = temporaryFolder();
+    const ids: string[] = [];
+    for (const preset of ['preset:idle', 'preset:reference-vm']) {
+      const { err } = await godwit(['run', preset, '--store', 'runs.sqlite'], folder);
+      ids.push(/Stored as run (\S+)/.exec(err)?.[1] ?? '');
+    }
+    const [first = '', second = ''] = ids;
+    const stored = ['--store', 'runs.sqlite', '--format', 'csv'];
+    const byId = await godwit(['compare', first, second, ...stored], folder);
+    expect(byId.exitCode).toBe(0);
+    expect(byId.out).toContain(first);
+    const byName = await godwit(
+      ['compare', 'Idle guest on QEMU', 'Reference guest', ...stored],
+      folder,
+    );
+    expect(byName.out).toBe(byId.out);
+    const mixed = await godwit(
+      ['compare', first, 'preset:idle', ...stored, '--baseline', first],
+      folder,
+    );
+    expect(mixed.exitCode).toBe(0);
+  });
+});
+
+describe('godwit validate', () => {
+  it('prints the report of the migrations that ship, as JSON and as tables', async () => {
+    const { exitCode, out } = await godwit(['validate', '--json']);
+    expect(exitCode).toBe(0);
+    const report = JSON.parse(out);
+    expect(report.cases.length + report.skipped.length).toBe(measuredLibrary.examples().length);
+    expect(report.summary.total_time_s.median_abs_relative_error).toBeGreaterThan(0);
+    const [first] = report.cases;
+    expect(Object.keys(first.metrics.ram_bytes)).toEqual([
+      'measured',
+      'predicted',
+      'relative_error',
+    ]);
+    const told = (await godwit(['validate'])).out;
+    expect(told).toContain(first.name);
+    expect(told).toMatch(/absolute error +cases +median +90th percentile/);
+  });
+
+  it('goes through a folder, and lists what it can not simulate with the reason', async () => {
+    const folder = temporaryFolder();
+    const { name, text } = example();
+    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, 'broken.json'), text.slice(0, 500));
+    writeFileSync(
+      join(folder, 'paper.json'),
+      JSON.stringify({ cases: [{ id: 'clark', missing_inputs: ['a curve'] }] }),
+    );
+    const args = ['validate', '--measured', folder, '--papers', folder, '--json'];
+    const report = JSON.parse((await godwit(args)).out);
+    expect(report.cases).toHaveLength(1);
+    const skipped = Object.fromEntries(
+      report.skipped.map((one: { name: string; reason: string }) => [one.name, one.reason]),
+    );
+    expect(skipped.broken).toContain('not complete JSON');
+    expect(skipped.clark).toBe('published without what a scenario needs: a curve');
+  });
+});
