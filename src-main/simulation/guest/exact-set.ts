@@ -57,6 +57,8 @@ export class ExactSet implements ItemSet {
   readonly #versions: { source: Uint32Array; destination: Uint32Array } | null;
   readonly #tracksZero: boolean;
   #cursor = 0;
+  /** Set bits of `#toSend`; counting them at every decision would cost more than the decisions. */
+  #waiting = 0;
 
   constructor(
     regions: readonly ItemRegion[],
@@ -111,6 +113,7 @@ export class ExactSet implements ItemSet {
     this.#behind.set(this.#toSend);
     this.#unmoved.set(this.#toSend.map((word) => ~word >>> 0));
     this.#markUnmovedAsCurrent();
+    this.#waiting = countBits(this.#toSend);
     this.#cursor = 0;
   }
 
@@ -126,6 +129,7 @@ export class ExactSet implements ItemSet {
     this.#visited.fill(0);
     this.#unmoved.set(log.map((word) => ~word >>> 0));
     this.#markUnmovedAsCurrent();
+    this.#waiting = countBits(this.#toSend);
     this.#cursor = 0;
   }
 
@@ -151,7 +155,7 @@ export class ExactSet implements ItemSet {
   }
 
   pending(): number {
-    return countBits(this.#toSend);
+    return this.#waiting;
   }
 
   logged(): number {
@@ -177,6 +181,7 @@ export class ExactSet implements ItemSet {
       this.#behind[at] = (this.#behind[at] as number) | word;
       log[at] = 0;
     }
+    this.#waiting = mode === 'merge' ? this.#waiting + added : logged;
     this.#skip.fill(0);
     return { logged, added: mode === 'merge' ? added : logged, variance: 0 };
   }
@@ -250,6 +255,7 @@ export class ExactSet implements ItemSet {
       taken.bytes += bytes;
     }
     this.#toSend[at] = (this.#toSend[at] as number) & ~sent;
+    this.#waiting -= ones(sent);
     this.#behind[at] = (this.#behind[at] as number) & ~sent;
     this.#visited[at] = (this.#visited[at] as number) | sent;
     if (this.#versions) this.#copyVersions(at, sent);
@@ -318,6 +324,7 @@ export class ExactSet implements ItemSet {
       const bit = 1 << (position & 31);
       if (((this.#toSend[at] as number) & bit) === 0) return false;
       this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
+      this.#waiting -= 1;
       this.#behind[at] = (this.#behind[at] as number) & ~bit;
       this.#visited[at] = (this.#visited[at] as number) | bit;
       // The destination's content is the newest from now on: pulled, or written there.
@@ -355,7 +362,7 @@ export class ExactSet implements ItemSet {
   }
 
   cells(cells: number): CellState[] {
-    this.#settle();
+    // Shows the writes drawn so far: drawing more here would make the run depend on when somebody looks.
     const states: CellState[] = [];
     for (let cell = 0; cell < cells; cell += 1) {
       const from = Math.floor((cell * this.items) / cells);

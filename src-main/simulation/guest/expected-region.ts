@@ -15,6 +15,9 @@ export interface Segment {
  * sync leaves a step where the cursor stood), and the work done since the log was cleared, from which the
  * log's content follows in closed form.
  */
+/** No address was swept. */
+const NOWHERE: readonly [number, number][] = [];
+
 export class ExpectedRegion {
   readonly model: ItemRegion;
   readonly items: number;
@@ -60,9 +63,9 @@ export class ExpectedRegion {
   }
 
   /** Where a sweep wrote between two amounts of work: at most two runs of addresses. */
-  swept(from: number, to: number): [number, number][] {
+  swept(from: number, to: number): readonly [number, number][] {
     const { sweep } = this.model;
-    if (!sweep || to <= from) return [];
+    if (!sweep || to <= from) return NOWHERE;
     const { items } = this;
     const length = sweep.rate * (to - from);
     if (length >= items) return [[0, items]];
@@ -227,6 +230,34 @@ export class ExpectedRegion {
     return gone;
   }
 
+  /**
+   * Marks a run of addresses as sent. A cursor comes back to where it stopped, so the segment before `from` is nearly
+   * always one that was sent already: then it only has to grow.
+   */
+  empty(from: number, to: number): void {
+    if (to <= from) return;
+    const { segments } = this;
+    const at = segments.findIndex((segment) => segment.end > from);
+    const current = segments[at];
+    if (!current) return;
+    const before = at > 0 ? (segments[at - 1] as Segment) : null;
+    if (before && before.end === from && to < current.end && !before.fresh && isEmpty(before)) {
+      before.end = to;
+      return;
+    }
+    this.splitAt(from);
+    this.splitAt(to);
+    let start = 0;
+    for (const segment of this.segments) {
+      if (start >= from && segment.end <= to) {
+        segment.density.fill(0);
+        segment.fresh = false;
+      }
+      start = segment.end;
+    }
+    this.join();
+  }
+
   /** State of the items around an address, for a page map. */
   stateAt(address: number, work: number): CellState {
     const segment = this.segments.find((one) => address < one.end) ?? this.segments.at(-1);
@@ -261,6 +292,11 @@ export class ExpectedRegion {
       : Math.exp(-(this.rate[stratum] as number) * work);
     return zero * kept;
   }
+}
+
+function isEmpty({ density }: Segment): boolean {
+  for (let k = 0; k < density.length; k += 1) if (density[k] !== 0) return false;
+  return true;
 }
 
 function sameDensity(a: Float64Array, b: Float64Array): boolean {

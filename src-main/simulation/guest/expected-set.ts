@@ -53,6 +53,8 @@ export class ExpectedSet implements ItemSet {
   #offset = 0;
   /** Scattered order: share of all addresses that were visited. */
   #visited = 0;
+  /** Items waiting to be sent. */
+  #waiting = 0;
 
   constructor(regions: readonly ItemRegion[], work: Float64Array) {
     this.#regions = regions.map((region) => new ExpectedRegion(region));
@@ -65,6 +67,7 @@ export class ExpectedSet implements ItemSet {
     this.#regions.forEach((region, at) =>
       region.begin(this.#work[at] as number, moves?.[at] ?? region.model.moves),
     );
+    this.#recount();
     this.rewind();
   }
 
@@ -74,6 +77,7 @@ export class ExpectedSet implements ItemSet {
     this.#regions.forEach((region, at) =>
       region.replace(since[at] as number, this.#work[at] as number),
     );
+    this.#recount();
   }
 
   divergeFrom(): Divergence {
@@ -87,10 +91,13 @@ export class ExpectedSet implements ItemSet {
   }
 
   pending(): number {
-    let sum = 0;
-    for (const region of this.#regions) sum += region.waiting();
-    if (this.#order === 'scattered') sum *= 1 - this.#visited;
-    return sum < NEGLIGIBLE ? 0 : sum;
+    return this.#waiting < NEGLIGIBLE ? 0 : this.#waiting;
+  }
+
+  /** Counts the waiting items anew; between two counts what is taken is subtracted. */
+  #recount(): void {
+    this.#waiting = 0;
+    for (const region of this.#regions) this.#waiting += region.waiting();
   }
 
   logged(): number {
@@ -118,6 +125,7 @@ export class ExpectedSet implements ItemSet {
       region.clearedAt = now;
       region.peekedAt = now;
     }
+    this.#recount();
     return { logged, added: mode === 'merge' ? added : logged, variance };
   }
 
@@ -135,6 +143,7 @@ export class ExpectedSet implements ItemSet {
     taken.passEnded = false;
     if (this.#order === 'scattered') this.#takeScattered(budget, taken);
     else this.#takeLinear(budget, taken);
+    this.#waiting -= taken.full + taken.zero + taken.skipped;
   }
 
   #takeLinear(budget: TakeBudget, taken: Taken): void {
@@ -172,7 +181,8 @@ export class ExpectedSet implements ItemSet {
       const low = start > from ? start : from;
       start = segment.end;
       if (segment.end <= low) continue;
-      const inSweep = sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
+      const inSweep =
+        sweptRuns.length > 0 && sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
       const fraction = this.#takeSegment(
         region,
         segment,
@@ -187,7 +197,7 @@ export class ExpectedSet implements ItemSet {
         break;
       }
     }
-    this.#empty(region, from, reached);
+    region.empty(from, reached);
     this.#offset = reached;
     return reached >= region.items;
   }
@@ -223,22 +233,6 @@ export class ExpectedSet implements ItemSet {
     return fraction;
   }
 
-  /** Marks the addresses of one visit as sent. */
-  #empty(region: ExpectedRegion, from: number, to: number): void {
-    if (to <= from) return;
-    region.splitAt(from);
-    region.splitAt(to);
-    let start = 0;
-    for (const segment of region.segments) {
-      if (start >= from && segment.end <= to) {
-        segment.density.fill(0);
-        segment.fresh = false;
-      }
-      start = segment.end;
-    }
-    region.join();
-  }
-
   /** All regions advance together, as their pages are spread evenly over the scan. */
   #takeScattered(budget: TakeBudget, taken: Taken): void {
     const before = this.#visited;
@@ -262,7 +256,7 @@ export class ExpectedSet implements ItemSet {
     if (fraction < 1) return;
     taken.passEnded = true;
     this.rewind();
-    for (const region of this.#regions) this.#empty(region, 0, region.items);
+    for (const region of this.#regions) region.empty(0, region.items);
   }
 
   startMeeting(): void {
@@ -290,6 +284,7 @@ export class ExpectedSet implements ItemSet {
       dropped += writesCover ? gone.written : 0;
       region.metAt = now;
     }
+    this.#recount();
     return { pulled, dropped };
   }
 

@@ -103,6 +103,10 @@ export class Guest {
     );
   }
 
+  get resolution(): Resolution {
+    return this.#options.resolution;
+  }
+
   /** Memory size in bytes. */
   get memoryBytes(): Bytes {
     return this.memory.items * this.spec.pageSize;

@@ -120,7 +120,12 @@ export class RandomStream {
 }
 
 const SMALL_LOG_FACTORIALS = [
-  0, 0, 0.6931471805599453, 1.791759469228055, 3.1780538303479458, 4.787491742782046,
+  0,
+  0,
+  Math.LN2,
+  1.791759469228055,
+  3.1780538303479458,
+  4.787491742782046,
 ];
 
 /** ln(n!): Stirling's series, relative error below 1e-9 from 6 on. */

@@ -112,18 +112,26 @@ export class MigrationContext {
     if (bytes <= 0) return;
     this.#fluid.start(flow, cap);
     const goal = this.#fluid.carried(flow) + bytes;
-    for (;;) {
-      const left = goal - this.#fluid.carried(flow);
-      if (left <= ROUNDING_BYTES) return;
-      if (flow.rate > 0) {
-        const end = this.now + left / flow.rate;
+    let done = false;
+    try {
+      while (!done) {
+        const left = goal - this.#fluid.carried(flow);
+        const end = flow.rate > 0 ? this.now + left / flow.rate : Number.POSITIVE_INFINITY;
         // Below the resolution of the clock nothing is left to wait for.
-        if (end === this.now) return;
-        if (this.kernel.tryAdvance(end)) continue;
-        this.process.wakeAt(end);
+        done = left <= ROUNDING_BYTES || end === this.now;
+        if (done || this.kernel.tryAdvance(end)) continue;
+        if (flow.rate > 0) this.process.wakeAt(end);
+        yield;
       }
-      yield;
+    } finally {
+      // Ended from outside: what was taken but not carried was not sent.
+      if (!done) this.#unsend(flow, goal - this.#fluid.carried(flow));
     }
+  }
+
+  #unsend(flow: Flow, bytes: Bytes): void {
+    if (flow === this.diskFlow) this.record.diskBytes = Math.max(0, this.record.diskBytes - bytes);
+    else this.record.ramBytes = Math.max(0, this.record.ramBytes - bytes);
   }
 
   /** Gives a flow's share back. */

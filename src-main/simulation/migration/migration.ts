@@ -4,8 +4,8 @@ import type { PlannedMigration } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { FluidNetwork } from '../kernel/fluid.ts';
-import { PRIORITY, Process } from '../kernel/kernel.ts';
-import type { Kernel, Steps } from '../kernel/kernel.ts';
+import { PRIORITY } from '../kernel/kernel.ts';
+import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
@@ -211,8 +211,8 @@ export class Migration {
   live(): LiveMigration {
     const { record, plan } = this;
     const m = this.#context;
+    // Looking must leave no trace: settling here would split sums and draws at moments that the pace decides.
     const guest = this.#cluster.guest(plan.guest);
-    guest.settle();
     const moved = record.phase === 'completed' || record.phase === 'push-pull';
     const last = record.rounds.at(-1);
     return {

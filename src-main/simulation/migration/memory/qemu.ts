@@ -26,6 +26,11 @@ const SECTION_END_STREAM: Bytes = 18;
 const CLOCK_CHECK_PAGES: Pages = 64;
 /** Pages taken at a time while only the CPU limits an iteration. */
 const SCAN_PAGES: Pages = 4096;
+/**
+ * Windows in which nothing can be decided, simulated as one stretch in the expected resolution. Bounded, so that a live
+ * view still moves.
+ */
+const MOST_QUIET_WINDOWS = 16;
 /** The loop turning without sleeping; keeps the clock moving when nothing was sent. */
 const LOOP_TURN: Seconds = 0.0002;
 
@@ -70,8 +75,9 @@ class QemuPrecopy {
     m.memory.begin('linear');
     this.#syncs = 1;
     for (;;) {
+      if (yield* this.#quietWindows()) continue;
       if (this.#windowBytes <= this.#quota) {
-        if (yield* this.#stopNow()) break;
+        if (this.#stopNow()) break;
         yield* this.#iterate();
       }
       yield* this.#endOfTurn();
@@ -84,7 +90,7 @@ class QemuPrecopy {
   }
 
   /** The decision of `migration_iteration_run`: synchronise when little is left, then compare with the threshold. */
-  *#stopNow(): Steps<boolean> {
+  #stopNow(): boolean {
     const m = this.#m;
     let memory = this.#pendingMemory();
     let variance: Pages = 0;
@@ -141,10 +147,8 @@ class QemuPrecopy {
     this.#sinceSync += bytes;
   }
 
-  /** `ram_save_iterate`: pages from the cursor on until the window's quota, the time limit, or nothing dirty is left. */
-  *#iterateMemory(): Steps {
-    const m = this.#m;
-    const started = m.now;
+  /** What ends an iteration: its share of the window's quota, or its time. */
+  #iterationBounds() {
     const share = this.#shareNow();
     // The quota is checked before each page, so that the last page may go beyond it.
     const quotaPages = Number.isFinite(this.#quota)
@@ -153,7 +157,67 @@ class QemuPrecopy {
     const quotaBytes = quotaPages * this.#fullBytes;
     const limit = this.#v.iteration + (CLOCK_CHECK_PAGES / 2) * (this.#fullBytes / share);
     const linkBytes = share * limit;
-    const quotaEnds = quotaBytes <= linkBytes;
+    return { limit, quotaBytes, linkBytes, quotaEnds: quotaBytes <= linkBytes };
+  }
+
+  /**
+   * While far more is pending than any threshold, window follows window and nothing is decided: one stretch
+   * stands for up to `MOST_QUIET_WINDOWS` of them. The exact resolution draws window by window.
+   */
+  *#quietWindows(): Steps<boolean> {
+    const m = this.#m;
+    const { window, wakeUp, downtimeLimit, autoConverge, pageCost, zeroPageCost } = this.#v;
+    if (m.guest.resolution === 'exact' || this.#section || autoConverge || this.#windowBytes !== 0)
+      return false;
+    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
+    const iterations = quotaEnds ? 1 : Math.ceil(window / limit);
+    const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
+    const secondsEach = quotaEnds ? window + wakeUp : iterations * limit;
+    const pagesEach = bytesEach / this.#fullBytes;
+    const highestThreshold = (bytesEach / window) * downtimeLimit;
+    const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
+    const windows = Math.min(MOST_QUIET_WINDOWS, Math.floor(spare / pagesEach));
+    if (windows < 2) return false;
+    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
+    budget.wrap = true;
+    budget.items = spare;
+    budget.bytes = windows * bytesEach;
+    const { bytes, full, zero } = m.takePages(budget);
+    // Zero pages may use up the spare pages before the bytes: then the last window is only begun.
+    const whole = Math.floor(bytes / bytesEach + 1e-9);
+    const cpu = full * pageCost + zero * zeroPageCost;
+    const started = m.now;
+    const seconds = Math.max(whole * secondsEach, cpu);
+    yield* m.send(m.memoryFlow, bytes, quotaEnds ? bytes / seconds : Number.POSITIVE_INFINITY);
+    if (m.now < started + cpu) {
+      m.release(m.memoryFlow);
+      yield* m.wait(started + cpu - m.now);
+    }
+    const turns = whole * iterations;
+    m.record.ramBytes += turns * SECTION_END_COUNTED;
+    this.#sinceSync += bytes + turns * SECTION_END_STREAM;
+    this.#windowStart = m.now;
+    this.#windowBytes = Math.max(0, bytes - whole * bytesEach);
+    if (whole > 0)
+      this.#measured(
+        (bytesEach + iterations * SECTION_END_STREAM) / wholeMilliseconds(secondsEach),
+      );
+    m.sample();
+    return true;
+  }
+
+  /** Takes over a bandwidth estimate. */
+  #measured(bandwidth: BytesPerSecond): void {
+    this.#bandwidth = bandwidth;
+    this.#threshold = bandwidth * this.#v.downtimeLimit;
+    this.#explainProgress();
+  }
+
+  /** `ram_save_iterate`: pages from the cursor on until the window's quota, the time limit, or nothing dirty is left. */
+  *#iterateMemory(): Steps {
+    const m = this.#m;
+    const started = m.now;
+    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const { bytes, cpu } = this.#takeFor(Math.min(quotaBytes, linkBytes), limit);
     const spent = quotaEnds && bytes >= quotaBytes - 1e-6;
     // A spent quota means sleeping to the end of the window: on the network that is a flow at the capped rate.
@@ -205,14 +269,12 @@ class QemuPrecopy {
         yield* m.wait(spent ? windowEnd - m.now : LOOP_TURN);
       }
     }
-    // The clock of this calculation counts whole milliseconds.
-    const elapsed = Math.floor((m.now - this.#windowStart) * 1000 + 1e-6) / 1000;
+    const elapsed = wholeMilliseconds(m.now - this.#windowStart);
     if (elapsed < this.#v.window) return;
-    this.#bandwidth = this.#windowBytes / elapsed;
-    this.#threshold = this.#bandwidth * this.#v.downtimeLimit;
+    const bandwidth = this.#windowBytes / elapsed;
     this.#windowStart = m.now;
     this.#windowBytes = 0;
-    this.#explainProgress();
+    this.#measured(bandwidth);
   }
 
   /** Kept up to date, so that a run that is ended from outside says what would have converged. */
@@ -260,6 +322,11 @@ class QemuPrecopy {
     m.endRound(this.#round, 'stop', 0);
     m.record.metrics.rounds = this.#syncs;
   }
+}
+
+/** QEMU's clock for the bandwidth estimate counts whole milliseconds. */
+function wholeMilliseconds(seconds: Seconds): Seconds {
+  return Math.floor(seconds * 1000 + 1e-6) / 1000;
 }
 
 export const qemu = memoryStrategy({
