@@ -42,10 +42,10 @@ export interface Arrow {
 }
 
 const HOST_WIDTH = 196;
-const GAP_X = 44;
+const GAP_X = 60;
 const GAP_Y = 62;
 const MARGIN = 18;
-const BUS_Y = 30;
+const BUS_Y = 26;
 const HOST_HEAD = 30;
 const GUEST_HEIGHT = 46;
 const GUEST_GAP = 8;
@@ -183,4 +183,28 @@ export function layoutCluster(outline: Outline, width: number): ClusterLayout {
     arrows: placeArrows(outline, hosts),
     hiddenHosts: outline.hosts.length - hosts.length,
   };
+}
+
+/** A small cluster is drawn larger, but never so large that it shouts. */
+const LARGEST_SCALE = 1.5;
+const SCALE_STEP = 0.1;
+
+const columnsOf = (layout: ClusterLayout): number =>
+  new Set(layout.hosts.map((host) => host.x)).size;
+
+/**
+ * The largest drawing of a cluster that fits into the given room; scrolls when none does. Hosts stay
+ * side by side: what would need more rows is drawn smaller instead.
+ */
+export function fitCluster(
+  outline: Outline,
+  room: { readonly width: number; readonly height: number },
+): { readonly layout: ClusterLayout; readonly scale: number } {
+  const plain = layoutCluster(outline, room.width);
+  for (let scale = LARGEST_SCALE; scale > 1; scale -= SCALE_STEP) {
+    const layout = layoutCluster(outline, Math.floor(room.width / scale));
+    const fits = layout.width * scale <= room.width + 1 && layout.height * scale <= room.height;
+    if (fits && columnsOf(layout) === columnsOf(plain)) return { layout, scale };
+  }
+  return { layout: plain, scale: 1 };
 }

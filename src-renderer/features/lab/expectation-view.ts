@@ -49,6 +49,19 @@ export function outcomeStretches(migration: ExpectedMigration): OutcomeStretch[]
   return stretches.filter((one) => one.seconds > 0);
 }
 
+/** Neighbouring stretches of an axis, joined: what touches is one. */
+export function joinStretches(
+  stretches: readonly { readonly x: number; readonly width: number }[],
+): { x: number; width: number }[] {
+  const joined: { x: number; width: number }[] = [];
+  for (const { x, width } of stretches) {
+    const last = joined[joined.length - 1];
+    if (last && Math.abs(last.x + last.width - x) < 1e-6) last.width += width;
+    else joined.push({ x, width });
+  }
+  return joined;
+}
+
 /** A scale that shows x values spread over decades evenly, and others as they are. */
 export function curveScale(x: readonly number[]): 'linear' | 'log' {
   const positive = x.filter((value) => value > 0);

@@ -10,7 +10,7 @@ export function problemAt(problems: readonly ScenarioProblem[], path: string): s
 function sentence({ message, example }: ScenarioProblem): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   // Many messages bring their example along; saying it twice helps nobody.
-  const more = example === undefined || message.includes(example) ? '' : ` (${example})`;
+  const more = example === undefined || message.includes(example) ? '' : `, for example ${example}`;
   return `${text}${more}.`;
 }
 

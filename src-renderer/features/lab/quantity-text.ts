@@ -10,15 +10,41 @@ export function documentValue(kind: QuantityKind, typed: string): string | numbe
   return plain && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-/** A quantity as people would type it; shares as percentages where they are no tidy decimals. */
+const RATE_UNITS: readonly (readonly [string, number])[] = [
+  ['Gbit/s', 1e9 / 8],
+  ['Mbit/s', 1e6 / 8],
+  ['GiB/s', 2 ** 30],
+  ['MiB/s', 2 ** 20],
+  ['KiB/s', 2 ** 10],
+  ['B/s', 1],
+];
+
+/** A rate in the unit that needs the fewest digits: "1 Gbit/s", but "500 MiB/s". */
+function rateText(value: number): string {
+  const exact = RATE_UNITS.map(([unit, factor]) => ({ unit, amount: value / factor }))
+    .filter(({ amount }) => amount >= 0.1 && Number(amount.toFixed(3)) === amount)
+    .map(({ unit, amount }) => `${amount} ${unit}`);
+  const [first] = exact.toSorted((one, other) => one.length - other.length);
+  return first ?? formatBitRate(value);
+}
+
+const MILLION = 1e6;
+
+/** A quantity as people would type it; what is tidy in no unit is rounded for reading. */
 export function quantityText(kind: QuantityKind, value: number): string {
-  if (kind === 'fraction') {
-    const percent = value * 100;
-    return Number(percent.toFixed(3)) === percent ? `${percent} %` : formatFraction(value);
+  if (value === 0 && kind === 'duration') return '0 s';
+  switch (kind) {
+    case 'fraction': {
+      const percent = Number((value * 100).toPrecision(12));
+      return Number(percent.toFixed(3)) === percent ? `${percent} %` : formatFraction(value);
+    }
+    case 'rate':
+      return value > 0 ? rateText(value) : '0 B/s';
+    case 'count':
+      return value >= MILLION && value % MILLION === 0 ? `${value / MILLION} M` : String(value);
+    default:
+      return exactQuantity(kind, value);
   }
-  // Link rates are told in bits; a value that is tidy in neither unit is rounded for reading.
-  if (kind === 'rate' && exactQuantity(kind, value).length > 14) return formatBitRate(value);
-  return exactQuantity(kind, value);
 }
 
 /** Steps of an instrument's dial: 1, 2, 5, 10, 20, 50, ... */
