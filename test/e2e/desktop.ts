@@ -59,6 +59,7 @@ export async function startStandIn(dataDirectory: string, files: readonly string
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('Chromium has no window.');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+  await page.waitForURL(/^http/);
   let requests = 0;
   return {
     page,
@@ -80,7 +81,7 @@ export async function startStandIn(dataDirectory: string, files: readonly string
     ended: () => program.ended(),
     stop: async () => {
       await browser.close().catch(() => undefined);
-      if (program.child.exitCode === null) await program.stop();
+      if (!program.hasEnded) await program.stop();
     },
   };
 }

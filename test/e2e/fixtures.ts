@@ -63,7 +63,7 @@ async function withServer(
     await use({ page: await context.newPage(), server });
   } finally {
     await context.close();
-    if (server.program.child.exitCode === null) await server.program.stop();
+    if (!server.program.hasEnded) await server.program.stop();
   }
 }
 

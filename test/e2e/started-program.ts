@@ -43,7 +43,7 @@ export class StartedProgram {
     for (;;) {
       const found = pattern.exec(this.output);
       if (found) return found;
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      if (this.hasEnded) {
         throw new Error(`The program ended before it wrote ${pattern}:\n${this.output}`);
       }
       await new Promise((resolve) => {
@@ -54,7 +54,7 @@ export class StartedProgram {
 
   /** Waits for the end; answers the exit code, null when a signal ended it. */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    if (!this.hasEnded) await once(this.child, 'exit');
     return this.child.exitCode;
   }
 
@@ -66,5 +66,15 @@ export class StartedProgram {
     clearTimeout(timer);
     if (this.child.signalCode === 'SIGKILL') throw new Error(`The program did not end when asked to:\n${this.output}`);
     return code;
+  }
+
+  /** Ends it without a chance to tidy up, as a crash does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended();
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 }

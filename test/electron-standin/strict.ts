@@ -10,8 +10,9 @@ export function strict<T extends object>(name: string, target: T): T {
         throw new Error(`The stand-in for Electron has no ${name}.${property}: add it to test/electron-standin.`);
       }
       const value: unknown = Reflect.get(object, property);
-      // Private fields exist only on the object itself, so its methods must not see the proxy as their `this`.
-      return typeof value === 'function' ? (value.bind(object) as unknown) : value;
+      // Private fields exist only on the instance itself, so its methods must not see the proxy as their `this`.
+      const isInstance = Object.getPrototypeOf(object) !== Object.prototype;
+      return typeof value === 'function' && isInstance ? (value.bind(object) as unknown) : value;
     },
     set(object, property, value) {
       // Tests replace what exists (a dialog's answer); a new name is a mistake.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page, Request } from 'playwright-core';
 import { allWindowsClosed, app, sandboxIsEnabled } from './application.ts';
 import { deliver } from './ipc.ts';
 import type { FromPage } from './page-world.ts';
@@ -47,6 +47,15 @@ export function useBrowser(context: BrowserContext): void {
 export async function closeAllWindows(): Promise<boolean> {
   const closed = await Promise.all([...windows].map((window) => window.finishClosing()));
   return closed.every(Boolean);
+}
+
+/** The page that asks; null for a window that is only being opened. */
+function pageOf(request: Request): Page | null {
+  try {
+    return request.frame().page();
+  } catch {
+    return null;
+  }
 }
 
 /** A BrowserWindow: one page of Chromium, with the preload in a world of its own. */
@@ -106,22 +115,20 @@ class StandInWindow {
   }
 
   async #guardRequests(page: Page, context: BrowserContext, home: string): Promise<void> {
-    context.on('page', (popup) => void this.#answerPopup(popup));
+    // A second window opens in Chromium before anyone can be asked; it is closed at once.
+    context.on('page', (popup) => void popup.close().catch(() => undefined));
     await context.route('**/*', async (route) => {
       const request = route.request();
       const url = fromChromium(request.url());
+      if (request.isNavigationRequest() && pageOf(request) !== page) {
+        if (this.#openHandler({ url }).action !== 'deny') throw new Error('The stand-in for Electron opens no second window.');
+        return route.abort('aborted');
+      }
       const leads = request.isNavigationRequest() && request.frame() === page.mainFrame() && request.url() !== home;
       if (leads && emitPreventable(this.#contentEvents, 'will-navigate', { url })) return route.abort('aborted');
       if (!(await isAllowed(url))) return route.abort('blockedbyclient');
       return answerRoute(route);
     });
-  }
-
-  async #answerPopup(popup: Page): Promise<void> {
-    const request = await popup.waitForEvent('request', { timeout: 1000 }).catch(() => null);
-    const url = fromChromium(request?.url() ?? popup.url());
-    if (this.#openHandler({ url }).action !== 'deny') throw new Error('The stand-in for Electron opens no second window.');
-    await popup.close();
   }
 
   async #connectPreload(page: Page, devtools: CDPSession): Promise<void> {
