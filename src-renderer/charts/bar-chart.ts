@@ -80,6 +80,7 @@ export function barChartConfig(
       scales: {
         x: {
           type: 'linear',
+          bounds: 'data',
           min: 0,
           grid: { color: theme.grid, drawTicks: false },
           border: { display: false },

@@ -39,6 +39,8 @@ export type TimeAxis = 'duration' | 'fraction';
 export interface TimeFigure {
   readonly title: string;
   readonly xLabel: string;
+  /** Whether the label is drawn; of charts that share an axis only the lowest draws it. */
+  readonly xTitle: boolean;
   readonly yFormat: MetricFormat;
   /** Written after numbers of format "number" ("pages/s"); empty where the format has its own unit. */
   readonly yUnit: string;

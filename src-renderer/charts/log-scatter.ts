@@ -1,4 +1,4 @@
-import type { ChartConfiguration, Scale } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { ChartTheme } from './theme.ts';
 import { tickLabel } from '#shared/figures/ticks.ts';
@@ -37,6 +37,8 @@ export interface ScatterView {
 }
 
 const FONT_SIZE = 11;
+const POINT_RADIUS = 4.5;
+const LIT_RADIUS = 8;
 /** Ticks in logarithmic axes: at most this many labels fit. */
 const MOST_TICKS = 7;
 
@@ -71,29 +73,61 @@ export function logTicks(min: number, max: number, format: MetricFormat): number
   return chosen.filter((_, index) => index % every === 0);
 }
 
-/** Predicted against measured on equal logarithmic axes, with the line of equality and a band around it. */
-export function scatterConfig(
-  figure: ScatterFigure,
-  { theme, standalone, lit }: ScatterView,
-): ChartConfiguration<'scatter'> {
-  const { min, max } = logRange(figure.groups);
-  const font = { family: theme.font, size: FONT_SIZE };
-  const diagonal = (factor: number): { x: number; y: number }[] => [
-    { x: min, y: min * factor },
-    { x: max, y: max * factor },
-  ];
-  const guide = (factor: number, dash: number[]) => ({
+type ScatterDataset = ChartDataset<'scatter', { x: number; y: number }[]>;
+
+/** The line of equality, or one a share above or below it. */
+function guide(
+  range: { min: number; max: number },
+  factor: number,
+  dash: number[],
+  view: ScatterView,
+) {
+  return {
     type: 'line' as const,
     label: '',
-    data: diagonal(factor),
-    borderColor: theme.muted,
+    data: [
+      { x: range.min, y: range.min * factor },
+      { x: range.max, y: range.max * factor },
+    ],
+    borderColor: view.theme.muted,
     borderWidth: 1,
     borderDash: dash,
     pointRadius: 0,
     order: 2,
-    ...(standalone ? { segment: {} } : {}),
+    // See `timeDatasets`: per segment, lines can be written down as vectors.
+    ...(view.standalone ? { segment: {} } : {}),
+  };
+}
+
+function datasets(figure: ScatterFigure, view: ScatterView): ScatterDataset[] {
+  const range = logRange(figure.groups);
+  const { tolerance } = figure;
+  const groups = figure.groups.map((group) => {
+    const points = group.points.filter((point) => point.x > 0 && point.y > 0);
+    return {
+      label: group.label,
+      data: points.map(({ x, y }) => ({ x, y })),
+      pointStyle: group.shape,
+      pointRadius: points.map((point) => (point.id === view.lit ? LIT_RADIUS : POINT_RADIUS)),
+      backgroundColor: view.theme.colour(group.colour),
+      borderColor: view.theme.colour(group.colour),
+      borderWidth: 1.5,
+      order: 1,
+    };
   });
-  const axis = (label: string) => ({
+  const guides = [
+    guide(range, 1, [], view),
+    guide(range, 1 + tolerance, [3, 3], view),
+    guide(range, 1 - tolerance, [3, 3], view),
+  ];
+  // Chart.js lets a chart mix types, which its type for one chart does not say.
+  return [...groups, ...guides] as unknown as ScatterDataset[];
+}
+
+function logAxis(figure: ScatterFigure, label: string, { theme }: ScatterView) {
+  const { min, max } = logRange(figure.groups);
+  const font = { family: theme.font, size: FONT_SIZE };
+  return {
     type: 'logarithmic' as const,
     min,
     max,
@@ -110,39 +144,26 @@ export function scatterConfig(
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = logTicks(min, max, figure.format).map((value) => ({ value }));
     },
-  });
+  };
+}
+
+/** Predicted against measured on equal logarithmic axes, with the line of equality and a band around it. */
+export function scatterConfig(
+  figure: ScatterFigure,
+  view: ScatterView,
+): ChartConfiguration<'scatter', { x: number; y: number }[]> {
+  const { theme, standalone } = view;
+  const edge = standalone ? 8 : 0;
   return {
     type: 'scatter',
-    data: {
-      datasets: [
-        ...figure.groups.map((group) => ({
-          label: group.label,
-          data: group.points
-            .filter((point) => point.x > 0 && point.y > 0)
-            .map(({ x, y }) => ({ x, y })),
-          pointStyle: group.shape,
-          pointRadius: group.points
-            .filter((point) => point.x > 0 && point.y > 0)
-            .map((point) => (point.id === lit ? 9 : 4.5)),
-          backgroundColor: theme.colour(group.colour),
-          borderColor: theme.colour(group.colour),
-          borderWidth: 1.5,
-          order: 1,
-        })),
-        guide(1, []),
-        guide(1 + figure.tolerance, [3, 3]),
-        guide(1 - figure.tolerance, [3, 3]),
-      ] as ChartConfiguration<'scatter'>['data']['datasets'],
-    },
+    data: { datasets: datasets(figure, view) },
     options: {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
       events: [],
-      layout: {
-        padding: { top: 8, right: 16, bottom: standalone ? 8 : 0, left: standalone ? 8 : 0 },
-      },
-      scales: { x: axis(figure.xLabel), y: axis(figure.yLabel) },
+      layout: { padding: { top: 8, right: 16, bottom: edge, left: edge } },
+      scales: { x: logAxis(figure, figure.xLabel, view), y: logAxis(figure, figure.yLabel, view) },
       plugins: {
         title: {
           display: standalone,
@@ -157,7 +178,7 @@ export function scatterConfig(
           align: 'start',
           labels: {
             color: theme.text,
-            font,
+            font: { family: theme.font, size: FONT_SIZE },
             usePointStyle: true,
             filter: (item) => item.text !== '',
           },

@@ -147,9 +147,16 @@ function timeScales(
     x: {
       ...axis,
       type: 'linear',
+      bounds: 'data',
       min: span.from,
       max: span.to,
-      title: { display: true, text: figure.xLabel, color: theme.muted, font, padding: 0 },
+      title: {
+        display: figure.xTitle || view.standalone,
+        text: figure.xLabel,
+        color: theme.muted,
+        font,
+        padding: 0,
+      },
       ticks: {
         color: theme.muted,
         font,
@@ -163,6 +170,8 @@ function timeScales(
     y: {
       ...axis,
       type: 'linear',
+      // The limits are round already: Chart.js must not move them to ticks of its own.
+      bounds: 'data',
       min: 0,
       suggestedMax: figure.yAtLeast,
       ticks: {

@@ -32,6 +32,27 @@ const FIRST_WIDTH = 800;
 /** Zooming in stops at a ten-thousandth of the whole: below it only rounding is left. */
 const SMALLEST_SHARE = 1e-4;
 
+type ZoomOptions = NonNullable<NonNullable<TimeChartInstance['options']['plugins']>['zoom']>;
+
+/** Zooming and moving one chart does so for its whole group. */
+function zoomOptions({ figure, group }: TimeChartSource, dragColour: string): ZoomOptions {
+  const takeWindow = ({ chart }: { chart: ChartJs }): void => {
+    const scale = chart.scales['x'];
+    if (scale) group.window.value = { from: scale.min, to: scale.max };
+  };
+  const all = visibleSpan(figure, null);
+  return {
+    limits: { x: { min: all.from, max: all.to, minRange: (all.to - all.from) * SMALLEST_SHARE } },
+    zoom: {
+      mode: 'x',
+      drag: { enabled: true, threshold: 4, backgroundColor: dragColour },
+      wheel: { enabled: true, modifierKey: 'ctrl' },
+      onZoom: takeWindow,
+    },
+    pan: { enabled: true, mode: 'x', modifierKey: 'shift', onPan: takeWindow },
+  };
+}
+
 /**
  * Keeps a Chart.js instance in step with a figure. The instance is raw, never reactive; it is
  * updated at most once a frame of the screen and destroyed with the component.
@@ -58,27 +79,6 @@ export function useTimeChart(
     plot.value = { left, right, top, bottom, from, to };
   }
 
-  function takeWindow({ chart: zoomed }: { chart: ChartJs }): void {
-    const scale = zoomed.scales['x'];
-    if (scale) source.group.window.value = { from: scale.min, to: scale.max };
-  }
-
-  function zoomOptions(): NonNullable<
-    NonNullable<TimeChartInstance['options']['plugins']>['zoom']
-  > {
-    const all = visibleSpan(source.figure, null);
-    return {
-      limits: { x: { min: all.from, max: all.to, minRange: (all.to - all.from) * SMALLEST_SHARE } },
-      zoom: {
-        mode: 'x',
-        drag: { enabled: true, threshold: 4, backgroundColor: theme.value.grid },
-        wheel: { enabled: true, modifierKey: 'ctrl' },
-        onZoom: takeWindow,
-      },
-      pan: { enabled: true, mode: 'x', modifierKey: 'shift', onPan: takeWindow },
-    };
-  }
-
   function create(): void {
     chart?.destroy();
     chart = null;
@@ -90,7 +90,7 @@ export function useTimeChart(
         ...config,
         options: {
           ...options,
-          plugins: { ...options.plugins, zoom: zoomOptions() },
+          plugins: { ...options.plugins, zoom: zoomOptions(source, theme.value.grid) },
           onResize: schedule,
         },
       }),
@@ -107,7 +107,7 @@ export function useTimeChart(
     if (scales?.['x']) Object.assign(scales['x'], { min: from, max: to });
     if (plugins?.annotation)
       plugins.annotation.annotations = timeAnnotations(source.figure, view());
-    if (plugins) plugins.zoom = zoomOptions();
+    if (plugins) plugins.zoom = zoomOptions(source, theme.value.grid);
     chart.update('none');
     readPlot(chart);
   }

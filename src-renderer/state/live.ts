@@ -87,6 +87,10 @@ export const useLiveStore = defineStore('live', () => {
     detail.value = stored;
     state.value = stored.row.state;
     failure.value = stored.failure;
+    simulatedTime.value = Math.max(
+      simulatedTime.value,
+      ...stored.migrations.map((one) => one.start + (one.metrics.total_time_s ?? 0)),
+    );
     ensureRecords(stored.migrations.length);
     for (const [index, result] of stored.migrations.entries()) {
       const one = records.value[index];

@@ -63,6 +63,7 @@ export function overlaidFigures(overlay: Overlay): CompareFigures[] {
         figure: {
           title: series.label,
           xLabel: overlay.xLabel,
+          xTitle: true,
           yFormat: series.format,
           yUnit: series.id === 'write_rate' ? 'pages/s' : '',
           xAxis: overlay.alignment === 'progress' ? 'fraction' : 'duration',

@@ -65,7 +65,7 @@ function isWorthDrawing(id: SeriesId, values: readonly number[]): boolean {
 
 /** The charts of one migration, from the series it has. */
 export function liveFigures(series: SeriesBuffer, context: LiveFigureContext): LiveFigure[] {
-  return PANELS.flatMap((panel): LiveFigure[] => {
+  const figures = PANELS.flatMap((panel): LiveFigure[] => {
     const lines = panel.series.flatMap((id, index): ChartLine[] => {
       const definition = definitionOf(id);
       const { time, values } = series.column(id);
@@ -83,6 +83,7 @@ export function liveFigures(series: SeriesBuffer, context: LiveFigureContext): L
         figure: {
           title: isRemaining ? context.remainingTitle : first.label,
           xLabel: context.xLabel,
+          xTitle: false,
           yFormat: first.format,
           yUnit: unitOf(first.id, context.throughputUnit),
           xAxis: 'duration',
@@ -94,6 +95,9 @@ export function liveFigures(series: SeriesBuffer, context: LiveFigureContext): L
       },
     ];
   });
+  return figures.map((one, index) =>
+    index === figures.length - 1 ? { ...one, figure: { ...one.figure, xTitle: true } } : one,
+  );
 }
 
 /** Downtime's parts that a result has, in the order in which they pass. */

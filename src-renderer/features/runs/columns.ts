@@ -20,7 +20,13 @@ export interface RunColumn {
   readonly text: ((row: RunRow) => string) | null;
 }
 
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** "2026-11-21 04:27" in local time: as long for every run, and in the order of time. */
+export function writeMoment(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
 
 function plain(
   id: string,
@@ -46,9 +52,9 @@ function plain(
 const DIGEST_LETTERS = 10;
 
 export const COLUMNS: readonly RunColumn[] = [
-  plain('state', 'metadata', 128, null),
-  plain('name', 'metadata', 260, null),
-  plain('createdAt', 'metadata', 150, (row) => DATE.format(new Date(row.createdAt))),
+  plain('state', 'metadata', 116, null),
+  plain('name', 'metadata', 230, null),
+  plain('createdAt', 'metadata', 136, (row) => writeMoment(row.createdAt)),
   plain('kind', 'metadata', 90, null),
   plain('tags', 'metadata', 170, null, { sortable: false }),
   plain('note', 'metadata', 200, (row) => row.note, { sortable: false }),
@@ -57,8 +63,8 @@ export const COLUMNS: readonly RunColumn[] = [
   plain('digest', 'metadata', 110, (row) => row.digest.slice(0, DIGEST_LETTERS), {
     sortable: false,
   }),
-  plain('memoryStrategy', 'parameter', 150, null),
-  plain('diskStrategy', 'parameter', 130, null),
+  plain('memoryStrategy', 'parameter', 140, null),
+  plain('diskStrategy', 'parameter', 110, null),
   plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
   plain('seed', 'parameter', 90, (row) => String(row.seed), { numeric: true }),
   plain('guests', 'parameter', 80, (row) => formatNumber(row.guests), { numeric: true }),
@@ -68,7 +74,7 @@ export const COLUMNS: readonly RunColumn[] = [
     group: 'metric',
     label: metric.label,
     definition: metric.definition,
-    width: 118,
+    width: Math.max(96, 30 + 7 * metric.label.length),
     numeric: true,
     sortable: true,
     text: (row) => {
@@ -83,7 +89,6 @@ const BY_ID: ReadonlyMap<string, RunColumn> = new Map(COLUMNS.map((column) => [c
 export const DEFAULT_COLUMNS: readonly string[] = [
   'state',
   'name',
-  'createdAt',
   'memoryStrategy',
   'diskStrategy',
   'spark',
@@ -93,13 +98,13 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'metrics.disk_bytes',
   'metrics.rounds',
   'converged',
+  'createdAt',
   'tags',
 ];
 
-/** The columns with these ids that exist, in the table's order. */
+/** The columns with these ids, in this order; the usual ones where none is known. */
 export function columnsOf(ids: readonly string[]): RunColumn[] {
-  const wanted = new Set(ids);
-  const known = COLUMNS.filter((column) => wanted.has(column.id));
+  const known = ids.flatMap((id) => BY_ID.get(id) ?? []);
   return known.length > 0 ? known : DEFAULT_COLUMNS.flatMap((id) => BY_ID.get(id) ?? []);
 }
 
