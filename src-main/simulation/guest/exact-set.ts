@@ -37,7 +37,7 @@ class ExactDivergence implements Divergence {
 export class ExactSet implements ItemSet {
   readonly items: number;
   readonly #regions: ExactRegion[];
-  readonly #work: Float64Array;
+  readonly #work: number[];
   readonly #random: RandomStream;
   readonly #words: number;
   #scan: ScanMap;
@@ -62,7 +62,7 @@ export class ExactSet implements ItemSet {
 
   constructor(
     regions: readonly ItemRegion[],
-    work: Float64Array,
+    work: number[],
     random: RandomStream,
     verify: boolean,
   ) {

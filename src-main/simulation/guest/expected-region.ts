@@ -5,7 +5,7 @@ import type { ItemRegion } from './write-model.ts';
 export interface Segment {
   /** First address after the run. */
   end: number;
-  readonly density: Float64Array;
+  readonly density: number[];
   /** Never sent since the migration began, so that zero items are still zero unless written. */
   fresh: boolean;
 }
@@ -22,24 +22,24 @@ export class ExpectedRegion {
   readonly model: ItemRegion;
   readonly items: number;
   readonly strata: number;
-  readonly share: Float64Array;
-  readonly rate: Float64Array;
+  readonly share: readonly number[];
+  readonly rate: readonly number[];
   segments: Segment[] = [];
   /** Work when the log was cleared, when it was last peeked, and when traffic was last met. */
   clearedAt = 0;
   peekedAt = 0;
   metAt = 0;
   /** Probability of being in the log, per stratum; filled by `logProbability`. */
-  readonly logged: Float64Array;
+  readonly logged: number[];
 
   constructor(model: ItemRegion) {
     this.model = model;
     this.items = model.items;
     const { strata } = model;
     this.strata = Math.max(1, strata.length);
-    this.share = Float64Array.from(strata.length > 0 ? strata.map((one) => one.share) : [1]);
-    this.rate = Float64Array.from(strata.length > 0 ? strata.map((one) => one.rate) : [0]);
-    this.logged = new Float64Array(this.strata);
+    this.share = strata.length > 0 ? strata.map((one) => one.share) : [1];
+    this.rate = strata.length > 0 ? strata.map((one) => one.rate) : [0];
+    this.logged = new Array<number>(this.strata).fill(0);
   }
 
   begin(work: number, moves: number): void {
@@ -50,11 +50,11 @@ export class ExpectedRegion {
   }
 
   #segment(end: number, density: number, fresh: boolean): Segment {
-    return { end, density: new Float64Array(this.strata).fill(density), fresh };
+    return { end, density: new Array<number>(this.strata).fill(density), fresh };
   }
 
   /** Fills `logged` with the chance that an item was written between two amounts of work. */
-  fillWritten(from: number, to: number): Float64Array {
+  fillWritten(from: number, to: number): number[] {
     const done = to - from;
     const { logged, rate } = this;
     for (let k = 0; k < this.strata; k += 1)
@@ -102,7 +102,7 @@ export class ExpectedRegion {
   }
 
   /** Mean of a per-stratum value over the region's items. */
-  mean(values: Float64Array): number {
+  mean(values: number[]): number {
     if (this.strata === 1) return values[0] as number;
     let sum = 0;
     for (let k = 0; k < this.strata; k += 1)
@@ -138,7 +138,7 @@ export class ExpectedRegion {
   replace(from: number, to: number): void {
     this.segments = [this.#segment(this.items, 0, false)];
     if (this.model.sweep) this.#cover(this.swept(from, to));
-    else this.segments[0]?.density.set(this.fillWritten(from, to));
+    else this.segments = [{ end: this.items, density: this.fillWritten(from, to).slice(), fresh: false }];
   }
 
   #cover(runs: readonly [number, number][]): number {
@@ -299,7 +299,7 @@ function isEmpty({ density }: Segment): boolean {
   return true;
 }
 
-function sameDensity(a: Float64Array, b: Float64Array): boolean {
+function sameDensity(a: number[], b: number[]): boolean {
   for (let k = 0; k < a.length; k += 1) if (a[k] !== b[k]) return false;
   return true;
 }

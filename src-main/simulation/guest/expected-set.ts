@@ -19,11 +19,11 @@ const NEGLIGIBLE = 1e-6;
 
 /** What was written since a point in time, in closed form: the work done until then is all there is to remember. */
 class ExpectedDivergence implements Divergence {
-  readonly since: Float64Array;
+  readonly since: number[];
   readonly #regions: readonly ExpectedRegion[];
-  readonly #work: Float64Array;
+  readonly #work: number[];
 
-  constructor(regions: readonly ExpectedRegion[], work: Float64Array) {
+  constructor(regions: readonly ExpectedRegion[], work: number[]) {
     this.#regions = regions;
     this.#work = work;
     this.since = work.slice();
@@ -47,7 +47,7 @@ export class ExpectedSet implements ItemSet {
   readonly items: number;
   readonly #regions: ExpectedRegion[];
   /** Seconds of full-speed work done per region; owned and advanced by the guest. */
-  readonly #work: Float64Array;
+  readonly #work: number[];
   #order: ScanOrder = 'linear';
   #region = 0;
   #offset = 0;
@@ -56,7 +56,7 @@ export class ExpectedSet implements ItemSet {
   /** Items waiting to be sent. */
   #waiting = 0;
 
-  constructor(regions: readonly ItemRegion[], work: Float64Array) {
+  constructor(regions: readonly ItemRegion[], work: number[]) {
     this.#regions = regions.map((region) => new ExpectedRegion(region));
     this.#work = work;
     this.items = regions.reduce((sum, region) => sum + region.items, 0);
@@ -207,7 +207,7 @@ export class ExpectedSet implements ItemSet {
     region: ExpectedRegion,
     segment: Segment,
     length: number,
-    skip: Float64Array | null,
+    skip: number[] | null,
     allSkipped: boolean,
     budget: TakeBudget,
     taken: Taken,

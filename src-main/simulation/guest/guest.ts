@@ -48,9 +48,9 @@ export class Guest {
   readonly #kernel: Kernel;
   readonly #fluid: FluidNetwork;
   readonly #options: GuestOptions;
-  readonly #memoryWork: Float64Array;
-  readonly #memoryFactor: Float64Array;
-  readonly #diskWork: Float64Array;
+  readonly #memoryWork: number[];
+  readonly #memoryFactor: number[];
+  readonly #diskWork: number[];
   readonly #diskSets = new Map<Bytes, ItemSet>();
   readonly #kept = new Map<Host, KeptCopy>();
   readonly #factors: Record<SlowDown, Fraction> = {
@@ -79,9 +79,9 @@ export class Guest {
     this.#fluid = fluid;
     this.#options = options;
     this.extents = spec.disks.flatMap((disk) => disk.extents);
-    this.#memoryWork = new Float64Array(spec.memory.length);
-    this.#memoryFactor = new Float64Array(spec.memory.length).fill(1);
-    this.#diskWork = new Float64Array(this.extents.length);
+    this.#memoryWork = new Array<number>(spec.memory.length).fill(0);
+    this.#memoryFactor = new Array<number>(spec.memory.length).fill(1);
+    this.#diskWork = new Array<number>(this.extents.length).fill(0);
     this.memory = this.#itemSet(
       'memory',
       spec.memory.map((region) => memoryRegion(region, spec.pageSize)),
@@ -92,7 +92,7 @@ export class Guest {
     this.#nextPhase();
   }
 
-  #itemSet(name: string, regions: readonly ItemRegion[], work: Float64Array): ItemSet {
+  #itemSet(name: string, regions: readonly ItemRegion[], work: number[]): ItemSet {
     const { resolution, seed, verify } = this.#options;
     if (resolution === 'expected') return new ExpectedSet(regions, work);
     return new ExactSet(
