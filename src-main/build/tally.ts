@@ -6,7 +6,7 @@ export interface Tally {
   readonly failed: number;
 }
 
-export const nothing: Tally = { passed: 0, failed: 0 };
+const nothing: Tally = { passed: 0, failed: 0 };
 
 /** Adds tallies up. */
 export function sum(tallies: readonly Tally[]): Tally {
