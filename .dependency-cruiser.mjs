@@ -28,7 +28,7 @@ export default {
       from: { path: '^src-shared/' },
       to: {
         path: 'node_modules/',
-        pathNot: 'node_modules/(zod|yaml|pure-rand|@orpc/(contract|client|shared))/',
+        pathNot: 'node_modules/(zod|yaml|@orpc/(contract|client|shared))/',
       },
     },
     {
@@ -81,7 +81,7 @@ export default {
       comment: 'Only packages whose numbers are the same on every machine.',
       severity: 'error',
       from: { path: '^src-main/simulation/' },
-      to: { path: 'node_modules/', pathNot: 'node_modules/(pure-rand|zod|@noble/hashes)/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(zod|@noble/hashes)/' },
     },
     {
       name: 'electron-only-in-its-host',
