@@ -27,6 +27,13 @@ export default defineConfig<object, { host: HostName }>({
     { name: 'standin', testMatch: [forDesktop, forBoth], use: { host: 'standin' } },
     ...(findElectron() === undefined
       ? []
-      : [{ name: 'electron', testMatch: forAll, testIgnore: forBrowser, use: { host: 'electron' as const } }]),
+      : [
+          {
+            name: 'electron',
+            testMatch: forAll,
+            testIgnore: forBrowser,
+            use: { host: 'electron' as const },
+          },
+        ]),
   ],
 });

@@ -34,6 +34,7 @@ export function securityHeaders(extraConnect: readonly string[] = []): Record<st
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=(), hid=(), payment=()',
+    'Permissions-Policy':
+      'camera=(), geolocation=(), microphone=(), usb=(), serial=(), hid=(), payment=()',
   };
 }

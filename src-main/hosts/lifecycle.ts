@@ -20,7 +20,11 @@ export class Lifecycle {
   }
 
   /** Starts one part and remembers how it is stopped. */
-  async start<T>(name: string, start: () => T | Promise<T>, stop: (part: T) => void | Promise<void>): Promise<T> {
+  async start<T>(
+    name: string,
+    start: () => T | Promise<T>,
+    stop: (part: T) => void | Promise<void>,
+  ): Promise<T> {
     const part = await start();
     this.#started.push({ name, stop: () => stop(part) });
     return part;

@@ -4,7 +4,9 @@ export interface HostLog {
 }
 
 /** Writes to standard error: standard output belongs to results and to the printed address. */
-export function createHostLog(write: (text: string) => void = (text) => process.stderr.write(text)): HostLog {
+export function createHostLog(
+  write: (text: string) => void = (text) => process.stderr.write(text),
+): HostLog {
   return {
     warn(message, cause) {
       const detail = cause instanceof Error ? (cause.stack ?? cause.message) : cause;

@@ -15,7 +15,9 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
   const name = basename(path);
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw new UnreadableFile(
-      error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code}).`,
+      error.code === 'ENOENT'
+        ? `There is no file ${path}.`
+        : `${path} cannot be read (${error.code}).`,
     );
   });
   try {
@@ -23,7 +25,9 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
     // Devices and pipes have no size and might never end.
     if (!status.isFile()) throw new UnreadableFile(`${path} is not a file.`);
     if (status.size > LARGEST_FILE) {
-      throw new UnreadableFile(`${name} is larger than ${LARGEST_FILE_TEXT}, the most that Godwit opens.`);
+      throw new UnreadableFile(
+        `${name} is larger than ${LARGEST_FILE_TEXT}, the most that Godwit opens.`,
+      );
     }
     const bytes = await file.readFile();
     return { name: name.slice(0, 255), text: decode(bytes, name) };
@@ -36,6 +40,8 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UnreadableFile(`${name} is not UTF-8 text: Godwit opens scenarios (YAML, JSON) and measured migrations (JSON).`);
+    throw new UnreadableFile(
+      `${name} is not UTF-8 text: Godwit opens scenarios (YAML, JSON) and measured migrations (JSON).`,
+    );
   }
 }

@@ -32,7 +32,8 @@ export function dataDirectory(asked: string | undefined, surroundings: PathSurro
   if (platform === 'darwin') return paths.join(home, 'Library', 'Application Support', 'Godwit');
   const xdg = env['XDG_DATA_HOME'];
   // The XDG specification has relative paths ignored.
-  const base = xdg !== undefined && paths.isAbsolute(xdg) ? xdg : paths.join(home, '.local', 'share');
+  const base =
+    xdg !== undefined && paths.isAbsolute(xdg) ? xdg : paths.join(home, '.local', 'share');
   return paths.join(base, 'godwit');
 }
 

@@ -27,7 +27,10 @@ export interface HostServicesOptions {
  *
  * @throws StoreError when the store cannot be opened, with a sentence that says what to do
  */
-export async function startServices(lifecycle: Lifecycle, options: HostServicesOptions): Promise<Router> {
+export async function startServices(
+  lifecycle: Lifecycle,
+  options: HostServicesOptions,
+): Promise<Router> {
   const { host, dataDirectory, openRequests, menuCommands, log } = options;
   const store = await lifecycle.start(
     'the store',

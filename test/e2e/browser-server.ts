@@ -10,7 +10,10 @@ export interface RunningServer {
 }
 
 /** Starts the built browser host on a free port, as `npm start` does, and waits for its address. */
-export async function startServer(dataDirectory: string, args: readonly string[] = []): Promise<RunningServer> {
+export async function startServer(
+  dataDirectory: string,
+  args: readonly string[] = [],
+): Promise<RunningServer> {
   const program = new StartedProgram([
     inProject('dist/main/browser.js'),
     '--no-open',

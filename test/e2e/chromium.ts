@@ -18,7 +18,9 @@ export const CHROMIUM_FLAGS = [
 export function findChromium(): string {
   const found = process.env['CHROMIUM_PATH'] || findInstalled();
   if (!found) {
-    throw new Error('No Chromium was found: install the package chromium, or set CHROMIUM_PATH to its executable.');
+    throw new Error(
+      'No Chromium was found: install the package chromium, or set CHROMIUM_PATH to its executable.',
+    );
   }
   return found;
 }

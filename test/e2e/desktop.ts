@@ -11,7 +11,9 @@ export interface ElectronModule {
   readonly app: { emit(event: string, ...values: unknown[]): boolean; quit(): void };
   readonly BrowserWindow: { getAllWindows(): DesktopWindow[] };
   readonly Menu: {
-    getApplicationMenu(): { getMenuItemById(id: string): { click(): void; readonly label: string } | null } | null;
+    getApplicationMenu(): {
+      getMenuItemById(id: string): { click(): void; readonly label: string } | null;
+    } | null;
   };
   readonly dialog: { showOpenDialog: unknown; showErrorBox: unknown };
   readonly shell: { openExternal: unknown };
@@ -47,13 +49,18 @@ export function spawnStandIn(dataDirectory: string, files: readonly string[] = [
   return new StartedProgram(['--import', standIn, builtMain, `--data=${dataDirectory}`, ...files]);
 }
 
-export async function startStandIn(dataDirectory: string, files: readonly string[] = []): Promise<Desktop> {
+export async function startStandIn(
+  dataDirectory: string,
+  files: readonly string[] = [],
+): Promise<Desktop> {
   const program = spawnStandIn(dataDirectory, files);
   const devtools = await new Promise<string>((resolve, reject) => {
     program.child.on('message', (message: { devtools?: string }) => {
       if (message.devtools) resolve(message.devtools);
     });
-    program.child.once('exit', () => reject(new Error(`The stand-in ended early:\n${program.output}`)));
+    program.child.once('exit', () =>
+      reject(new Error(`The stand-in ended early:\n${program.output}`)),
+    );
   });
   const browser = await chromium.connectOverCDP(devtools);
   const context = browser.contexts()[0];
@@ -106,7 +113,10 @@ function electronOptions(dataDirectory: string, files: readonly string[]) {
   };
 }
 
-export async function startElectron(dataDirectory: string, files: readonly string[] = []): Promise<Desktop> {
+export async function startElectron(
+  dataDirectory: string,
+  files: readonly string[] = [],
+): Promise<Desktop> {
   const application = await _electron.launch(electronOptions(dataDirectory, files));
   const page = await application.firstWindow();
   const child = application.process();

@@ -46,7 +46,8 @@ function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error')
+      errors.push(`console: ${message.text()} (${message.location().url})`);
   });
   return errors;
 }
@@ -90,7 +91,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({}, use) => {
       let started: Promise<Browser> | undefined;
       await use(() => {
-        started ??= chromium.launch({ executablePath: findChromium(), chromiumSandbox: false, args: CHROMIUM_FLAGS });
+        started ??= chromium.launch({
+          executablePath: findChromium(),
+          chromiumSandbox: false,
+          args: CHROMIUM_FLAGS,
+        });
         return started;
       });
       await (await started)?.close();
@@ -117,16 +122,24 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       expect(unexpected, 'errors in the page and its console').toEqual([]);
     };
     if (host === 'browser') await withServer(dataDirectory, startFiles, await sharedBrowser(), run);
-    else await withDesktop(host === 'standin' ? startStandIn : startElectron, dataDirectory, startFiles, run);
+    else
+      await withDesktop(
+        host === 'standin' ? startStandIn : startElectron,
+        dataDirectory,
+        startFiles,
+        run,
+      );
   },
 
   page: async ({ application }, use) => use(application.page),
   server: async ({ application }, use) => {
-    if (!application.server) throw new Error('Only the project "browser" has a server: name the spec *.browser.spec.ts.');
+    if (!application.server)
+      throw new Error('Only the project "browser" has a server: name the spec *.browser.spec.ts.');
     await use(application.server);
   },
   desktop: async ({ application }, use) => {
-    if (!application.desktop) throw new Error('The project "browser" has no desktop: name the spec *.desktop.spec.ts.');
+    if (!application.desktop)
+      throw new Error('The project "browser" has no desktop: name the spec *.desktop.spec.ts.');
     await use(application.desktop);
   },
 });

@@ -5,7 +5,9 @@ import { inProject } from './started-program.ts';
 const places = ['Lab', 'Live', 'Runs', 'Compare', 'Validate', 'Settings'];
 
 for (const place of places) {
-  test(`${place} opens empty, with nothing serious for axe in either theme, and its pictures are kept`, async ({ page }) => {
+  test(`${place} opens empty, with nothing serious for axe in either theme, and its pictures are kept`, async ({
+    page,
+  }) => {
     await page.getByRole('navigation').getByRole('link', { name: place }).click();
     await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible();
     for (const theme of ['light', 'dark'] as const) {

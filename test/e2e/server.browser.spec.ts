@@ -16,7 +16,9 @@ test('the printed address works once', async ({ page, server }) => {
 
 test('a page of another origin reaches nothing', async ({ page, server }) => {
   await expect(page.getByRole('navigation')).toBeVisible();
-  const foreign = createServer((_request, response) => response.setHeader('Content-Type', 'text/html').end('<p>elsewhere'));
+  const foreign = createServer((_request, response) =>
+    response.setHeader('Content-Type', 'text/html').end('<p>elsewhere'),
+  );
   await new Promise<void>((resolve) => {
     foreign.listen(0, '127.0.0.1', resolve);
   });
@@ -42,9 +44,15 @@ test('a page of another origin reaches nothing', async ({ page, server }) => {
 });
 
 test.describe('when the server has gone', () => {
-  test.use({ expectedErrors: [/WebSocket connection|ERR_CONNECTION_REFUSED|Failed to load resource/] });
+  test.use({
+    expectedErrors: [/WebSocket connection|ERR_CONNECTION_REFUSED|Failed to load resource/],
+  });
 
-  test('the window says so, and what to do when another one took its place', async ({ page, server, dataDirectory }) => {
+  test('the window says so, and what to do when another one took its place', async ({
+    page,
+    server,
+    dataDirectory,
+  }) => {
     await expect(page.getByRole('navigation')).toBeVisible();
     await server.program.kill();
     await expect(page.getByRole('alert')).toContainText(/tries to reach it again/);
@@ -57,10 +65,15 @@ test.describe('when the server has gone', () => {
   });
 });
 
-test('the server says why it was chosen, and ends in order when asked to', async ({ dataDirectory }) => {
-  const program = new StartedProgram([inProject('dist/main/browser.js'), '--no-open', `--data=${dataDirectory}`], {
-    GODWIT_HOST_REASON: 'this test asks for it',
-  });
+test('the server says why it was chosen, and ends in order when asked to', async ({
+  dataDirectory,
+}) => {
+  const program = new StartedProgram(
+    [inProject('dist/main/browser.js'), '--no-open', `--data=${dataDirectory}`],
+    {
+      GODWIT_HOST_REASON: 'this test asks for it',
+    },
+  );
   const [, address = ''] = await program.waitFor(/Open (http:\S+)/);
   expect(program.output).toContain('Godwit runs in the browser because this test asks for it.');
   expect(await program.stop('SIGINT')).toBe(0);
@@ -70,27 +83,46 @@ test('the server says why it was chosen, and ends in order when asked to', async
 test('the server ends when the program that started it was killed', async ({ dataDirectory }) => {
   const args = [inProject('dist/main/browser.js'), '--no-open', `--data=${dataDirectory}`];
   const starter = new StartedProgram(
-    ['-e', `require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)}, { stdio: ['ignore', 'inherit', 'inherit'] })`],
+    [
+      '-e',
+      `require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)}, { stdio: ['ignore', 'inherit', 'inherit'] })`,
+    ],
     { GODWIT_HOST_REASON: 'this test asks for it' },
   );
   const [, address = ''] = await starter.waitFor(/Open (http:\S+)/);
   starter.child.kill('SIGKILL');
-  await expect.poll(() => fetch(address).then(() => 'serves', () => 'gone')).toBe('gone');
+  await expect
+    .poll(() =>
+      fetch(address).then(
+        () => 'serves',
+        () => 'gone',
+      ),
+    )
+    .toBe('gone');
 });
 
-test('a wrong command line is answered with a sentence and exit code 2', async ({ dataDirectory }) => {
+test('a wrong command line is answered with a sentence and exit code 2', async ({
+  dataDirectory,
+}) => {
   for (const [wrong, sentence] of [
     ['--port=http', '--port is "http": expected a number from 1 to 65535'],
     ['--data=', '--data needs a folder'],
     ['--prot=1', "Unknown option '--prot'"],
   ] as const) {
-    const program = new StartedProgram([inProject('dist/main/browser.js'), `--data=${dataDirectory}`, wrong]);
+    const program = new StartedProgram([
+      inProject('dist/main/browser.js'),
+      `--data=${dataDirectory}`,
+      wrong,
+    ]);
     expect(await program.ended(), wrong).toBe(2);
     expect(program.output).toContain(sentence);
   }
 });
 
-test('a taken port and a missing file are answered with a sentence, and nothing is left running', async ({ server, dataDirectory }) => {
+test('a taken port and a missing file are answered with a sentence, and nothing is left running', async ({
+  server,
+  dataDirectory,
+}) => {
   const { port } = new URL(server.origin);
   for (const [args, sentence] of [
     [[`--data=${dataDirectory}/second`, `--port=${port}`], `Port ${port} is taken`],

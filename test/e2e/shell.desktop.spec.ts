@@ -14,7 +14,9 @@ test('the page has the bridge, its own origin and nothing of Node', async ({ pag
     return {
       bridge: world['godwit'],
       frozen: Object.isFrozen(world['godwit']),
-      node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in world),
+      node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter(
+        (name) => name in world,
+      ),
     };
   });
   expect(found).toEqual({ bridge: { host: 'electron' }, frozen: true, node: [] });
@@ -23,7 +25,10 @@ test('the page has the bridge, its own origin and nothing of Node', async ({ pag
 test('a menu item does in the window what its command says', async ({ page, desktop }) => {
   await expect(page.getByRole('navigation')).toBeVisible();
   for (const place of ['runs', 'settings', 'lab']) {
-    await desktop.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), `go.${place}`);
+    await desktop.evaluate(
+      ({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(),
+      `go.${place}`,
+    );
     await expect(page).toHaveURL(new RegExp(`#/${place}`));
   }
 });
@@ -50,40 +55,80 @@ test('a file that cannot be read is told in a dialog', async ({ page, desktop })
   expect(told).toBe('There is no file /missing/evening.yaml.');
 });
 
-test('a second instance hands its files to the first and ends', async ({ page, desktop, dataDirectory, host }) => {
+test('a second instance hands its files to the first and ends', async ({
+  page,
+  desktop,
+  dataDirectory,
+  host,
+}) => {
   await expect(page.getByRole('navigation')).toBeVisible();
   await startSecondInstance(host, dataDirectory, [evening]);
   await expect(page.getByText('Opened evening.yaml')).toBeVisible();
-  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(
+    1,
+  );
 });
 
-test('the window comes back where and as it was', async ({ page, desktop, dataDirectory, host }) => {
+test('the window comes back where and as it was', async ({
+  page,
+  desktop,
+  dataDirectory,
+  host,
+}) => {
   await expect(page.getByRole('navigation')).toBeVisible();
   const place = { x: 60, y: 70, width: 1000, height: 700 };
-  await desktop.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place);
+  await desktop.evaluate(
+    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+    place,
+  );
   // Ending the process cuts the answer off, which is no failure here.
-  await desktop.evaluate(({ BrowserWindow }) => setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50) && undefined);
+  await desktop.evaluate(
+    ({ BrowserWindow }) =>
+      setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50) && undefined,
+  );
   await desktop.ended();
   const file = join(dataDirectory, 'window.json');
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ ...place, maximized: false, fullScreen: false });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    ...place,
+    maximized: false,
+    fullScreen: false,
+  });
 
   const again: Desktop = await (host === 'standin' ? startStandIn : startElectron)(dataDirectory);
-  expect(await again.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())).toEqual(place);
+  expect(
+    await again.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+    ),
+  ).toEqual(place);
   await again.stop();
 });
 
-test('closing the window ends the process and leaves a store that nobody holds', async ({ page, desktop, dataDirectory }) => {
+test('closing the window ends the process and leaves a store that nobody holds', async ({
+  page,
+  desktop,
+  dataDirectory,
+}) => {
   await expect(page.getByRole('navigation')).toBeVisible();
-  await desktop.evaluate(({ BrowserWindow }) => setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50) && undefined);
+  await desktop.evaluate(
+    ({ BrowserWindow }) =>
+      setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50) && undefined,
+  );
   await desktop.ended();
   expect(existsSync(join(dataDirectory, 'godwit.sqlite'))).toBe(true);
   expect(existsSync(join(dataDirectory, 'godwit.sqlite-wal'))).toBe(false);
 });
 
 test.describe('the window leads nowhere', () => {
-  test.use({ expectedErrors: [/Content Security Policy|Refused to|violates|ERR_|Not allowed to load local resource/i] });
+  test.use({
+    expectedErrors: [
+      /Content Security Policy|Refused to|violates|ERR_|Not allowed to load local resource/i,
+    ],
+  });
 
-  test('neither by navigation nor by a second window, and to a browser only for listed sites', async ({ page, desktop }) => {
+  test('neither by navigation nor by a second window, and to a browser only for listed sites', async ({
+    page,
+    desktop,
+  }) => {
     await expect(page.getByRole('navigation')).toBeVisible();
     const home = page.url();
     await desktop.evaluate(({ shell }) => {
@@ -93,7 +138,11 @@ test.describe('the window leads nowhere', () => {
         opened.push(url);
       };
     });
-    for (const url of ['https://example.com/', 'file:///etc/passwd', 'https://doi.org/10.1145/1346256.1346278']) {
+    for (const url of [
+      'https://example.com/',
+      'file:///etc/passwd',
+      'https://doi.org/10.1145/1346256.1346278',
+    ]) {
       await page.evaluate((address) => {
         window.open(address);
         location.href = address;
@@ -113,7 +162,14 @@ test('malformed messages on a port do not end the process', async ({ page }) => 
     const { port1, port2 } = new MessageChannel();
     window.postMessage('godwit:connect', location.origin, [port2]);
     port1.start();
-    for (const message of ['{', 'null', '[]', '{"i":"1","t":3}', '{"i":"1","p":{"u":5}}', new Uint8Array([255, 1])]) {
+    for (const message of [
+      '{',
+      'null',
+      '[]',
+      '{"i":"1","t":3}',
+      '{"i":"1","p":{"u":5}}',
+      new Uint8Array([255, 1]),
+    ]) {
       port1.postMessage(message);
     }
   });

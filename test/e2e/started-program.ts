@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A file or folder of the project. */
-export const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+export const inProject = (path: string): string =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** An empty data folder that goes away with the test. */
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
@@ -64,7 +65,8 @@ export class StartedProgram {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), endingMilliseconds);
     const code = await this.ended();
     clearTimeout(timer);
-    if (this.child.signalCode === 'SIGKILL') throw new Error(`The program did not end when asked to:\n${this.output}`);
+    if (this.child.signalCode === 'SIGKILL')
+      throw new Error(`The program did not end when asked to:\n${this.output}`);
     return code;
   }
 

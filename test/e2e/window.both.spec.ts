@@ -1,7 +1,9 @@
 import { expect, expectAccessible, test, useTheme } from './fixtures.ts';
 import { inProject } from './started-program.ts';
 
-test('the window opens on Lab, connected, with nothing serious for axe in either theme', async ({ page }) => {
+test('the window opens on Lab, connected, with nothing serious for axe in either theme', async ({
+  page,
+}) => {
   await expect(page).toHaveTitle(/Godwit/);
   await expect(page.getByRole('navigation')).toBeVisible();
   await expect(page).toHaveURL(/#\/lab/);
@@ -11,7 +13,9 @@ test('the window opens on Lab, connected, with nothing serious for axe in either
   }
 });
 
-test('the page is served under a policy that allows nothing inline, evaluated or foreign', async ({ page }) => {
+test('the page is served under a policy that allows nothing inline, evaluated or foreign', async ({
+  page,
+}) => {
   const reloading = page.waitForResponse((response) => response.request().isNavigationRequest());
   await page.reload();
   const policy = (await (await reloading).headerValue('content-security-policy')) ?? '';
@@ -48,7 +52,14 @@ test.describe('started with a file', () => {
 
 test('every place opens by its key, and the palette by Ctrl-K', async ({ page }) => {
   await expect(page.getByRole('navigation')).toBeVisible();
-  for (const [index, place] of ['lab', 'live', 'runs', 'compare', 'validate', 'settings'].entries()) {
+  for (const [index, place] of [
+    'lab',
+    'live',
+    'runs',
+    'compare',
+    'validate',
+    'settings',
+  ].entries()) {
     await page.keyboard.press(`Alt+${index + 1}`);
     await expect(page).toHaveURL(new RegExp(`#/${place}`));
   }

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { emitPreventable, strict, StrictEmitter } from './strict.ts';
 
@@ -41,7 +49,8 @@ export function becomeReady(windows: WindowCloser): void {
 export const sandboxIsEnabled = (): boolean => sandboxed;
 export const userData = (): string => {
   const path = paths.get('userData');
-  if (path === undefined) throw new Error('The stand-in for Electron needs app.setPath("userData") before it is ready.');
+  if (path === undefined)
+    throw new Error('The stand-in for Electron needs app.setPath("userData") before it is ready.');
   return path;
 };
 
@@ -55,7 +64,8 @@ export function allWindowsClosed(): void {
 async function quit(): Promise<void> {
   if (!quitting) {
     quitting = true;
-    const refused = emitPreventable(emitter, 'before-quit') || !(await (closer?.closeAll() ?? true));
+    const refused =
+      emitPreventable(emitter, 'before-quit') || !(await (closer?.closeAll() ?? true));
     if (refused) {
       quitting = false;
       return;
@@ -78,14 +88,21 @@ function takeInstanceLock(additionalData: unknown): boolean {
   const lock = join(folder, 'lock');
   if (!ownLock(lock)) {
     const draft = join(folder, `draft-${process.pid}`);
-    writeFileSync(draft, JSON.stringify({ argv: process.argv, cwd: process.cwd(), additionalData }));
+    writeFileSync(
+      draft,
+      JSON.stringify({ argv: process.argv, cwd: process.cwd(), additionalData }),
+    );
     renameSync(draft, join(folder, `second-${process.pid}`));
     return false;
   }
   watch(folder, () => {
     for (const name of readdirSync(folder).filter((one) => one.startsWith('second-'))) {
       const file = join(folder, name);
-      const second = JSON.parse(readFileSync(file, 'utf8')) as { argv: string[]; cwd: string; additionalData: unknown };
+      const second = JSON.parse(readFileSync(file, 'utf8')) as {
+        argv: string[];
+        cwd: string;
+        additionalData: unknown;
+      };
       rmSync(file);
       emitter.emit('second-instance', {}, second.argv, second.cwd, second.additionalData);
     }

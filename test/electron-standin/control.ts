@@ -15,8 +15,11 @@ export function obeyTest(electron: object): void {
 async function answer(electron: object, { source, argument }: Request): Promise<object> {
   try {
     // A function crosses a process border only as text; both processes belong to the same test.
-    // oxlint-disable-next-line no-new-func, no-implied-eval
-    const run = new Function(`return (${source})`)() as (electron: object, argument: unknown) => unknown;
+    // oxlint-disable-next-line no-new-func
+    const run = new Function(`return (${source})`)() as (
+      electron: object,
+      argument: unknown,
+    ) => unknown;
     return { value: await run(electron, argument) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -64,7 +64,9 @@ export const dialog = strict('dialog', {
 
 export const shell = strict('shell', {
   openExternal: async (url: string): Promise<never> => {
-    throw new Error(`The browser was to open ${url}, and no test expects it: replace shell.openExternal first.`);
+    throw new Error(
+      `The browser was to open ${url}, and no test expects it: replace shell.openExternal first.`,
+    );
   },
 });
 

@@ -13,7 +13,18 @@ import { BrowserWindow, closeAllWindows, useBrowser } from './window.ts';
 
 export { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell };
 
-const electron = strict('electron', { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell });
+const electron = strict('electron', {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  protocol,
+  screen,
+  session,
+  shell,
+});
 export default electron;
 
 /** A second instance ends before this; only then is a browser worth starting. */

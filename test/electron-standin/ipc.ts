@@ -13,6 +13,8 @@ export const ipcMain = strict('ipcMain', {
 /** Hands a page's message over; a channel without a listener is a mistake that Electron would hide. */
 export function deliver(channel: string, event: object, message: unknown): void {
   if (!channels.emit(channel, event, message)) {
-    throw new Error(`A page posted to the channel "${channel}", which the main process does not listen to.`);
+    throw new Error(
+      `A page posted to the channel "${channel}", which the main process does not listen to.`,
+    );
   }
 }

@@ -4,7 +4,12 @@ export const BINDING = '__standinSend';
 
 /** What the isolated world reports. */
 export type FromPage =
-  | { readonly kind: 'post'; readonly channel: string; readonly message: unknown; readonly ports: readonly number[] }
+  | {
+      readonly kind: 'post';
+      readonly channel: string;
+      readonly message: unknown;
+      readonly ports: readonly number[];
+    }
   | { readonly kind: 'port-data'; readonly port: number; readonly data: PortData }
   | { readonly kind: 'port-closed'; readonly port: number }
   | { readonly kind: 'preload-failed'; readonly error: string };
@@ -17,7 +22,10 @@ export function exposureReceiver(): void {
   document.addEventListener(
     'standin-expose',
     (event) => {
-      const { name, json } = JSON.parse((event as CustomEvent<string>).detail) as { name: string; json: string };
+      const { name, json } = JSON.parse((event as CustomEvent<string>).detail) as {
+        name: string;
+        json: string;
+      };
       // The real bridge freezes what it copies.
       const value: unknown = JSON.parse(json, (_key, one: unknown) => Object.freeze(one));
       Object.defineProperty(window, name, { value, enumerable: true });
@@ -28,7 +36,11 @@ export function exposureReceiver(): void {
 }
 
 /** A CommonJS module as the function that Node would wrap around it. */
-type WrappedModule = (exports: object, require: (name: string) => object, module: { exports: object }) => void;
+type WrappedModule = (
+  exports: object,
+  require: (name: string) => object,
+  module: { exports: object },
+) => void;
 
 /** The whole script of the isolated world, as text: the page's policy allows no evaluation there either. */
 export function preloadScript(source: string): string {
@@ -38,7 +50,8 @@ export function preloadScript(source: string): string {
 /** The part of Electron that a sandboxed preload has, then the preload itself. */
 function runPreload(preload: WrappedModule, bindingName: string): void {
   const world = globalThis as unknown as Record<string, unknown>;
-  const send = (message: unknown): void => (world[bindingName] as (text: string) => void)(JSON.stringify(message));
+  const send = (message: unknown): void =>
+    (world[bindingName] as (text: string) => void)(JSON.stringify(message));
   const ports = new Map<number, MessagePort>();
 
   const encode = (data: unknown): unknown => {
@@ -52,13 +65,18 @@ function runPreload(preload: WrappedModule, bindingName: string): void {
   const adopt = (port: MessagePort): number => {
     const id = Math.max(0, ...ports.keys()) + 1;
     ports.set(id, port);
-    port.addEventListener('message', (event) => send({ kind: 'port-data', port: id, data: encode(event.data) }));
+    port.addEventListener('message', (event) =>
+      send({ kind: 'port-data', port: id, data: encode(event.data) }),
+    );
     port.addEventListener('close', () => send({ kind: 'port-closed', port: id }));
     port.start();
     return id;
   };
   world['__standinDeliver'] = (id: number, data: { text?: string; base64?: string }) => {
-    const bytes = data.base64 === undefined ? undefined : Uint8Array.from(atob(data.base64), (sign) => sign.charCodeAt(0));
+    const bytes =
+      data.base64 === undefined
+        ? undefined
+        : Uint8Array.from(atob(data.base64), (sign) => sign.charCodeAt(0));
     ports.get(id)?.postMessage(bytes ?? data.text);
   };
   world['__standinClose'] = (id: number) => {
@@ -70,10 +88,13 @@ function runPreload(preload: WrappedModule, bindingName: string): void {
     contextBridge: {
       exposeInMainWorld(name: string, value: unknown) {
         const json = JSON.stringify(value, (_key, one: unknown) => {
-          if (typeof one === 'function') throw new Error('The stand-in for Electron exposes plain data only.');
+          if (typeof one === 'function')
+            throw new Error('The stand-in for Electron exposes plain data only.');
           return one;
         });
-        document.dispatchEvent(new CustomEvent('standin-expose', { detail: JSON.stringify({ name, json }) }));
+        document.dispatchEvent(
+          new CustomEvent('standin-expose', { detail: JSON.stringify({ name, json }) }),
+        );
       },
     },
     ipcRenderer: {
@@ -84,7 +105,8 @@ function runPreload(preload: WrappedModule, bindingName: string): void {
   const refuseMissing = <T extends object>(name: string, target: T): T =>
     new Proxy(target, {
       get(object, property) {
-        if (typeof property === 'string' && !(property in object)) throw new Error(`A sandboxed preload has no ${name}.${property} in the stand-in.`);
+        if (typeof property === 'string' && !(property in object))
+          throw new Error(`A sandboxed preload has no ${name}.${property} in the stand-in.`);
         return Reflect.get(object, property) as unknown;
       },
     });

@@ -31,10 +31,12 @@ export class Ports {
     this.#entries.set(id, entry);
     const world = this.#world;
     return strict('MessagePortMain', {
-      on: (event: string, listener: (...values: never[]) => void) => entry.emitter.on(event, listener),
+      on: (event: string, listener: (...values: never[]) => void) =>
+        entry.emitter.on(event, listener),
       start: () => {
         entry.started = true;
-        for (const data of entry.queue.splice(0)) entry.emitter.emit('message', { data, ports: [] });
+        for (const data of entry.queue.splice(0))
+          entry.emitter.emit('message', { data, ports: [] });
       },
       postMessage: (message: unknown) => {
         if (this.#entries.has(id)) world.call('__standinDeliver', id, encode(message));

@@ -22,7 +22,8 @@ setImmediate(() => {
 
 export const protocol = strict('protocol', {
   registerSchemesAsPrivileged(schemes: readonly SchemeRegistration[]): void {
-    if (tooLate) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    if (tooLate)
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
     for (const registration of schemes) privileged.set(registration.scheme, registration);
   },
   handle(scheme: string, handler: Handler): void {

@@ -1,6 +1,9 @@
 import { strict } from './strict.ts';
 
-type RequestFilter = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void;
+type RequestFilter = (
+  details: { url: string },
+  answer: (response: { cancel?: boolean }) => void,
+) => void;
 
 const guards = {
   setPermissionRequestHandler: false,
@@ -34,7 +37,8 @@ export function requireGuards(): void {
     .filter(([, set]) => !set)
     .map(([name]) => name);
   if (filter === undefined) missing.push('webRequest.onBeforeRequest');
-  if (missing.length > 0) throw new Error(`A page is loaded before session.defaultSession had ${missing.join(', ')}.`);
+  if (missing.length > 0)
+    throw new Error(`A page is loaded before session.defaultSession had ${missing.join(', ')}.`);
 }
 
 /** Whether the application lets a request through. */

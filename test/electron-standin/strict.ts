@@ -7,7 +7,9 @@ export function strict<T extends object>(name: string, target: T): T {
       // Promises and consoles look for these on everything.
       const looked = typeof property === 'symbol' || property === 'then' || property === 'toJSON';
       if (!looked && !(property in object)) {
-        throw new Error(`The stand-in for Electron has no ${name}.${property}: add it to test/electron-standin.`);
+        throw new Error(
+          `The stand-in for Electron has no ${name}.${property}: add it to test/electron-standin.`,
+        );
       }
       const value: unknown = Reflect.get(object, property);
       // Private fields exist only on the instance itself, so its methods must not see the proxy as their `this`.
@@ -53,7 +55,12 @@ export class StrictEmitter extends EventEmitter {
 }
 
 /** An event that a listener may prevent; answers whether one did. */
-export function emitPreventable(emitter: EventEmitter, name: string, extra: object = {}, ...values: unknown[]): boolean {
+export function emitPreventable(
+  emitter: EventEmitter,
+  name: string,
+  extra: object = {},
+  ...values: unknown[]
+): boolean {
   let prevented = false;
   const event = {
     ...extra,
@@ -68,5 +75,6 @@ export function emitPreventable(emitter: EventEmitter, name: string, extra: obje
 /** Refuses options that the stand-in would otherwise ignore in silence. */
 export function refuseUnknown(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new Error(`The stand-in for Electron does not know ${what} ${unknown.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`The stand-in for Electron does not know ${what} ${unknown.join(', ')}.`);
 }

@@ -10,7 +10,18 @@ import { answerRoute, fromChromium, toChromium } from './scheme.ts';
 import { isAllowed, requireGuards } from './session.ts';
 import { emitPreventable, refuseUnknown, strict, StrictEmitter } from './strict.ts';
 
-const windowOptions = ['x', 'y', 'width', 'height', 'minWidth', 'minHeight', 'title', 'show', 'backgroundColor', 'webPreferences'];
+const windowOptions = [
+  'x',
+  'y',
+  'width',
+  'height',
+  'minWidth',
+  'minHeight',
+  'title',
+  'show',
+  'backgroundColor',
+  'webPreferences',
+];
 /** Preferences that must have this value; any other value is a hole. */
 const demanded: Readonly<Record<string, boolean>> = {
   contextIsolation: true,
@@ -61,7 +72,11 @@ function pageOf(request: Request): Page | null {
 /** A BrowserWindow: one page of Chromium, with the preload in a world of its own. */
 class StandInWindow {
   readonly #events = new StrictEmitter('BrowserWindow', ['close', 'closed', 'ready-to-show']);
-  readonly #contentEvents = new StrictEmitter('webContents', ['will-navigate', 'will-redirect', 'will-attach-webview']);
+  readonly #contentEvents = new StrictEmitter('webContents', [
+    'will-navigate',
+    'will-redirect',
+    'will-attach-webview',
+  ]);
   readonly #options: WindowOptions;
   readonly webContents: object;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
@@ -72,15 +87,25 @@ class StandInWindow {
 
   constructor(options: WindowOptions) {
     refuseUnknown('the window option', options, windowOptions);
-    refuseUnknown('the web preference', options.webPreferences, [...Object.keys(demanded), 'preload']);
+    refuseUnknown('the web preference', options.webPreferences, [
+      ...Object.keys(demanded),
+      'preload',
+    ]);
     for (const [name, value] of Object.entries(demanded)) {
-      if (options.webPreferences[name] !== value) throw new Error(`webPreferences.${name} has to be ${value}.`);
+      if (options.webPreferences[name] !== value)
+        throw new Error(`webPreferences.${name} has to be ${value}.`);
     }
     if (!sandboxIsEnabled()) throw new Error('app.enableSandbox() has to be called.');
     this.#options = options;
-    this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width, height: options.height };
+    this.#bounds = {
+      x: options.x ?? 0,
+      y: options.y ?? 0,
+      width: options.width,
+      height: options.height,
+    };
     this.webContents = strict('webContents', {
-      on: (event: string, listener: (...values: never[]) => void) => this.#contentEvents.on(event, listener),
+      on: (event: string, listener: (...values: never[]) => void) =>
+        this.#contentEvents.on(event, listener),
       setWindowOpenHandler: (handler: OpenHandler) => {
         this.#openHandler = handler;
       },
@@ -121,11 +146,16 @@ class StandInWindow {
       const request = route.request();
       const url = fromChromium(request.url());
       if (request.isNavigationRequest() && pageOf(request) !== page) {
-        if (this.#openHandler({ url }).action !== 'deny') throw new Error('The stand-in for Electron opens no second window.');
+        if (this.#openHandler({ url }).action !== 'deny')
+          throw new Error('The stand-in for Electron opens no second window.');
         return route.abort('aborted');
       }
-      const leads = request.isNavigationRequest() && request.frame() === page.mainFrame() && request.url() !== home;
-      if (leads && emitPreventable(this.#contentEvents, 'will-navigate', { url })) return route.abort('aborted');
+      const leads =
+        request.isNavigationRequest() &&
+        request.frame() === page.mainFrame() &&
+        request.url() !== home;
+      if (leads && emitPreventable(this.#contentEvents, 'will-navigate', { url }))
+        return route.abort('aborted');
       if (!(await isAllowed(url))) return route.abort('blockedbyclient');
       return answerRoute(route);
     });
@@ -137,7 +167,9 @@ class StandInWindow {
       call: (name, ...values) => {
         const expression = `${name}(${values.map((value) => JSON.stringify(value)).join(', ')})`;
         // The page may have gone meanwhile, as the other end of a real port may.
-        void devtools.send('Runtime.evaluate', { expression, contextId: context }).catch(() => undefined);
+        void devtools
+          .send('Runtime.evaluate', { expression, contextId: context })
+          .catch(() => undefined);
       },
     };
     const ports = new Ports(world);
@@ -154,7 +186,9 @@ class StandInWindow {
     await devtools.send('Page.enable');
     await devtools.send('Runtime.enable');
     await devtools.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD });
-    await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${exposureReceiver.toString()})()` });
+    await devtools.send('Page.addScriptToEvaluateOnNewDocument', {
+      source: `(${exposureReceiver.toString()})()`,
+    });
     const source = preloadScript(readFileSync(this.#options.webPreferences.preload, 'utf8'));
     await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD });
   }
@@ -162,11 +196,19 @@ class StandInWindow {
   #receive(message: FromPage, page: Page, ports: Ports): void {
     if (message.kind === 'port-data') ports.receive(message);
     else if (message.kind === 'port-closed') ports.closed(message.port);
-    else if (message.kind === 'preload-failed') throw new Error(`The preload failed: ${message.error}`);
+    else if (message.kind === 'preload-failed')
+      throw new Error(`The preload failed: ${message.error}`);
     else {
-      const frame = strict('WebFrameMain', Object.assign(this.#mainFrame, { url: fromChromium(page.url()) }));
+      const frame = strict(
+        'WebFrameMain',
+        Object.assign(this.#mainFrame, { url: fromChromium(page.url()) }),
+      );
       const sender = strict('webContents', { mainFrame: frame });
-      const event = strict('IpcMainEvent', { senderFrame: frame, sender, ports: message.ports.map((id) => ports.adopt(id)) });
+      const event = strict('IpcMainEvent', {
+        senderFrame: frame,
+        sender,
+        ports: message.ports.map((id) => ports.adopt(id)),
+      });
       deliver(message.channel, event, message.message);
     }
   }

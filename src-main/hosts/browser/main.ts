@@ -100,7 +100,9 @@ async function main(): Promise<void> {
 function offerNewAddresses(newAddress: () => string): void {
   if (!process.stdin.isTTY) return;
   process.stdout.write('The address works once. Press Enter for another one, Ctrl-C to end.\n');
-  createInterface({ input: process.stdin }).on('line', () => process.stdout.write(`${newAddress()}\n`));
+  createInterface({ input: process.stdin }).on('line', () =>
+    process.stdout.write(`${newAddress()}\n`),
+  );
 }
 
 main().catch((error: unknown) => {

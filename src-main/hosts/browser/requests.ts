@@ -50,7 +50,9 @@ export function parsePort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port >= 1 && port <= 65_535)) {
-    throw new Error(`--port is "${text}": expected a number from 1 to 65535, for example --port 8420.`);
+    throw new Error(
+      `--port is "${text}": expected a number from 1 to 65535, for example --port 8420.`,
+    );
   }
   return port;
 }

@@ -39,7 +39,9 @@ export interface BrowserServer {
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
   const { rendererDirectory, handler, log } = options;
   if (!existsSync(join(rendererDirectory, 'index.html'))) {
-    throw new Error(`The window is not built: ${rendererDirectory} has no index.html. Run "npm run build".`);
+    throw new Error(
+      `The window is not built: ${rendererDirectory} has no index.html. Run "npm run build".`,
+    );
   }
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
@@ -71,7 +73,9 @@ async function listen(server: Server, port: number): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is taken by another program: choose another --port, or leave it out for a free one.`)
+          ? new Error(
+              `Port ${port} is taken by another program: choose another --port, or leave it out for a free one.`,
+            )
           : error,
       );
     });
@@ -86,7 +90,10 @@ interface Refusal {
   readonly sentence: string;
 }
 
-const foreignName: Refusal = { status: 421, sentence: 'Godwit answers only to 127.0.0.1 and localhost.' };
+const foreignName: Refusal = {
+  status: 421,
+  sentence: 'Godwit answers only to 127.0.0.1 and localhost.',
+};
 const foreignOrigin: Refusal = { status: 403, sentence: 'Godwit answers only to its own pages.' };
 const usedToken: Refusal = {
   status: 403,
@@ -95,7 +102,8 @@ const usedToken: Refusal = {
 };
 const noSession: Refusal = {
   status: 401,
-  sentence: 'This browser is not connected to Godwit yet. Open the whole address that Godwit printed when it started.',
+  sentence:
+    'This browser is not connected to Godwit yet. Open the whole address that Godwit printed when it started.',
 };
 
 /** What both pages and sockets must fulfil. */
@@ -106,11 +114,18 @@ function refuseSource(request: IncomingMessage, port: number): Refusal | undefin
   return undefined;
 }
 
-function refuseUpgrade(request: IncomingMessage, port: number, sessions: Sessions): Refusal | undefined {
-  if (request.url !== RPC_PATH) return { status: 404, sentence: `The WebSocket is at ${RPC_PATH}.` };
+function refuseUpgrade(
+  request: IncomingMessage,
+  port: number,
+  sessions: Sessions,
+): Refusal | undefined {
+  if (request.url !== RPC_PATH)
+    return { status: 404, sentence: `The WebSocket is at ${RPC_PATH}.` };
   const { host, origin } = request.headers;
   if (isOwnHost(host, port) && !isOwnOrigin({ host, origin })) return foreignOrigin;
-  return refuseSource(request, port) ?? (hasSession(request, port, sessions) ? undefined : noSession);
+  return (
+    refuseSource(request, port) ?? (hasSession(request, port, sessions) ? undefined : noSession)
+  );
 }
 
 function refuseSocket(socket: Duplex, { status, sentence }: Refusal): void {
@@ -137,7 +152,10 @@ function createPages(
     setHeaders: (response, pathname) => {
       // Names below assets/ carry a hash of their content; everything else changes with the version.
       const lasting = pathname.startsWith('/assets/');
-      response.setHeader('Cache-Control', lasting ? 'private, max-age=31536000, immutable' : 'no-store');
+      response.setHeader(
+        'Cache-Control',
+        lasting ? 'private, max-age=31536000, immutable' : 'no-store',
+      );
     },
   });
   const headers = securityHeaders([`ws://${LOOPBACK}:${port}`, `ws://localhost:${port}`]);
@@ -150,7 +168,8 @@ function createPages(
       return answer(response, { status: 405, sentence: 'Pages are only read.' });
     }
     const known = hasSession(request, port, sessions);
-    const token = URL.parse(request.url ?? '/', `http://${LOOPBACK}`)?.searchParams.get('token') ?? null;
+    const token =
+      URL.parse(request.url ?? '/', `http://${LOOPBACK}`)?.searchParams.get('token') ?? null;
     if (token !== null) {
       if (known) return redirect(request, response);
       const session = sessions.redeem(token);
@@ -159,12 +178,17 @@ function createPages(
       return redirect(request, response);
     }
     if (!known) return answer(response, noSession);
-    return files(request, response, () => answer(response, { status: 404, sentence: 'There is no such page.' }));
+    return files(request, response, () =>
+      answer(response, { status: 404, sentence: 'There is no such page.' }),
+    );
   };
 }
 
 function answer(response: ServerResponse, { status, sentence }: Refusal): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
   response.end(`${sentence}\n`);
 }
 
@@ -176,7 +200,9 @@ function redirect(request: IncomingMessage, response: ServerResponse): void {
     // Someone followed a link on another page (a web terminal). A redirect would count as that page's
     // request and leave the strict cookie out; a page of our own asks in its own name.
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Godwit</title>');
+    response.end(
+      '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Godwit</title>',
+    );
     return;
   }
   response.writeHead(303, { Location: '/' });

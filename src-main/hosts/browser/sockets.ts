@@ -14,7 +14,9 @@ const TOO_BIG = 1009;
 class ExplainingSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     const explained =
-      code === TOO_BIG && reason === undefined ? `message larger than a file of ${LARGEST_FILE_TEXT} needs` : reason;
+      code === TOO_BIG && reason === undefined
+        ? `message larger than a file of ${LARGEST_FILE_TEXT} needs`
+        : reason;
     super.close(code, explained);
   }
 }
@@ -37,7 +39,9 @@ export function createSockets(handler: RouterHandler, log: HostLog): Sockets {
   return {
     accept(request, socket, head) {
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        webSocket.on('error', (error) => log.warn('the connection to a page failed', error.message));
+        webSocket.on('error', (error) =>
+          log.warn('the connection to a page failed', error.message),
+        );
         serveConnection(handler, channelOf(webSocket), log);
       });
     },
@@ -52,7 +56,9 @@ function channelOf(webSocket: WebSocket): Channel {
   return {
     send: (message) => webSocket.send(message),
     onMessage: (listener) =>
-      webSocket.on('message', (data, isBinary) => listener(isBinary ? data : (data as Buffer).toString('utf8'))),
+      webSocket.on('message', (data, isBinary) =>
+        listener(isBinary ? data : (data as Buffer).toString('utf8')),
+      ),
     onClose: (listener) => webSocket.on('close', listener),
     close: () => webSocket.close(TOO_BIG),
   };

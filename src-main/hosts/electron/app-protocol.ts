@@ -51,11 +51,13 @@ export function createAppProtocol(root: string): (request: Request) => Promise<R
   return async (request) => {
     const file = request.method === 'GET' ? fileOfUrl(request.url, root) : null;
     const type = file === null ? undefined : contentTypes[extname(file)];
-    if (file === null || type === undefined) return new Response('Not found', { status: 404, headers });
+    if (file === null || type === undefined)
+      return new Response('Not found', { status: 404, headers });
     try {
       // A link inside the folder could still lead out of it.
       const real = await realpath(file);
-      if (!isBelow(await realpath(root), real)) return new Response('Not found', { status: 404, headers });
+      if (!isBelow(await realpath(root), real))
+        return new Response('Not found', { status: 404, headers });
       return new Response(await readFile(real), { headers: { ...headers, 'Content-Type': type } });
     } catch {
       return new Response('Not found', { status: 404, headers });

@@ -18,7 +18,10 @@ export interface CommandLine {
  * @param args without the program and, unpackaged, without the application's folder
  * @throws Error when `--data` is empty
  */
-export function readCommandLine(args: readonly string[], surroundings: PathSurroundings): CommandLine {
+export function readCommandLine(
+  args: readonly string[],
+  surroundings: PathSurroundings,
+): CommandLine {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: { data: { type: 'string' } },
@@ -29,7 +32,9 @@ export function readCommandLine(args: readonly string[], surroundings: PathSurro
   const paths = surroundings.platform === 'win32' ? win32 : posix;
   return {
     dataDirectory: dataDirectory(typeof asked === 'string' ? asked : undefined, surroundings),
-    files: positionals.filter((file) => file !== '').map((file) => paths.resolve(surroundings.workingDirectory, file)),
+    files: positionals
+      .filter((file) => file !== '')
+      .map((file) => paths.resolve(surroundings.workingDirectory, file)),
   };
 }
 

@@ -11,7 +11,10 @@ const filters = [
 ];
 
 /** Reads files and hands them to the window; what can't be read is told in a dialog. */
-export async function requestFiles(paths: readonly string[], requests: Broadcast<OpenedFile>): Promise<void> {
+export async function requestFiles(
+  paths: readonly string[],
+  requests: Broadcast<OpenedFile>,
+): Promise<void> {
   for (const path of paths) {
     try {
       requests.publish(await readOpenedFile(path));
@@ -22,7 +25,10 @@ export async function requestFiles(paths: readonly string[], requests: Broadcast
 }
 
 /** Lets the person choose files with the system's dialog. */
-export async function chooseFiles(window: BrowserWindow, requests: Broadcast<OpenedFile>): Promise<void> {
+export async function chooseFiles(
+  window: BrowserWindow,
+  requests: Broadcast<OpenedFile>,
+): Promise<void> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open scenarios or measured migrations',
     filters,

@@ -38,7 +38,11 @@ export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, answer) => {
     answer(isPermitted(permission, contents.getURL()));
   });
-  session.setPermissionCheckHandler((_contents, permission, origin) => isPermitted(permission, origin));
+  session.setPermissionCheckHandler((_contents, permission, origin) =>
+    isPermitted(permission, origin),
+  );
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }));
+  session.webRequest.onBeforeRequest((details, answer) =>
+    answer({ cancel: !mayLoad(details.url) }),
+  );
 }

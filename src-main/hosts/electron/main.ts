@@ -23,7 +23,10 @@ import { acceptPorts } from './ports.ts';
 
 // Both must come before the application is ready, hence before anything is awaited.
 protocol.registerSchemesAsPrivileged([
-  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  {
+    scheme: APP_SCHEME,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+  },
 ]);
 app.enableSandbox();
 
@@ -93,8 +96,11 @@ function quitInOrder(): void {
       app.quit();
     });
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
-  process.on('unhandledRejection', (error) => log.warn('something failed that nobody waited for', error));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => app.quit());
+  process.on('unhandledRejection', (error) =>
+    log.warn('something failed that nobody waited for', error),
+  );
 }
 
 function start(): void {
@@ -114,7 +120,9 @@ function start(): void {
     app.quit();
     return;
   }
-  app.on('second-instance', (_event, _arguments, _folder, data) => openFiles(filesOfSecondInstance(data)));
+  app.on('second-instance', (_event, _arguments, _folder, data) =>
+    openFiles(filesOfSecondInstance(data)),
+  );
   // macOS hands over files by event, the first one before the application is ready.
   app.on('open-file', (event, path) => {
     event.preventDefault();

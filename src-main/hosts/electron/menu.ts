@@ -4,8 +4,20 @@ import type { CommandDefinition, MenuGroup } from '#shared/commands/commands.ts'
 
 /** Items of the system that a menu needs besides our commands: without roles, text fields have no clipboard keys on macOS. */
 const systemItems: Readonly<Partial<Record<MenuGroup, readonly MenuItemConstructorOptions[]>>> = {
-  edit: [{ type: 'separator' }, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
-  view: [{ type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
+  edit: [
+    { type: 'separator' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+  ],
+  view: [
+    { type: 'separator' },
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { role: 'togglefullscreen' },
+  ],
 };
 
 /** "Mod+K" as Electron writes it; undefined for none. */
@@ -25,16 +37,23 @@ export function menuTemplate(
   const menus = MENU_GROUPS.map((group) => ({
     label: MENU_TITLES[group],
     submenu: [
-      ...COMMANDS.filter((command) => command.menu === group).flatMap((command) => itemsOf(command, choose)),
+      ...COMMANDS.filter((command) => command.menu === group).flatMap((command) =>
+        itemsOf(command, choose),
+      ),
       ...(systemItems[group] ?? []),
-      ...(group === 'file' && platform !== 'darwin' ? [{ type: 'separator' }, { role: 'quit' }] as const : []),
+      ...(group === 'file' && platform !== 'darwin'
+        ? ([{ type: 'separator' }, { role: 'quit' }] as const)
+        : []),
     ],
   }));
   // macOS expects the application's own menu first; "Quit" is there.
   return platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus;
 }
 
-function itemsOf(command: CommandDefinition, choose: (command: string) => void): MenuItemConstructorOptions[] {
+function itemsOf(
+  command: CommandDefinition,
+  choose: (command: string) => void,
+): MenuItemConstructorOptions[] {
   const accelerator = acceleratorOf(command.shortcut);
   const item: MenuItemConstructorOptions = {
     id: command.id,

@@ -46,7 +46,10 @@ const grip = { width: 160, height: 24 };
  *
  * @param workAreas of all displays, without docks and bars
  */
-export function placeWindow(saved: WindowState | null, workAreas: readonly Rectangle[]): WindowPlacement {
+export function placeWindow(
+  saved: WindowState | null,
+  workAreas: readonly Rectangle[],
+): WindowPlacement {
   if (saved === null) return { ...usualSize, maximized: false, fullScreen: false };
   const area = workAreas.find((one) => isGraspable(saved, one));
   const { maximized, fullScreen } = saved;
@@ -57,7 +60,8 @@ export function placeWindow(saved: WindowState | null, workAreas: readonly Recta
 }
 
 function isGraspable(window: Rectangle, area: Rectangle): boolean {
-  const shownWidth = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
+  const shownWidth =
+    Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   const topInside = window.y >= area.y && window.y + grip.height <= area.y + area.height;
   return topInside && shownWidth >= grip.width;
 }

@@ -1,5 +1,10 @@
 import { ORPCError } from '@orpc/client';
-import { CREDIT_BATCH, creditMessage, LARGEST_FILE_TEXT, LARGEST_MESSAGE } from '#shared/transport/wire.ts';
+import {
+  CREDIT_BATCH,
+  creditMessage,
+  LARGEST_FILE_TEXT,
+  LARGEST_MESSAGE,
+} from '#shared/transport/wire.ts';
 import type { OpenWire, Wire, WireData } from './wires.ts';
 import { ConnectionRefused } from './wires.ts';
 
@@ -70,7 +75,11 @@ export class ReconnectingSocket extends EventTarget {
   }
 
   async #connect(): Promise<void> {
-    for (let wait = shortestWaitMilliseconds; ; wait = Math.min(2 * wait, longestWaitMilliseconds)) {
+    for (
+      let wait = shortestWaitMilliseconds;
+      ;
+      wait = Math.min(2 * wait, longestWaitMilliseconds)
+    ) {
       try {
         this.#use(await this.#openWire());
         return;

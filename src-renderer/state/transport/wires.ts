@@ -28,7 +28,9 @@ async function openWebSocket(location: Location): Promise<Wire> {
   socket.binaryType = 'arraybuffer';
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
-    socket.addEventListener('close', () => reject(new Error('The local server does not answer.')), { once: true });
+    socket.addEventListener('close', () => reject(new Error('The local server does not answer.')), {
+      once: true,
+    });
   }).catch(async (error: unknown) => {
     // A refused socket looks like a missing server; the page's own address tells them apart.
     const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
@@ -41,7 +43,8 @@ async function openWebSocket(location: Location): Promise<Wire> {
   });
   return {
     send: (data) => socket.send(data),
-    onMessage: (listener) => socket.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
+    onMessage: (listener) =>
+      socket.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
     onClose: (listener) => socket.addEventListener('close', listener, { once: true }),
   };
 }
@@ -53,7 +56,8 @@ async function openPort(page: Window): Promise<Wire> {
   port.start();
   return {
     send: (data) => port.postMessage(data),
-    onMessage: (listener) => port.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
+    onMessage: (listener) =>
+      port.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
     onClose: (listener) => port.addEventListener('close', listener, { once: true }),
   };
 }

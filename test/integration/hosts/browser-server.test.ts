@@ -35,20 +35,33 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
-  server = await startBrowserServer({ rendererDirectory, handler: createRouterHandler(router, log), log });
+  server = await startBrowserServer({
+    rendererDirectory,
+    handler: createRouterHandler(router, log),
+    log,
+  });
 });
 afterEach(() => server.close());
 
 /** A request as a program would send it: with any headers and an unchanged path. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<{ status: number; body: string; headers: IncomingMessage['headers'] }> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; body: string; headers: IncomingMessage['headers'] }> {
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
-    });
+    const asking = request(
+      { host: '127.0.0.1', port: server.port, path, method, headers, agent: false },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (text: string) => {
+          body += text;
+        });
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),
+        );
+      },
+    );
     asking.on('error', reject);
     asking.end();
   });
@@ -76,7 +89,10 @@ function openSocket(headers: Record<string, string>, path = '/rpc'): Promise<Web
 }
 
 async function openOwnSocket(): Promise<WebSocket> {
-  const socket = await openSocket({ Cookie: await cookieOfNewSession(), Origin: `http://127.0.0.1:${server.port}` });
+  const socket = await openSocket({
+    Cookie: await cookieOfNewSession(),
+    Origin: `http://127.0.0.1:${server.port}`,
+  });
   if (typeof socket === 'number') throw new Error(`refused with ${socket}`);
   return socket;
 }
@@ -97,7 +113,8 @@ describe('the address with the token', () => {
   test('is void when a newer one was given, and wrong ones are refused', async () => {
     const old = newPath();
     const current = newPath();
-    for (const path of [old, '/?token=', '/?token=guess', `${current}x`]) expect((await ask(path)).status, path).toBe(403);
+    for (const path of [old, '/?token=', '/?token=guess', `${current}x`])
+      expect((await ask(path)).status, path).toBe(403);
     expect((await ask(current)).status).toBe(303);
   });
 
@@ -116,7 +133,9 @@ describe('pages', () => {
     expect(page.status).toBe(200);
     expect(page.body).toContain('<title>Godwit</title>');
     expect(page.headers['cache-control']).toBe('no-store');
-    expect((await ask('/assets/window.js', { Cookie: cookie })).headers['cache-control']).toContain('immutable');
+    expect((await ask('/assets/window.js', { Cookie: cookie })).headers['cache-control']).toContain(
+      'immutable',
+    );
     const refused = await ask('/assets/window.js');
     expect(refused.status).toBe(401);
     expect((await ask('/', { Cookie: `${cookie}x` })).status).toBe(401);
@@ -128,7 +147,9 @@ describe('pages', () => {
 
   test('are refused under a foreign name, to a foreign origin and for any method that writes', async () => {
     const cookie = await cookieOfNewSession();
-    expect((await ask('/', { Cookie: cookie, Host: `evil.example:${server.port}` })).status).toBe(421);
+    expect((await ask('/', { Cookie: cookie, Host: `evil.example:${server.port}` })).status).toBe(
+      421,
+    );
     expect((await ask(newPath(), { Host: 'evil.example' })).status).toBe(421);
     expect((await ask('/', { Cookie: cookie, Origin: 'http://evil.example' })).status).toBe(403);
     expect((await ask('/', { Cookie: cookie, Origin: 'null' })).status).toBe(403);
@@ -137,7 +158,15 @@ describe('pages', () => {
 
   test('never come from outside the folder', async () => {
     const cookie = await cookieOfNewSession();
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/..%5c..%5csecret.txt', '//secret.txt', '/%00', '/%']) {
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/assets/..%5c..%5csecret.txt',
+      '//secret.txt',
+      '/%00',
+      '/%',
+    ]) {
       const { status, body } = await ask(path, { Cookie: cookie });
       expect(body, path).not.toContain('outside');
       expect(status, path).toBeLessThan(500);
@@ -153,28 +182,37 @@ describe('the WebSocket', () => {
     expect(await openSocket({ Cookie })).toBe(403);
     expect(await openSocket({ Cookie, Origin: 'http://evil.example' })).toBe(403);
     expect(await openSocket({ Cookie, Origin: `http://localhost:${server.port}` })).toBe(403);
-    expect(await openSocket({ Cookie, Origin: 'http://evil.example', Host: 'evil.example' })).toBe(421);
+    expect(await openSocket({ Cookie, Origin: 'http://evil.example', Host: 'evil.example' })).toBe(
+      421,
+    );
     expect(await openSocket({ Cookie, Origin }, '/other')).toBe(404);
     expect(await openSocket({ Cookie, Origin })).toBeInstanceOf(WebSocket);
   });
 
   test('carries a file of the largest size, and refuses what is larger with code and reason', async () => {
     const socket = await openOwnSocket();
-    const client: RouterClient<typeof router> = createORPCClient(new RPCLink({ websocket: socket as never }));
+    const client: RouterClient<typeof router> = createORPCClient(
+      new RPCLink({ websocket: socket as never }),
+    );
     // Line breaks and quotes take two bytes each: the worst that text does.
     expect(await client.length({ text: '"\n'.repeat(LARGEST_FILE / 2) })).toBe(LARGEST_FILE);
     const closed = new Promise<{ code: number; reason: string }>((resolve) => {
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     });
     socket.send(Buffer.alloc(LARGEST_MESSAGE + 1));
-    expect(await closed).toEqual({ code: 1009, reason: 'message larger than a file of 64 MiB needs' });
+    expect(await closed).toEqual({
+      code: 1009,
+      reason: 'message larger than a file of 64 MiB needs',
+    });
     expect((await openOwnSocket()).readyState).toBe(WebSocket.OPEN);
   });
 
   test('goes on after malformed messages', async () => {
     const socket = await openOwnSocket();
     for (const message of ['{', 'null', '{}', Buffer.from([255, 0, 1])]) socket.send(message);
-    const client: RouterClient<typeof router> = createORPCClient(new RPCLink({ websocket: socket as never }));
+    const client: RouterClient<typeof router> = createORPCClient(
+      new RPCLink({ websocket: socket as never }),
+    );
     expect(await client.length({ text: 'four' })).toBe(4);
   });
 
@@ -210,7 +248,11 @@ describe('the listener', () => {
 
   test('says in a sentence that the port is taken or that the window is not built', async () => {
     const options = { rendererDirectory, handler: createRouterHandler(router, log), log };
-    await expect(startBrowserServer({ ...options, port: server.port })).rejects.toThrow(`Port ${server.port} is taken`);
-    await expect(startBrowserServer({ ...options, rendererDirectory: folder })).rejects.toThrow('The window is not built');
+    await expect(startBrowserServer({ ...options, port: server.port })).rejects.toThrow(
+      `Port ${server.port} is taken`,
+    );
+    await expect(startBrowserServer({ ...options, rendererDirectory: folder })).rejects.toThrow(
+      'The window is not built',
+    );
   });
 });

@@ -25,7 +25,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('app://godwit', () => {
   test('is recognised by scheme and host, not by how the text begins', () => {
     expect(isAppUrl('app://godwit/#/lab')).toBe(true);
-    for (const url of ['app://godwit.evil/', 'app://evil/godwit', 'https://godwit/', 'app:godwit', 'about:blank', '']) {
+    for (const url of [
+      'app://godwit.evil/',
+      'app://evil/godwit',
+      'https://godwit/',
+      'app:godwit',
+      'about:blank',
+      '',
+    ]) {
       expect(isAppUrl(url), url).toBe(false);
     }
   });
@@ -68,8 +75,15 @@ describe('app://godwit', () => {
 
 describe('the window may', () => {
   test('load only its own files and what it made itself', () => {
-    for (const url of ['app://godwit/', 'blob:app://godwit/1', 'data:image/png;base64,AA']) expect(mayLoad(url), url).toBe(true);
-    for (const url of ['https://doi.org/', 'http://127.0.0.1/', 'file:///etc/passwd', 'ws://localhost/', 'nonsense']) {
+    for (const url of ['app://godwit/', 'blob:app://godwit/1', 'data:image/png;base64,AA'])
+      expect(mayLoad(url), url).toBe(true);
+    for (const url of [
+      'https://doi.org/',
+      'http://127.0.0.1/',
+      'file:///etc/passwd',
+      'ws://localhost/',
+      'nonsense',
+    ]) {
       expect(mayLoad(url), url).toBe(false);
     }
   });
@@ -77,7 +91,14 @@ describe('the window may', () => {
   test('write the clipboard when asked by a person, and nothing else', () => {
     expect(isPermitted('clipboard-sanitized-write', 'app://godwit/')).toBe(true);
     expect(isPermitted('clipboard-sanitized-write', 'https://doi.org/')).toBe(false);
-    for (const permission of ['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fullscreen']) {
+    for (const permission of [
+      'clipboard-read',
+      'media',
+      'geolocation',
+      'notifications',
+      'openExternal',
+      'fullscreen',
+    ]) {
       expect(isPermitted(permission, 'app://godwit/'), permission).toBe(false);
     }
   });
@@ -101,17 +122,26 @@ describe('the window may', () => {
 });
 
 describe('the command line of the desktop application', () => {
-  const surroundings = { platform: 'linux', env: {}, home: '/home/ada', workingDirectory: '/home/ada/runs' } as const;
+  const surroundings = {
+    platform: 'linux',
+    env: {},
+    home: '/home/ada',
+    workingDirectory: '/home/ada/runs',
+  } as const;
 
   test('gives the data folder and the files, and leaves the switches of others alone', () => {
-    const read = readCommandLine(['--no-sandbox', '--data', '/data', 'a.yaml', '--remote-debugging-port=0', '/b.json'], surroundings);
+    const read = readCommandLine(
+      ['--no-sandbox', '--data', '/data', 'a.yaml', '--remote-debugging-port=0', '/b.json'],
+      surroundings,
+    );
     expect(read).toEqual({ dataDirectory: '/data', files: ['/home/ada/runs/a.yaml', '/b.json'] });
     expect(readCommandLine(['--data=x'], surroundings).dataDirectory).toBe('/home/ada/runs/x');
   });
 
   test('reaches the first instance only as a list of paths', () => {
     expect(filesOfSecondInstance({ files: ['/a.yaml'] })).toEqual(['/a.yaml']);
-    for (const data of [null, undefined, 'x', { files: 'x' }, { files: [1] }]) expect(filesOfSecondInstance(data)).toEqual([]);
+    for (const data of [null, undefined, 'x', { files: 'x' }, { files: [1] }])
+      expect(filesOfSecondInstance(data)).toEqual([]);
   });
 });
 
@@ -119,11 +149,16 @@ describe('the menu', () => {
   test('holds every command once, under its own key, and reports the chosen one', () => {
     const chosen: string[] = [];
     const menus = menuTemplate('linux', (command) => chosen.push(command));
-    const items = menus.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : [])).filter(({ id }) => id !== undefined);
+    const items = menus
+      .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .filter(({ id }) => id !== undefined);
     expect(items.map(({ id }) => id)).toEqual(COMMANDS.map(({ id }) => id));
     for (const item of items) (item.click as () => void)();
     expect(chosen).toEqual(COMMANDS.map(({ id }) => id));
-    expect(items.find(({ id }) => id === 'view.palette')).toMatchObject({ accelerator: 'CommandOrControl+K', registerAccelerator: false });
+    expect(items.find(({ id }) => id === 'view.palette')).toMatchObject({
+      accelerator: 'CommandOrControl+K',
+      registerAccelerator: false,
+    });
   });
 
   test("has the application's own menu on macOS and Quit elsewhere", () => {
@@ -146,6 +181,7 @@ describe('the list of commands', () => {
   });
 
   test('takes no key that browsers keep for themselves', () => {
-    for (const { shortcut } of COMMANDS) expect(['Mod+N', 'Mod+T', 'Mod+W', 'Mod+Q']).not.toContain(shortcut);
+    for (const { shortcut } of COMMANDS)
+      expect(['Mod+N', 'Mod+T', 'Mod+W', 'Mod+Q']).not.toContain(shortcut);
   });
 });

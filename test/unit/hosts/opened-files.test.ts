@@ -15,7 +15,10 @@ function file(name: string, content: string | Uint8Array): string {
 
 describe('a file to open', () => {
   test('is its name and its text', async () => {
-    expect(await readOpenedFile(file('evening.yaml', 'seed: 1 # ü\n'))).toEqual({ name: 'evening.yaml', text: 'seed: 1 # ü\n' });
+    expect(await readOpenedFile(file('evening.yaml', 'seed: 1 # ü\n'))).toEqual({
+      name: 'evening.yaml',
+      text: 'seed: 1 # ü\n',
+    });
   });
 
   test('is refused with a sentence when it is missing, a folder, no text or too large', async () => {

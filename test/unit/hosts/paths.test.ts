@@ -2,9 +2,19 @@ import { describe, expect, test } from 'vitest';
 import type { PathSurroundings } from '#main/hosts/paths.ts';
 import { dataDirectory } from '#main/hosts/paths.ts';
 
-const linux: PathSurroundings = { platform: 'linux', env: {}, home: '/home/ada', workingDirectory: '/work place' };
+const linux: PathSurroundings = {
+  platform: 'linux',
+  env: {},
+  home: '/home/ada',
+  workingDirectory: '/work place',
+};
 const mac: PathSurroundings = { ...linux, platform: 'darwin', home: '/Users/ada' };
-const windows: PathSurroundings = { platform: 'win32', env: {}, home: 'C:\\Users\\ada', workingDirectory: 'C:\\tmp' };
+const windows: PathSurroundings = {
+  platform: 'win32',
+  env: {},
+  home: 'C:\\Users\\ada',
+  workingDirectory: 'C:\\tmp',
+};
 
 describe('the data folder', () => {
   test('is where each operating system keeps application data', () => {
@@ -14,9 +24,15 @@ describe('the data folder', () => {
   });
 
   test('follows XDG_DATA_HOME, but not a relative one, and LOCALAPPDATA', () => {
-    expect(dataDirectory(undefined, { ...linux, env: { XDG_DATA_HOME: '/data' } })).toBe('/data/godwit');
-    expect(dataDirectory(undefined, { ...linux, env: { XDG_DATA_HOME: 'data' } })).toBe('/home/ada/.local/share/godwit');
-    expect(dataDirectory(undefined, { ...windows, env: { LOCALAPPDATA: 'D:\\L' } })).toBe('D:\\L\\Godwit');
+    expect(dataDirectory(undefined, { ...linux, env: { XDG_DATA_HOME: '/data' } })).toBe(
+      '/data/godwit',
+    );
+    expect(dataDirectory(undefined, { ...linux, env: { XDG_DATA_HOME: 'data' } })).toBe(
+      '/home/ada/.local/share/godwit',
+    );
+    expect(dataDirectory(undefined, { ...windows, env: { LOCALAPPDATA: 'D:\\L' } })).toBe(
+      'D:\\L\\Godwit',
+    );
   });
 
   test('is what the option says before what GODWIT_DATA says, resolved against the working folder', () => {
@@ -26,7 +42,9 @@ describe('the data folder', () => {
   });
 
   test('takes an empty GODWIT_DATA for none and refuses an empty option', () => {
-    expect(dataDirectory(undefined, { ...linux, env: { GODWIT_DATA: '' } })).toBe('/home/ada/.local/share/godwit');
+    expect(dataDirectory(undefined, { ...linux, env: { GODWIT_DATA: '' } })).toBe(
+      '/home/ada/.local/share/godwit',
+    );
     expect(() => dataDirectory(' ', linux)).toThrow('--data needs a folder');
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { cookieName, isOwnHost, isOwnOrigin, parsePort, readCookie, sessionCookie } from '#main/hosts/browser/requests.ts';
+import {
+  cookieName,
+  isOwnHost,
+  isOwnOrigin,
+  parsePort,
+  readCookie,
+  sessionCookie,
+} from '#main/hosts/browser/requests.ts';
 import { Sessions } from '#main/hosts/browser/sessions.ts';
 import { hasDisplay, openerFor } from '#main/hosts/browser/open-address.ts';
 import { securityHeaders } from '#main/hosts/content-policy.ts';
@@ -8,7 +15,14 @@ describe('requests to the local server', () => {
   test('are answered under its own names only', () => {
     expect(isOwnHost('127.0.0.1:8420', 8420)).toBe(true);
     expect(isOwnHost('localhost:8420', 8420)).toBe(true);
-    for (const host of ['evil.example:8420', '127.0.0.1', '127.0.0.1:80', '127.0.0.1.evil.example:8420', '', undefined]) {
+    for (const host of [
+      'evil.example:8420',
+      '127.0.0.1',
+      '127.0.0.1:80',
+      '127.0.0.1.evil.example:8420',
+      '',
+      undefined,
+    ]) {
       expect(isOwnHost(host, 8420), String(host)).toBe(false);
     }
   });
@@ -16,7 +30,13 @@ describe('requests to the local server', () => {
   test('come from its own pages only', () => {
     const host = '127.0.0.1:8420';
     expect(isOwnOrigin({ host, origin: 'http://127.0.0.1:8420' })).toBe(true);
-    for (const origin of ['http://127.0.0.1:9000', 'http://localhost:8420', 'https://127.0.0.1:8420', 'null', undefined]) {
+    for (const origin of [
+      'http://127.0.0.1:9000',
+      'http://localhost:8420',
+      'https://127.0.0.1:8420',
+      'null',
+      undefined,
+    ]) {
       expect(isOwnOrigin({ host, origin }), String(origin)).toBe(false);
     }
   });
@@ -32,7 +52,8 @@ describe('requests to the local server', () => {
   test('find a port that a person chose, or a sentence', () => {
     expect(parsePort(undefined)).toBeUndefined();
     expect(parsePort('8420')).toBe(8420);
-    for (const wrong of ['0', '65536', '-1', '80.5', 'http', '1e3', '']) expect(() => parsePort(wrong), wrong).toThrow('--port');
+    for (const wrong of ['0', '65536', '-1', '80.5', 'http', '1e3', ''])
+      expect(() => parsePort(wrong), wrong).toThrow('--port');
   });
 });
 

@@ -43,12 +43,20 @@ function connect(log = createHostLog(() => undefined)) {
     page.busy = false;
     for (const message of page.waiting.splice(0)) deliver(message);
   };
-  return { wire, close, page, wakeUp, sendRaw: (message: unknown) => toMain.forEach((listener) => listener(message)) };
+  return {
+    wire,
+    close,
+    page,
+    wakeUp,
+    sendRaw: (message: unknown) => toMain.forEach((listener) => listener(message)),
+  };
 }
 
 let pulled = 0;
 const router = {
-  add: os.input(z.object({ a: z.number(), b: z.number() })).handler(({ input }) => input.a + input.b),
+  add: os
+    .input(z.object({ a: z.number(), b: z.number() }))
+    .handler(({ input }) => input.a + input.b),
   fail: os.handler(() => {
     throw new Error('nobody foresaw this');
   }),
@@ -83,7 +91,9 @@ describe('the wire', () => {
   test('logs failures that nobody foresaw, and tells the window nothing of their inside', async () => {
     const lines: string[] = [];
     const { wire } = connect(createHostLog((text) => lines.push(text)));
-    const failure = await clientOf(new ReconnectingSocket(async () => wire)).fail().catch((error: unknown) => error);
+    const failure = await clientOf(new ReconnectingSocket(async () => wire))
+      .fail()
+      .catch((error: unknown) => error);
     expect(JSON.stringify(failure)).not.toContain('nobody foresaw');
     expect(lines.join('')).toContain('nobody foresaw this');
   });
@@ -92,7 +102,21 @@ describe('the wire', () => {
     const lines: string[] = [];
     const { wire, sendRaw } = connect(createHostLog((text) => lines.push(text)));
     const client = clientOf(new ReconnectingSocket(async () => wire));
-    const malformed = ['{', 'null', '[]', '{}', '{"i":"1"}', '{"i":"1","t":3}', '{"i":"1","p":{"u":5}}', '{"i":"9","p":{"u":"::"}}', '+', 7, null, {}, new Uint8Array([255, 1])];
+    const malformed = [
+      '{',
+      'null',
+      '[]',
+      '{}',
+      '{"i":"1"}',
+      '{"i":"1","t":3}',
+      '{"i":"1","p":{"u":5}}',
+      '{"i":"9","p":{"u":"::"}}',
+      '+',
+      7,
+      null,
+      {},
+      new Uint8Array([255, 1]),
+    ];
     for (const message of malformed) sendRaw(message);
     await settle();
     expect(lines.length).toBeGreaterThan(5);
@@ -120,7 +144,9 @@ describe('the wire', () => {
     const socket = new ReconnectingSocket(async () => wire);
     await settle();
     expect(() => socket.send('x'.repeat(LARGEST_MESSAGE + 1))).toThrow('larger than 64 MiB');
-    expect(() => socket.send('€'.repeat(Math.ceil(LARGEST_MESSAGE / 3) + 1))).toThrow('larger than 64 MiB');
+    expect(() => socket.send('€'.repeat(Math.ceil(LARGEST_MESSAGE / 3) + 1))).toThrow(
+      'larger than 64 MiB',
+    );
     expect(socket.state.kind).toBe('connected');
   });
 
@@ -175,7 +201,7 @@ describe('a dropped connection', () => {
       throw new ConnectionRefused('Open the address again.');
     }, settle);
     const asked = clientOf(socket).add({ a: 1, b: 1 });
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow('WebSocket is not open');
     await settle();
     expect(socket.state).toEqual({ kind: 'refused', reason: 'Open the address again.' });
     expect(attempts).toBe(1);
@@ -189,34 +215,55 @@ describe('following a stream', () => {
   }
 
   test('opens it again after a lost connection, and ends when it ends', async () => {
-    const opened = [values(1, new ConnectionLost()), values(2, Object.assign(new Error(), { name: 'AbortError' })), values(3)];
+    const opened = [
+      values(1, new ConnectionLost()),
+      values(2, Object.assign(new Error(), { name: 'AbortError' })),
+      values(3),
+    ];
     const taken: number[] = [];
     let waits = 0;
     const open = async () => opened.shift() as AsyncGenerator<number>;
-    await follow(open, (value) => void taken.push(value), new AbortController().signal, async () => void (waits += 1));
+    await follow(
+      open,
+      (value) => void taken.push(value),
+      new AbortController().signal,
+      async () => void (waits += 1),
+    );
     expect(taken).toEqual([1, 2, 3]);
     expect(waits).toBe(2);
   });
 
   test('passes on what else goes wrong, and stops with its signal', async () => {
     const stop = new AbortController();
-    const following = follow(async () => values(1, new Error('no such run')), () => undefined, stop.signal, settle);
+    const following = follow(
+      async () => values(1, new Error('no such run')),
+      () => undefined,
+      stop.signal,
+      settle,
+    );
     await expect(following).rejects.toThrow('no such run');
     stop.abort();
-    await follow(() => expect.unreachable('it was stopped'), () => undefined, stop.signal, settle);
+    await follow(
+      () => expect.unreachable('it was stopped'),
+      () => undefined,
+      stop.signal,
+      settle,
+    );
   });
 });
 
 describe('credits', () => {
   test('are recognised exactly', () => {
     expect(parseCredit('+16')).toBe(16);
-    for (const other of ['16', '+', '+1e3', '+-1', '+99999', '{"i":1}', 16, null]) expect(parseCredit(other)).toBeNull();
+    for (const other of ['16', '+', '+1e3', '+-1', '+99999', '{"i":1}', 16, null])
+      expect(parseCredit(other)).toBeNull();
   });
 
   test('let waiting messages go in order and cannot be forged beyond the window', async () => {
     const credits = new Credits(2);
     const gone: number[] = [];
-    const take = (number: number): void => void credits.take().then((may) => may && gone.push(number));
+    const take = (number: number): void =>
+      void credits.take().then((may) => may && gone.push(number));
     for (const number of [1, 2, 3, 4, 5]) take(number);
     await settle();
     expect(gone).toEqual([1, 2]);
