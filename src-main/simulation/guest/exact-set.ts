@@ -95,6 +95,8 @@ export class ExactSet implements ItemSet {
   }
 
   begin(order: ScanOrder, moves?: readonly number[]): void {
+    // Writes before the migration matter only to copies that other hosts keep, not to the log that begins here.
+    if (this.#divergences.length > 0) this.#settle();
     this.#scan = new ScanMap(this.items, order);
     this.#log.fill(0);
     this.#skip.fill(0);
@@ -103,8 +105,6 @@ export class ExactSet implements ItemSet {
     this.#zero.fill(0);
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExactRegion;
-      // Writes before the migration matter only to copies that other hosts keep.
-      if (this.#divergences.length > 0) this.#settle();
       region.drawnAt = this.#work[at] as number;
       region.fill(this.#toSend, moves?.[at] ?? region.model.moves, this.#scan, this.#random);
       if (region.hasZeros)
