@@ -8,6 +8,12 @@ import { client } from './client.ts';
 import { useScenario } from './scenario.ts';
 
 /**
+ * The curve takes as many simulations as it has points: it is asked for when typing pauses, so
+ * that it never delays the answer to the next keystroke.
+ */
+const CURVE_AFTER_MS = 160;
+
+/**
  * What the service says about the open document, asked again at every edit. One question is
  * under way at a time and the newest document is asked next, so answers come in order and a slow
  * service is never buried under keystrokes.
@@ -18,12 +24,29 @@ export const useExpectation = defineStore('expectation', () => {
   const curveOver = ref<string | null>(null);
   /** The last expectation that could be computed; `stale` while the document has problems. */
   const expectation = shallowRef<Expectation | null>(null);
+  /** Of the document as it was when typing last paused. */
+  const curve = shallowRef<Expectation['curve']>(null);
   const parsed = shallowRef<Scenario | null>(null);
   const problems = shallowRef<readonly ScenarioProblem[]>([]);
   const failure = ref<string | null>(null);
   const asking = ref(false);
   const stale = computed(() => problems.value.length > 0 || failure.value !== null);
   let wanted = false;
+  let curveTimer: ReturnType<typeof setTimeout> | undefined;
+
+  async function askCurve(): Promise<void> {
+    const asked = document.value;
+    const path = curveOver.value;
+    if (!asked || path === null || stale.value) return;
+    try {
+      const request = { document: { ...asked }, expect: true, curveOver: path };
+      const reply = await client.scenarios.check(request);
+      const isCurrent = document.value === asked && curveOver.value === path;
+      if (isCurrent && reply.ok) curve.value = reply.expectation?.curve ?? null;
+    } catch {
+      // The plain question, asked at every edit, reports a failing service.
+    }
+  }
 
   async function askOnce(): Promise<void> {
     const asked = document.value;
@@ -32,7 +55,7 @@ export const useExpectation = defineStore('expectation', () => {
       const reply = await client.scenarios.check({
         document: { ...asked },
         expect: true,
-        curveOver: curveOver.value,
+        curveOver: null,
       });
       failure.value = null;
       // Another document may have been opened meanwhile; an answer about the former would mislead.
@@ -55,6 +78,8 @@ export const useExpectation = defineStore('expectation', () => {
       await askOnce();
     }
     asking.value = false;
+    clearTimeout(curveTimer);
+    curveTimer = setTimeout(() => void askCurve(), CURVE_AFTER_MS);
   }
 
   watch(
@@ -65,6 +90,7 @@ export const useExpectation = defineStore('expectation', () => {
         return;
       }
       expectation.value = null;
+      curve.value = null;
       parsed.value = null;
       problems.value = [];
       curveOver.value = null;
@@ -72,5 +98,5 @@ export const useExpectation = defineStore('expectation', () => {
     { immediate: true },
   );
 
-  return { curveOver, expectation, parsed, problems, failure, asking, stale, refresh };
+  return { curveOver, curve, expectation, parsed, problems, failure, asking, stale, refresh };
 });

@@ -41,7 +41,11 @@ export interface Arrow {
   readonly labelY: number;
 }
 
+/** Hosts are as wide as the room allows, between these; below the first, names no longer fit. */
+const LEAST_HOST_WIDTH = 156;
 const HOST_WIDTH = 196;
+/** Arrows run through the gaps between columns. */
+const LEAST_GAP_X = 38;
 const GAP_X = 60;
 const GAP_Y = 62;
 const MARGIN = 18;
@@ -104,7 +108,7 @@ function curve(from: Box, to: Box): { d: string; labelX: number; labelY: number 
   const y2 = to.y + to.height / 2;
   if (Math.abs(to.x - from.x) < 1) {
     // Same column: around the left side.
-    const bend = Math.min(from.x, to.x) - GAP_X / 2;
+    const bend = Math.min(from.x, to.x) - LEAST_GAP_X / 2 - HOST_PAD;
     const d = `M${from.x} ${y1}C${bend} ${y1} ${bend} ${y2} ${to.x} ${y2}`;
     return { d, labelX: bend + 8, labelY: (y1 + y2) / 2 };
   }
@@ -116,17 +120,28 @@ function curve(from: Box, to: Box): { d: string; labelX: number; labelY: number 
   };
 }
 
-/** How many columns use the width best without making rows of one. */
-function columnsFor(count: number, width: number): number {
-  const fitting = Math.max(1, Math.floor((width - 2 * MARGIN + GAP_X) / (HOST_WIDTH + GAP_X)));
-  return Math.max(1, Math.min(fitting, count, Math.ceil(Math.sqrt(count * 2))));
+interface Columns {
+  readonly count: number;
+  readonly hostWidth: number;
+  readonly gap: number;
+}
+
+/** How many columns use the width best without making rows of one, and how wide they are. */
+function columnsFor(hosts: number, width: number): Columns {
+  const room = width - 2 * MARGIN;
+  const fitting = Math.floor((room + LEAST_GAP_X) / (LEAST_HOST_WIDTH + LEAST_GAP_X));
+  const count = Math.max(1, Math.min(fitting, hosts, Math.ceil(Math.sqrt(hosts * 2))));
+  const share = (room + LEAST_GAP_X) / count - LEAST_GAP_X;
+  const hostWidth = Math.max(LEAST_HOST_WIDTH, Math.min(HOST_WIDTH, share));
+  const left = count > 1 ? (room - count * hostWidth) / (count - 1) : 0;
+  return { count, hostWidth, gap: Math.max(LEAST_GAP_X, Math.min(GAP_X, left)) };
 }
 
 function placeHosts(outline: Outline, width: number): { hosts: HostBox[]; bottom: number } {
   const shown = shownHosts(outline);
   const slots = slotsOf(outline);
-  const columns = columnsFor(shown.length, width);
-  const used = columns * HOST_WIDTH + (columns - 1) * GAP_X;
+  const { count: columns, hostWidth, gap } = columnsFor(shown.length, width);
+  const used = columns * hostWidth + (columns - 1) * gap;
   const left = Math.max(MARGIN, (width - used) / 2);
   const hosts: HostBox[] = [];
   let top = BUS_Y + 40;
@@ -138,13 +153,13 @@ function placeHosts(outline: Outline, width: number): { hosts: HostBox[]; bottom
     });
     const height = HOST_HEAD + slotHeight(Math.max(...needed)) + HOST_PAD - GUEST_GAP;
     for (const [column, { path, name }] of inRow.entries()) {
-      const box = { x: left + column * (HOST_WIDTH + GAP_X), y: top, width: HOST_WIDTH, height };
+      const box = { x: left + column * (hostWidth + gap), y: top, width: hostWidth, height };
       const residents = slots.get(name)?.residents ?? [];
       const guests = residents
         .slice(0, MOST_GUESTS)
         .map((guest, slot) => ({ guest, ...guestBox(box, slot) }));
       const hiddenGuests = residents.length - guests.length;
-      hosts.push({ ...box, path, name, guests, hiddenGuests, port: box.x + HOST_WIDTH / 2 });
+      hosts.push({ ...box, path, name, guests, hiddenGuests, port: box.x + hostWidth / 2 });
     }
     top += height + GAP_Y;
   }

@@ -43,20 +43,24 @@ describe('quantities in fields', () => {
 
   it('steps only to values that can be read, and in the right direction', () => {
     const units = fc.constantFrom('us', 'ms', 's', 'min');
+    const read = (text: string | undefined): number => {
+      const reading = parseQuantity('duration', text);
+      return reading.ok ? reading.value : Number.NaN;
+    };
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 1e6, noNaN: true }), units, (value, unit) => {
         const typed = `${Number(value.toPrecision(4))} ${unit}`;
-        const before = parseQuantity('duration', typed);
-        const up = parseQuantity('duration', stepQuantity('duration', typed, 1));
-        const down = parseQuantity('duration', stepQuantity('duration', typed, -1));
-        if (!before.ok || !up.ok || !down.ok) return false;
-        return up.value > before.value && down.value < before.value;
+        expect(read(stepQuantity('duration', typed, 1))).toBeGreaterThan(read(typed));
+        expect(read(stepQuantity('duration', typed, -1))).toBeLessThan(read(typed));
       }),
     );
   });
 
   it('tells link rates in bits and shares in percent', () => {
     expect(quantityText('rate', 125_000_000)).toBe('1 Gbit/s');
+    expect(quantityText('rate', 500 * 2 ** 20)).toBe('500 MiB/s');
+    expect(quantityText('count', 1e8)).toBe('100 M');
+    expect(quantityText('duration', 0)).toBe('0 s');
     expect(quantityText('fraction', 0.25)).toBe('25 %');
     expect(quantityText('duration', 0.3)).toBe('300 ms');
   });

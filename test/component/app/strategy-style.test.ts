@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { STRATEGY_COLOURS, strategyStyle } from '#renderer/app/strategy-style.ts';
+
+type Rgb = readonly [number, number, number];
+
+const linear = (hex: string): Rgb => {
+  const part = (at: number): number => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return [part(1), part(3), part(5)];
+};
+
+const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+
+/** Contrast by WCAG 2.2. */
+const contrast = (a: string, b: string): number => {
+  const [low = 0, high = 0] = [luminance(linear(a)), luminance(linear(b))].toSorted((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+};
+
+const SURFACES = { light: ['#ffffff', '#f3f4f6'], dark: ['#181c21', '#111418', '#20252c'] } as const;
+
+describe('the look of strategies', () => {
+  it.each(['light', 'dark'] as const)('keeps 3:1 against every surface in %s', (theme) => {
+    for (const colour of STRATEGY_COLOURS[theme]) {
+      for (const surface of SURFACES[theme]) {
+        expect(contrast(colour, surface), `${colour} on ${surface}`).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
+
+  it.each(['memory', 'disk'] as const)('tells %s strategies apart without colour', (kind) => {
+    const dashes = STRATEGY_CATALOGUE[kind].map(({ id }) => strategyStyle(id).dash.join(' '));
+    expect(new Set(dashes).size).toBe(dashes.length);
+  });
+
+  it('gives an unknown strategy the same look every time', () => {
+    expect(strategyStyle('post-copy')).toEqual(strategyStyle('post-copy'));
+    expect(strategyStyle('post-copy').colour).toMatch(/^var\(--strategy-\d\)$/);
+  });
+});
