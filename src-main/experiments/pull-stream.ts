@@ -7,7 +7,7 @@ export class PullStream<T> implements AsyncIterableIterator<T, void, void> {
   readonly #whenClosed: () => void;
   #closed = false;
   #ended = false;
-  #wake: () => void = () => undefined;
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * @param take the next value, or null when there is none yet
@@ -20,13 +20,13 @@ export class PullStream<T> implements AsyncIterableIterator<T, void, void> {
 
   /** Tells that `take` may have a value now. */
   wake(): void {
-    this.#wake();
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 
   /** No further values come; those that `take` still has are read first. */
   end(): void {
     this.#ended = true;
-    this.#wake();
+    this.wake();
   }
 
   /** Closes the stream when the signal aborts: whoever cancels a request does not always say so to its stream. */
@@ -42,7 +42,7 @@ export class PullStream<T> implements AsyncIterableIterator<T, void, void> {
       if (value !== null) return { done: false, value };
       if (this.#ended) break;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
       });
     }
     this.#close();
@@ -70,7 +70,7 @@ export class PullStream<T> implements AsyncIterableIterator<T, void, void> {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wake();
+    this.wake();
     this.#whenClosed();
   }
 }

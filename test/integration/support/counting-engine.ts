@@ -12,7 +12,7 @@ export interface Behaviour {
   readonly busyMs?: number;
   /** What happens at the event of that number. */
   readonly at?: number;
-  readonly then?: 'throw' | 'exit' | 'hang';
+  readonly trouble?: 'throw' | 'exit' | 'hang';
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Behaviour {
 export const countingEngine: Engine = {
   createSimulation: (scenario) => new Counting(scenario),
   expectScenario: (scenario) => {
-    if (behaviourOf(scenario).then === 'hang') hang();
+    if (behaviourOf(scenario).trouble === 'hang') hang();
     return { migrations: [], curve: null } satisfies Omit<Expectation, 'computeSeconds'>;
   },
 };
@@ -81,9 +81,9 @@ class Counting implements Simulation {
   }
 
   #misbehave(): void {
-    if (this.#behaviour.then === 'throw') throw new Error('event 3 cannot be');
-    if (this.#behaviour.then === 'exit') process.exit(3);
-    if (this.#behaviour.then === 'hang') hang();
+    if (this.#behaviour.trouble === 'throw') throw new Error('event 3 cannot be');
+    if (this.#behaviour.trouble === 'exit') process.exit(3);
+    if (this.#behaviour.trouble === 'hang') hang();
   }
 
   cancel(): void {
