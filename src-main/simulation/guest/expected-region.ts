@@ -138,7 +138,10 @@ export class ExpectedRegion {
   replace(from: number, to: number): void {
     this.segments = [this.#segment(this.items, 0, false)];
     if (this.model.sweep) this.#cover(this.swept(from, to));
-    else this.segments = [{ end: this.items, density: this.fillWritten(from, to).slice(), fresh: false }];
+    else
+      this.segments = [
+        { end: this.items, density: this.fillWritten(from, to).slice(), fresh: false },
+      ];
   }
 
   #cover(runs: readonly [number, number][]): number {

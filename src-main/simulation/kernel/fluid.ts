@@ -10,6 +10,12 @@ export interface Resource {
   readonly capacity: BytesPerSecond;
   /** Flows that want a share now, in the order in which they came. */
   readonly flows: Flow[];
+  /** Sum of the rates of its flows. */
+  used: BytesPerSecond;
+  /** Scratch of the solver: capacity and weight that are not given away yet, and the search that saw it last. */
+  left: BytesPerSecond;
+  weightLeft: number;
+  visit: number;
 }
 
 /** A stream of bytes over one or more resources, at the same rate on each. */
@@ -26,26 +32,32 @@ export interface Flow {
   settledAt: Seconds;
   /** Called after the rate changed. */
   readonly onRate: (() => void) | null;
-  /** Scratch of the solver: the search that visited the flow last. */
+  /** Scratch of the solver: the fair rate, and the search that saw the flow last. */
+  target: BytesPerSecond;
   visit: number;
 }
 
 /**
- * Flows in a component larger than this find their new shares together on a grid of `SETTLING_SECONDS`
- * instead of at every single change. Real flows need several round trips to find a share, and
- * without it n migrations that end one by one would cost n^2. Until then no capacity is exceeded: a flow that left
- * leaves its share unused, a flow that came waits.
+ * Up to this many flows that share resources, every change is solved at once and exactly. In a larger component flows
+ * find their new shares together on a time grid, and a rate that is right within `TOLERANCE` stays: real flows need round
+ * trips to find a share, and n migrations that end one by one would otherwise cost n^2. No capacity is ever
+ * exceeded: a flow that left leaves its share unused until then, and a flow that comes begins with what is unused.
  */
 export const IMMEDIATE_FLOWS = 256;
-export const SETTLING_SECONDS: Seconds = 0.01;
+/** Time grid per flow of a large component: 10 ms for a thousand flows. */
+export const SETTLING_PER_FLOW: Seconds = 1e-5;
+/** How far below its fair share a rate in a large component may stay. */
+export const TOLERANCE = 2e-3;
 
 /** Max-min fair sharing with caps and weights, solved again only where something changed. */
 export class FluidNetwork {
   readonly #kernel: Kernel;
   readonly #solveEvent: ScheduledEvent;
-  readonly #dirty: Flow[] = [];
+  #dirty: Flow[] = [];
   #nextId = 0;
   #visit = 0;
+  /** When a large component may be solved again. */
+  #nextLarge: Seconds = 0;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -53,7 +65,7 @@ export class FluidNetwork {
   }
 
   resource(name: string, capacity: BytesPerSecond): Resource {
-    return { name, capacity, flows: [] };
+    return { name, capacity, flows: [], used: 0, left: 0, weightLeft: 0, visit: 0 };
   }
 
   /** A flow that wants nothing until `start`. */
@@ -68,6 +80,7 @@ export class FluidNetwork {
       carried: 0,
       settledAt: this.#kernel.now,
       onRate,
+      target: 0,
       visit: 0,
     };
   }
@@ -93,98 +106,112 @@ export class FluidNetwork {
     flow.cap = cap;
     if (!flow.active) return;
     // Lowering a cap must hold at once; raising it may wait for the next solution.
-    if (flow.rate > cap) this.#setRate(flow, cap, false);
+    if (flow.rate > cap) this.#setRate(flow, cap);
     this.#changed(flow);
   }
 
   stop(flow: Flow): void {
     if (!flow.active) return;
-    this.#setRate(flow, 0, false);
+    this.#setRate(flow, 0);
     flow.active = false;
     for (const resource of flow.resources) {
       const at = resource.flows.indexOf(flow);
       if (at >= 0) resource.flows.splice(at, 1);
-    }
-    for (const resource of flow.resources) {
       const [neighbour] = resource.flows;
       if (neighbour) this.#markDirty(neighbour);
+      // Sums of doubles drift; an idle resource is the moment to start from nothing again.
+      else resource.used = 0;
     }
   }
 
-  #setRate(flow: Flow, rate: BytesPerSecond, tell: boolean): void {
-    if (flow.rate === rate) return;
+  #setRate(flow: Flow, rate: BytesPerSecond): boolean {
+    if (flow.rate === rate) return false;
     const { now } = this.#kernel;
     flow.carried += flow.rate * (now - flow.settledAt);
     flow.settledAt = now;
+    for (const resource of flow.resources) resource.used += rate - flow.rate;
     flow.rate = rate;
-    if (tell) flow.onRate?.();
+    return true;
   }
 
   #changed(flow: Flow): void {
     let alone = flow.cap;
+    let unused = flow.cap;
+    let shared = false;
     for (const resource of flow.resources) {
-      if (resource.flows.length > 1) {
-        this.#markDirty(flow);
-        return;
-      }
+      if (resource.flows.length > 1) shared = true;
       if (resource.capacity < alone) alone = resource.capacity;
+      const free = resource.capacity - resource.used + flow.rate;
+      if (free < unused) unused = free;
     }
-    this.#setRate(flow, alone, true);
+    if (!shared) {
+      if (this.#setRate(flow, alone)) flow.onRate?.();
+      return;
+    }
+    this.#markDirty(flow);
+    // Until the shares are found anew: what nobody uses. In a small component they are, at this very instant.
+    if (unused > flow.rate && this.#nextLarge > this.#kernel.now && this.#setRate(flow, unused))
+      flow.onRate?.();
   }
 
   #markDirty(flow: Flow): void {
     this.#dirty.push(flow);
-    if (this.#solveEvent.slot >= 0) return;
-    this.#kernel.schedule(this.#solveEvent, this.#kernel.now);
+    if (this.#solveEvent.slot < 0) this.#kernel.schedule(this.#solveEvent, this.#kernel.now);
   }
 
   #solveDirty(): void {
-    const started = this.#kernel.now;
-    const waiting = this.#dirty.splice(0);
-    const deferred: Flow[] = [];
+    const { now } = this.#kernel;
+    const waiting = this.#dirty;
+    this.#dirty = [];
     this.#visit += 1;
+    const deferred: Flow[] = [];
     for (const flow of waiting) {
       if (!flow.active || flow.visit === this.#visit) continue;
-      const component = this.#componentOf(flow);
-      if (component.length > IMMEDIATE_FLOWS && !this.#onGrid(started)) {
-        deferred.push(flow);
-        continue;
-      }
-      const rates = shareOut(component);
-      for (let index = 0; index < component.length; index += 1) {
-        this.#setRate(component[index] as Flow, rates[index] as number, false);
-      }
-      // Listeners run only after all rates of the component are in place, so that no one sees half a solution.
-      for (const member of component) member.onRate?.();
+      const { flows, resources } = this.#componentOf(flow);
+      if (flows.length <= IMMEDIATE_FLOWS) this.#solve(flows, resources, 0);
+      else if (now >= this.#nextLarge) {
+        this.#nextLarge = now + flows.length * SETTLING_PER_FLOW;
+        this.#solve(flows, resources, TOLERANCE);
+      } else deferred.push(flow);
     }
-    if (deferred.length > 0) {
-      this.#dirty.push(...deferred);
-      const grid = (Math.floor(started / SETTLING_SECONDS) + 1) * SETTLING_SECONDS;
-      this.#kernel.schedule(this.#solveEvent, grid);
+    if (deferred.length === 0) return;
+    this.#dirty.push(...deferred);
+    if (this.#solveEvent.slot < 0 || this.#solveEvent.time > this.#nextLarge) {
+      this.#kernel.schedule(this.#solveEvent, this.#nextLarge);
     }
   }
 
-  #onGrid(time: Seconds): boolean {
-    const steps = time / SETTLING_SECONDS;
-    return Math.abs(steps - Math.round(steps)) < 1e-6;
+  #solve(flows: readonly Flow[], resources: readonly Resource[], tolerance: number): void {
+    shareOut(flows, resources);
+    const told: Flow[] = [];
+    for (const flow of flows) {
+      const { target, rate } = flow;
+      if (rate <= target && rate >= target * (1 - tolerance)) continue;
+      // A little below the fair share, so that the small changes of later solutions change nothing here.
+      if (this.#setRate(flow, target * (1 - tolerance / 4))) told.push(flow);
+    }
+    // Listeners run only after all rates of the component are in place, so that no one sees half a solution.
+    for (const flow of told) flow.onRate?.();
   }
 
-  /** All active flows that are connected to this one by shared resources, in order of their ids. */
-  #componentOf(start: Flow): Flow[] {
-    const seen = new Set<Resource>();
-    const found: Flow[] = [start];
-    start.visit = this.#visit;
-    for (let index = 0; index < found.length; index += 1) {
-      for (const resource of (found[index] as Flow).resources) {
-        if (seen.has(resource)) continue;
-        seen.add(resource);
+  /** All active flows that are connected to this one by shared resources; the order follows from the flows' history. */
+  #componentOf(start: Flow): { flows: Flow[]; resources: Resource[] } {
+    const flows: Flow[] = [start];
+    const resources: Resource[] = [];
+    const visit = this.#visit;
+    start.visit = visit;
+    for (let index = 0; index < flows.length; index += 1) {
+      for (const resource of (flows[index] as Flow).resources) {
+        if (resource.visit === visit) continue;
+        resource.visit = visit;
+        resources.push(resource);
         for (const neighbour of resource.flows) {
-          if (neighbour.visit === this.#visit) continue;
-          neighbour.visit = this.#visit;
-          found.push(neighbour);
+          if (neighbour.visit === visit) continue;
+          neighbour.visit = visit;
+          flows.push(neighbour);
         }
       }
     }
-    return found.sort((a, b) => a.id - b.id);
+    return { flows, resources };
   }
 }

@@ -1,145 +1,113 @@
 import type { Flow, Resource } from './fluid.ts';
 
-interface Load {
-  readonly resource: Resource;
-  readonly members: number[];
-  left: number;
-  weight: number;
-  version: number;
-}
-
-interface Candidate {
-  readonly level: number;
-  readonly load: number;
-  readonly version: number;
-}
+/** Weight below which a resource has no unfrozen flow left: the rounding of sums of weights. */
+const NO_WEIGHT = 1e-9;
 
 /**
  * Weighted max-min fair rates with caps: progressive filling (Bertsekas and Gallager 1992, section 6.5.2).
  *
- * The common level rises until a resource is full or a flow has reached its cap; those flows are frozen
- * and the rest goes on. A heap of resources by the level at which they fill makes it O((F + R) log R) for F flows
- * over R resources.
+ * The common level rises until a resource is full or a flow has reached its cap; those flows are frozen and the
+ * rest goes on. Freezing flows at a level never lowers the level at which another resource fills, so a heap with lazily
+ * corrected keys is enough: O(F + R log R) for F flows with short paths over R resources.
  *
- * @param flows a connected component, in a fixed order that decides ties
- * @returns the rate of each flow in bytes per second, in the same order
+ * Writes each flow's fair rate (bytes per second) into its `target`.
+ *
+ * @param flows a connected component, in an order that does not depend on chance
+ * @param resources every resource of those flows
  */
-export function shareOut(flows: readonly Flow[]): Float64Array {
-  const rates = new Float64Array(flows.length).fill(-1);
-  const loads = gatherLoads(flows);
-  const loadsOf = indexLoads(flows, loads);
-  const byCap = flows
-    .map((_, index) => index)
-    .sort((a, b) => capLevel(flows[a]) - capLevel(flows[b]) || a - b);
-  const heap: Candidate[] = [];
-  loads.forEach((load, index) =>
-    push(heap, { level: load.left / load.weight, load: index, version: 0 }),
-  );
-
-  const freeze = (index: number, level: number): void => {
-    const flow = flows[index] as Flow;
-    const rate = Math.min(level * flow.weight, flow.cap);
-    rates[index] = rate;
-    for (const at of loadsOf[index] as number[]) {
-      const load = loads[at] as Load;
-      load.left = Math.max(0, load.left - rate);
-      load.weight -= flow.weight;
-      load.version += 1;
-      if (load.weight > 1e-9)
-        push(heap, { level: load.left / load.weight, load: at, version: load.version });
-    }
-  };
-
+export function shareOut(flows: readonly Flow[], resources: readonly Resource[]): void {
+  for (const resource of resources) {
+    resource.left = resource.capacity;
+    resource.weightLeft = 0;
+    for (const flow of resource.flows) resource.weightLeft += flow.weight;
+  }
+  for (const flow of flows) flow.target = -1;
+  const capped = flows
+    .filter((flow) => flow.cap < Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.cap / a.weight - b.cap / b.weight || a.id - b.id);
+  const heap = new LevelHeap(resources);
   let nextCap = 0;
   for (;;) {
-    while (nextCap < byCap.length && (rates[byCap[nextCap] as number] as number) >= 0) nextCap += 1;
-    const full = peekValid(heap, loads);
-    const cappedIndex = byCap[nextCap];
-    const cappedLevel =
-      cappedIndex === undefined ? Number.POSITIVE_INFINITY : capLevel(flows[cappedIndex]);
-    if (!full && cappedIndex === undefined) return rates;
-    if (full && full.level <= cappedLevel) {
-      pop(heap);
-      for (const member of (loads[full.load] as Load).members) {
-        if ((rates[member] as number) < 0) freeze(member, full.level);
+    while (nextCap < capped.length && (capped[nextCap] as Flow).target >= 0) nextCap += 1;
+    const tightest = capped[nextCap];
+    const full = heap.first();
+    if (full && (!tightest || full.left / full.weightLeft <= tightest.cap / tightest.weight)) {
+      const level = full.left / full.weightLeft;
+      for (const flow of full.flows) if (flow.target < 0) freeze(flow, level);
+      full.weightLeft = 0;
+    } else if (tightest) freeze(tightest, tightest.cap / tightest.weight);
+    else return;
+  }
+}
+
+function freeze(flow: Flow, level: number): void {
+  const rate = Math.min(level * flow.weight, flow.cap);
+  flow.target = rate;
+  for (const resource of flow.resources) {
+    resource.left = Math.max(0, resource.left - rate);
+    resource.weightLeft -= flow.weight;
+  }
+}
+
+/** Resources by the level at which they fill; keys are lower bounds that are corrected when they come up. */
+class LevelHeap {
+  readonly #resources: Resource[] = [];
+  readonly #levels: number[] = [];
+
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) this.#push(resource, resource.left / resource.weightLeft);
+  }
+
+  /** The resource that fills next; undefined when no resource has an unfrozen flow. */
+  first(): Resource | undefined {
+    for (;;) {
+      const resource = this.#resources[0];
+      if (!resource) return undefined;
+      if (resource.weightLeft <= NO_WEIGHT) {
+        this.#pop();
+        continue;
       }
-    } else if (cappedIndex !== undefined) {
-      freeze(cappedIndex, cappedLevel);
+      const level = resource.left / resource.weightLeft;
+      if (level <= (this.#levels[0] as number) * (1 + 1e-12)) return resource;
+      this.#pop();
+      this.#push(resource, level);
     }
   }
-}
 
-function capLevel(flow: Flow | undefined): number {
-  return flow ? flow.cap / flow.weight : Number.POSITIVE_INFINITY;
-}
-
-function gatherLoads(flows: readonly Flow[]): Load[] {
-  const known = new Map<Resource, Load>();
-  flows.forEach((flow, index) => {
-    for (const resource of flow.resources) {
-      let load = known.get(resource);
-      if (!load) {
-        load = { resource, members: [], left: resource.capacity, weight: 0, version: 0 };
-        known.set(resource, load);
-      }
-      load.members.push(index);
-      load.weight += flow.weight;
+  #push(resource: Resource, level: number): void {
+    let slot = this.#resources.length;
+    while (slot > 0) {
+      const parent = (slot - 1) >> 1;
+      if ((this.#levels[parent] as number) <= level) break;
+      this.#put(slot, this.#resources[parent] as Resource, this.#levels[parent] as number);
+      slot = parent;
     }
-  });
-  return [...known.values()];
-}
-
-function indexLoads(flows: readonly Flow[], loads: readonly Load[]): number[][] {
-  const loadsOf: number[][] = flows.map(() => []);
-  loads.forEach((load, at) => {
-    for (const member of load.members) (loadsOf[member] as number[]).push(at);
-  });
-  return loadsOf;
-}
-
-function comesBefore(a: Candidate, b: Candidate): boolean {
-  return a.level !== b.level ? a.level < b.level : a.load < b.load;
-}
-
-function push(heap: Candidate[], candidate: Candidate): void {
-  let slot = heap.length;
-  heap.push(candidate);
-  while (slot > 0) {
-    const parent = (slot - 1) >> 1;
-    const above = heap[parent] as Candidate;
-    if (!comesBefore(candidate, above)) break;
-    heap[slot] = above;
-    slot = parent;
+    this.#put(slot, resource, level);
   }
-  heap[slot] = candidate;
-}
 
-function pop(heap: Candidate[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  let slot = 0;
-  for (;;) {
-    let child = 2 * slot + 1;
-    if (child >= heap.length) break;
-    if (
-      child + 1 < heap.length &&
-      comesBefore(heap[child + 1] as Candidate, heap[child] as Candidate)
-    )
-      child += 1;
-    if (!comesBefore(heap[child] as Candidate, last)) break;
-    heap[slot] = heap[child] as Candidate;
-    slot = child;
+  #put(slot: number, resource: Resource, level: number): void {
+    this.#resources[slot] = resource;
+    this.#levels[slot] = level;
   }
-  heap[slot] = last;
-}
 
-/** The resource that fills next; entries that were overtaken by a later version are dropped. */
-function peekValid(heap: Candidate[], loads: readonly Load[]): Candidate | undefined {
-  for (;;) {
-    const [first] = heap;
-    if (!first) return undefined;
-    const load = loads[first.load] as Load;
-    if (load.version === first.version && load.weight > 1e-9) return first;
-    pop(heap);
+  #pop(): void {
+    const resource = this.#resources.pop();
+    const level = this.#levels.pop();
+    const count = this.#resources.length;
+    if (resource === undefined || level === undefined || count === 0) return;
+    let slot = 0;
+    for (;;) {
+      let child = 2 * slot + 1;
+      if (child >= count) break;
+      if (
+        child + 1 < count &&
+        (this.#levels[child + 1] as number) < (this.#levels[child] as number)
+      )
+        child += 1;
+      if ((this.#levels[child] as number) >= level) break;
+      this.#put(slot, this.#resources[child] as Resource, this.#levels[child] as number);
+      slot = child;
+    }
+    this.#put(slot, resource, level);
   }
 }

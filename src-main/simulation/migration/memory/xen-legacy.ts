@@ -118,7 +118,9 @@ function* onePass(
     if (budget.skip) memory.peek();
     const taken = m.takePages(budget);
     const { passEnded } = taken;
-    yield* m.send(m.memoryFlow, taken.bytes, limiter?.cap);
+    const { bytes } = taken;
+    const cap = limiter?.cap;
+    if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
     m.sample();
     if (passEnded) return;
   }
