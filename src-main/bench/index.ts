@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ENGINE_VERSION } from '#main/simulation/index.ts';
+import { benchStore } from '#main/store/bench.ts';
+import type { StoreBenchFigures } from '#main/store/bench.ts';
+import { concurrencyFigure, CONCURRENCY, growthAgainstNLogN } from './concurrency.ts';
+import type { ConcurrencyFigure } from './concurrency.ts';
+import { engineFigures } from './engine.ts';
+import type { EngineFigure } from './engine.ts';
+
+/** Everything that `godwit bench` measures; rates and ratios of one machine in one run. */
+export interface BenchReport {
+  readonly engineVersion: string;
+  readonly engine: readonly EngineFigure[];
+  readonly concurrency: readonly ConcurrencyFigure[];
+  /** Growth of the time from 100 to 1,000 and from 1,000 to 10,000 migrations, against n log n. */
+  readonly growthAgainstNLogN: readonly number[];
+  readonly store: StoreBenchFigures;
+}
+
+/** Smaller sizes, for a test that everything is measured. */
+export interface BenchOptions {
+  readonly concurrency?: readonly (readonly [number, number])[];
+  readonly storedRuns?: number;
+  readonly seriesPoints?: number;
+}
+
+/**
+ * Measures the engine and the store on this machine.
+ *
+ * @param tell called with what is measured next
+ */
+export function runBench(tell: (text: string) => void, options: BenchOptions = {}): BenchReport {
+  // Concurrency first: the memory that it takes is only visible while the process is still small.
+  const concurrency = (options.concurrency ?? CONCURRENCY).map(([migrations, hosts]) => {
+    tell(`${migrations} concurrent migrations over ${hosts} hosts`);
+    return concurrencyFigure(migrations, hosts, 'qemu');
+  });
+  tell('migrations per second, per strategy');
+  const engine: EngineFigure[] = [];
+  for (const figure of engineFigures()) {
+    engine.push(figure);
+    tell(`${figure.strategy}, ${figure.resolution}, ${figure.memoryMib} MiB`);
+  }
+  tell('the store with many runs');
+  const folder = mkdtempSync(join(tmpdir(), 'godwit-bench-'));
+  try {
+    const { storedRuns: runs, seriesPoints } = options;
+    const store = benchStore({
+      path: join(folder, 'bench.sqlite'),
+      ...(runs === undefined ? {} : { runs }),
+      ...(seriesPoints === undefined ? {} : { seriesPoints }),
+    });
+    return {
+      engineVersion: ENGINE_VERSION,
+      engine,
+      concurrency,
+      growthAgainstNLogN: growthAgainstNLogN(concurrency),
+      store,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const rate = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+
+/** The report as lines of text. */
+export function benchText(report: BenchReport): string {
+  const lines = [`engine ${report.engineVersion}`, '', 'migrations per second on one core'];
+  for (const {
+    strategy,
+    resolution,
+    memoryMib,
+    migrationsPerSecond,
+    simulatedToWall,
+  } of report.engine) {
+    lines.push(
+      `  ${strategy.padEnd(14)} ${resolution.padEnd(9)} ${String(memoryMib / 1024).padStart(3)} GiB ${rate(migrationsPerSecond).padStart(9)} /s   ${rate(simulatedToWall)} simulated s per s`,
+    );
+  }
+  lines.push('', 'concurrent migrations');
+  report.concurrency.forEach((figure, at) => {
+    const growth = report.growthAgainstNLogN[at - 1];
+    const grows = growth === undefined ? '' : `, growth ${growth.toFixed(2)} x n log n`;
+    lines.push(
+      `  ${figure.migrations} over ${figure.hosts} hosts: ${figure.wallSeconds.toFixed(2)} s, ${(figure.peakBytes / 2 ** 20).toFixed(0)} MiB, ${figure.kernelEvents} events, ${figure.completed} completed${grows}`,
+    );
+  });
+  const { store } = report;
+  lines.push(
+    '',
+    `store with ${store.runs} runs of ${store.metricsPerRun} metrics (${(store.storeBytes / 2 ** 20).toFixed(0)} MiB)`,
+  );
+  for (const { name, medianSeconds } of store.queries)
+    lines.push(`  ${name}: ${(medianSeconds * 1000).toFixed(1)} ms`);
+  const { series } = store;
+  lines.push(
+    `  series: ${rate(series.writtenPointsPerSecond)} points written per s, ${rate(series.readPointsPerSecond)} read per s, overview ${(series.overviewSeconds * 1000).toFixed(1)} ms`,
+  );
+  return lines.join('\n');
+}
