@@ -1,3 +1,4 @@
+import { arrowPath } from './cluster-arrows.ts';
 import type { Outline, OutlineGuest, OutlineMigration } from './outline.ts';
 
 /** Where the parts of a cluster are drawn, in SVG units (pixels at scale 1). */
@@ -37,8 +38,6 @@ export interface Arrow {
   readonly d: string;
   /** Where the guest is going to be, as a dashed box. */
   readonly landing: Box;
-  readonly labelX: number;
-  readonly labelY: number;
 }
 
 /** Hosts are as wide as the room allows, between these; below the first, names no longer fit. */
@@ -49,6 +48,8 @@ const LEAST_GAP_X = 38;
 const GAP_X = 60;
 const GAP_Y = 62;
 const MARGIN = 18;
+/** Below the last row, for arrows that pass under it. */
+const ARROW_ROOM = 36;
 const BUS_Y = 26;
 const HOST_HEAD = 30;
 const GUEST_HEIGHT = 46;
@@ -99,27 +100,6 @@ function guestBox(host: Box, slot: number): Box {
   };
 }
 
-/** A curve that leaves the sides of the boxes, so that it crosses no text. */
-function curve(from: Box, to: Box): { d: string; labelX: number; labelY: number } {
-  const rightwards = to.x > from.x;
-  const x1 = rightwards ? from.x + from.width : from.x;
-  const x2 = rightwards ? to.x : to.x + to.width;
-  const y1 = from.y + from.height / 2;
-  const y2 = to.y + to.height / 2;
-  if (Math.abs(to.x - from.x) < 1) {
-    // Same column: around the left side.
-    const bend = Math.min(from.x, to.x) - LEAST_GAP_X / 2 - HOST_PAD;
-    const d = `M${from.x} ${y1}C${bend} ${y1} ${bend} ${y2} ${to.x} ${y2}`;
-    return { d, labelX: bend + 8, labelY: (y1 + y2) / 2 };
-  }
-  const middle = (x1 + x2) / 2;
-  return {
-    d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`,
-    labelX: middle,
-    labelY: (y1 + y2) / 2 - 6,
-  };
-}
-
 interface Columns {
   readonly count: number;
   readonly hostWidth: number;
@@ -163,23 +143,30 @@ function placeHosts(outline: Outline, width: number): { hosts: HostBox[]; bottom
     }
     top += height + GAP_Y;
   }
-  return { hosts, bottom: top - GAP_Y + MARGIN };
+  return { hosts, bottom: top - GAP_Y + ARROW_ROOM };
+}
+
+/** A box together with the host that it is drawn in. */
+interface Place {
+  readonly box: Box;
+  readonly host: HostBox;
 }
 
 function placeArrows(outline: Outline, hosts: readonly HostBox[]): Arrow[] {
-  const homes = new Map(hosts.flatMap((host) => host.guests.map((box) => [box.guest.name, box])));
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const taken = new Map(hosts.map((host) => [host.name, host.guests.length]));
-  const at = new Map<string, Box>(homes);
-  return outline.plan.flatMap((migration) => {
+  const at = new Map<string, Place>(
+    hosts.flatMap((host) => host.guests.map((box) => [box.guest.name, { box, host }])),
+  );
+  return outline.plan.flatMap((migration, index) => {
     const from = at.get(migration.guest);
     const host = byName.get(migration.to);
     if (!from || !host) return [];
     const slot = Math.min(taken.get(host.name) ?? 0, MOST_GUESTS - 1);
     taken.set(host.name, slot + 1);
     const landing = guestBox(host, slot);
-    at.set(migration.guest, landing);
-    return [{ migration, landing, ...curve(from, landing) }];
+    at.set(migration.guest, { box: landing, host });
+    return [{ migration, landing, d: arrowPath(from, { box: landing, host }, hosts, index) }];
   });
 }
 
@@ -190,12 +177,13 @@ export function layoutCluster(outline: Outline, width: number): ClusterLayout {
   const first = Math.min(...ports) - 24;
   const bus =
     hosts.length > 0 ? { x: first, y: BUS_Y, width: Math.max(...ports) + 24 - first } : null;
+  const arrows = placeArrows(outline, hosts);
   return {
     width: Math.max(width, ...hosts.map((host) => host.x + host.width + MARGIN)),
     height: bottom,
     hosts,
     bus,
-    arrows: placeArrows(outline, hosts),
+    arrows,
     hiddenHosts: outline.hosts.length - hosts.length,
   };
 }

@@ -28,6 +28,25 @@ const inside = (inner: Box, outer: Box): boolean =>
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+type Point = readonly [number, number];
+
+/** Points close together along a path of M, L, Q and C; curves by their control points' mean. */
+function pointsOf(d: string): Point[] {
+  const corners = [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(
+    (match): Point => [Number(match[1]), Number(match[2])],
+  );
+  return corners.flatMap(([x, y], index) => {
+    const [nextX, nextY] = corners[index + 1] ?? [x, y];
+    return Array.from({ length: 50 }, (_, step): Point => {
+      const share = step / 50;
+      return [x + (nextX - x) * share, y + (nextY - y) * share];
+    });
+  });
+}
+
+const within = ([x, y]: Point, box: Box): boolean =>
+  x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+
 describe('drawing of the cluster', () => {
   it.each([
     [1, 0, 300],
@@ -52,6 +71,25 @@ describe('drawing of the cluster', () => {
     for (const [index, box] of boxes.entries()) {
       expect(destination && inside(box, destination)).toBe(true);
       for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false);
+    }
+  });
+
+  it('leads arrows around the hosts that they do not concern', () => {
+    const migrations: [string, string][] = [
+      ['h0g0', 'h2'],
+      ['h1g0', 'h5'],
+      ['h5g0', 'h0'],
+      ['h3g0', 'h0'],
+      ['h2g0', 'h3'],
+    ];
+    const layout = layoutCluster(cluster(6, 1, migrations), 760);
+    for (const { d, migration } of layout.arrows) {
+      const home = migration.guest.slice(0, 2);
+      const others = layout.hosts.filter((host) => ![home, migration.to].includes(host.name));
+      const points = pointsOf(d);
+      expect(points.length).toBeGreaterThan(2);
+      const crossed = others.filter((host) => points.some((point) => within(point, host)));
+      expect(crossed.map((host) => host.name), `${migration.name}: ${d}`).toEqual([]);
     }
   });
 
