@@ -117,9 +117,15 @@ export class SvgContext {
   #matrix: Matrix = IDENTITY;
   #groups = 0;
 
-  /** @param measure how wide a text is in a font: a real canvas knows */
-  constructor(measure: (text: string, font: string) => TextMetrics) {
+  readonly #prefix: string;
+
+  /**
+   * @param measure how wide a text is in a font: a real canvas knows
+   * @param prefix begins every id, so that several figures can stand in one page
+   */
+  constructor(measure: (text: string, font: string) => TextMetrics, prefix: string) {
     this.#measure = measure;
+    this.#prefix = prefix;
   }
 
   /** The document drawn so far. */
@@ -284,7 +290,7 @@ export class SvgContext {
   clearRect(): void {}
 
   clip(): void {
-    const id = `clip-${this.#clips.length + 1}`;
+    const id = `${this.#prefix}-${this.#clips.length + 1}`;
     this.#clips.push(
       `<clipPath id="${id}"><path${attributes({ d: this.#path.join(''), transform: this.#transform() })}/></clipPath>`,
     );

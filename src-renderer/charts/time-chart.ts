@@ -193,22 +193,47 @@ function timeScales(
   };
 }
 
+/** Tags that are closer than this to each other in both directions would cover each other. */
+const TAG_HEIGHT = 11;
+const TAG_REACH = 16;
+
+interface PlacedTag {
+  readonly line: ChartLine;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Places for the tags at the ends of lines, from top to bottom, moved down where they would overlap. */
+function placeTags(chart: Chart<'line'>, lines: readonly ChartLine[]): PlacedTag[] {
+  const { chartArea } = chart;
+  const wanted = lines.flatMap((line, index): PlacedTag[] => {
+    const points = chart.getDatasetMeta(index).data;
+    const point = points.findLast((one) => one.x <= chartArea.right + 1);
+    return line.tag && point
+      ? [{ line, x: Math.min(point.x, chartArea.right) + 4, y: point.y }]
+      : [];
+  });
+  const placed: PlacedTag[] = [];
+  for (const tag of wanted.toSorted((a, b) => a.y - b.y)) {
+    const near = placed.findLast((other) => Math.abs(other.x - tag.x) < TAG_REACH);
+    placed.push(near && tag.y - near.y < TAG_HEIGHT ? { ...tag, y: near.y + TAG_HEIGHT } : tag);
+  }
+  return placed;
+}
+
 /** Writes each line's tag at its last visible point, so that lines are told apart without colour. */
 export function lineTags(lines: readonly ChartLine[], theme: ChartTheme): Plugin<'line'> {
   return {
     id: 'lineTags',
     afterDatasetsDraw(chart: Chart<'line'>) {
-      const { ctx, chartArea } = chart;
+      const { ctx } = chart;
       ctx.save();
       ctx.font = `600 ${TICK_FONT_SIZE}px ${theme.font}`;
       ctx.textBaseline = 'middle';
       ctx.textAlign = 'left';
-      for (const [index, line] of lines.entries()) {
-        const points = chart.getDatasetMeta(index).data;
-        const point = points.findLast((one) => one.x <= chartArea.right + 1);
-        if (!line.tag || !point) continue;
+      for (const { line, x, y } of placeTags(chart, lines)) {
         ctx.fillStyle = theme.colour(line.colour);
-        ctx.fillText(line.tag, Math.min(point.x + 4, chartArea.right + 4), point.y);
+        ctx.fillText(line.tag ?? '', x, y);
       }
       ctx.restore();
     },
@@ -246,7 +271,7 @@ export function timeChartConfig(
         annotation: { annotations: timeAnnotations(figure, view) },
         title: {
           display: standalone,
-          text: figure.title,
+          text: figure.yUnit === '' ? figure.title : `${figure.title} (${figure.yUnit})`,
           color: theme.text,
           align: 'start',
           font: { family: theme.font, size: 13, weight: 600 },

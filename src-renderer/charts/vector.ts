@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartType } from 'chart.js';
 import { Chart } from './chart-js.ts';
+import { fileName } from './save-file.ts';
 import { SvgContext } from './svg-context.ts';
 
 export interface VectorSheet {
@@ -30,7 +31,7 @@ export function chartToSvg<T extends ChartType>(
   config: ChartConfiguration<T>,
   sheet: VectorSheet,
 ): string {
-  const context = new SvgContext(textMeasure());
+  const context = new SvgContext(textMeasure(), fileName(sheet.title, 'clip').replace('.', '-'));
   const canvas = document.createElement('canvas');
   canvas.width = sheet.width;
   canvas.height = sheet.height;

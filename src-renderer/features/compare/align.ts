@@ -14,10 +14,15 @@ interface Anchors {
 }
 
 export function anchorsOf(migration: MigrationResult): Anchors {
+  const { start, metrics } = migration;
+  const total = metrics.total_time_s ?? null;
+  // A hypervisor's report has no event for the stop, but it ends with the downtime.
+  const beforeEnd =
+    total !== null && metrics.downtime_s !== undefined ? start + total - metrics.downtime_s : null;
   return {
-    start: migration.start,
-    switchOver: switchOverTime(migration.events, migration.rounds),
-    total: migration.metrics.total_time_s ?? null,
+    start,
+    switchOver: switchOverTime(migration.events, migration.rounds) ?? beforeEnd,
+    total,
   };
 }
 

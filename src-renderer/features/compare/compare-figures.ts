@@ -54,7 +54,9 @@ export function overlaidFigures(overlay: Overlay): CompareFigures[] {
     const lines = overlay.comparison.runs.flatMap((run) =>
       lineOf(run, series.id, series.shape, overlay),
     );
-    const happens = lines.some((line) => Array.from(line.values).some((value) => value !== 0));
+    // As in Live: a throughput of 1 only repeats the speed.
+    const least = series.id === 'throughput' ? 1 : 0;
+    const happens = lines.some((line) => Array.from(line.values).some((value) => value > least));
     if (!happens) return [];
     return [
       {

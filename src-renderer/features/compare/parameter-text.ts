@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatNumber } from '#shared/units/format.ts';
+import { formatBytes, formatDuration, formatNumber, formatRate } from '#shared/units/format.ts';
 
 /**
  * Last names of paths whose numbers are sizes or durations. The scenario's schema knows the unit of
@@ -15,6 +15,7 @@ export function writeParameter(path: string, value: string | number | boolean | 
   if (value === null) return '–';
   if (typeof value !== 'number') return String(value);
   if (BYTES.test(path) && value >= SMALLEST_SIZE) return formatBytes(value);
+  if (RATES.test(path) && value >= SMALLEST_SIZE) return formatRate(value);
   if (SECONDS.test(path)) return formatDuration(value);
   return formatNumber(value);
 }

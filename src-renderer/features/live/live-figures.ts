@@ -59,7 +59,9 @@ function unitOf(id: SeriesId, throughputUnit: string): string {
 
 /** A series that never leaves zero (no disk moves, nothing is throttled) would only add a line on the axis. */
 function isWorthDrawing(id: SeriesId, values: readonly number[]): boolean {
-  const optional = id === 'remaining_disk_bytes' || id === 'throttle' || id === 'throughput';
+  // A guest without a throughput of its own has 1, and its course is that of the speed.
+  if (id === 'throughput') return values.some((value) => value > 1);
+  const optional = id === 'remaining_disk_bytes' || id === 'throttle';
   return values.length > 0 && (!optional || values.some((value) => value !== 0));
 }
 

@@ -12,7 +12,7 @@ interface CellLook {
 }
 
 const LOOKS: Readonly<Record<MapState, CellLook>> = {
-  t: { fill: 'var(--line)', sign: 'none', signColour: '' },
+  t: { fill: 'var(--line-strong)', sign: 'none', signColour: '' },
   s: { fill: 'var(--accent)', sign: 'none', signColour: '' },
   w: { fill: 'var(--warn)', sign: 'slash', signColour: 'var(--surface)' },
   z: { fill: 'var(--surface)', sign: 'dot', signColour: 'var(--text-3)' },

@@ -19,6 +19,8 @@ export default {
     charts: 'Charts',
   },
   onlyDiffering: 'Only what differs',
+  more: 'Show all {count}',
+  fewer: 'Show fewer',
   noneDiffer: 'All parameters are the same.',
   oneRun: 'Add a second run to see differences.',
   tableLabel: 'Parameters and metrics, a column for each run',

@@ -55,7 +55,7 @@ export default {
     remaining: 'Left to send',
     remainingDefinition: 'Known dirty memory and disk data that have not been sent.',
     none: 'No series were recorded for this migration.',
-    waiting: 'Charts begin with the first point of the migration.',
+    waiting: 'Charts begin with the first event: continue, or step to it.',
   },
   map: {
     memory: 'Page map',
