@@ -181,8 +181,7 @@ export class ExpectedSet implements ItemSet {
       const low = start > from ? start : from;
       start = segment.end;
       if (segment.end <= low) continue;
-      const inSweep =
-        sweptRuns.length > 0 && sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
+      const inSweep = sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
       const fraction = this.#takeSegment(
         region,
         segment,
