@@ -124,7 +124,8 @@ export class ScenarioSimulation implements Simulation {
     const context = one?.context;
     if (!one || !context || one.record.phase === 'setup' || one.record.phase === 'waiting')
       return [];
-    const maps = [paintMap(migration, 'memory', context.memory, cells)];
+    // Not `context.memory`: that brings the guest's work up to now, and looking must leave no trace.
+    const maps = [paintMap(migration, 'memory', context.guest.memory, cells)];
     const blockSize = one.plan.disk['blockSize'];
     if (typeof blockSize === 'number' && context.guest.extents.length > 0) {
       maps.push(paintMap(migration, 'disk', context.guest.disk(blockSize), cells));

@@ -45,6 +45,8 @@ export class MigrationContext {
   #throttle: Fraction = 0;
   /** Set by the disk strategy, for the series. */
   pendingDiskBytes: () => Bytes = () => 0;
+  /** What `pendingDiskBytes` said when it was last recorded, for those who only look: asking draws writes. */
+  recordedDiskBytes: Bytes = 0;
 
   constructor(
     kernel: Kernel,
@@ -126,16 +128,20 @@ export class MigrationContext {
     if (bytes <= 0) return;
     this.#fluid.start(flow, cap);
     const goal = this.#fluid.carried(flow) + bytes;
+    // The first stretch ends where `sendUndisturbed` would end it: whoever bounds `advance` must not change a bit.
+    let left = bytes;
     let done = false;
     try {
       while (!done) {
-        const left = goal - this.#fluid.carried(flow);
         const end = flow.rate > 0 ? this.now + left / flow.rate : Number.POSITIVE_INFINITY;
         // Below the resolution of the clock nothing is left to wait for.
         done = left <= ROUNDING_BYTES || end === this.now;
-        if (done || this.kernel.tryAdvance(end)) continue;
-        if (flow.rate > 0) this.process.wakeAt(end);
-        yield;
+        if (done) break;
+        if (!this.kernel.tryAdvance(end)) {
+          if (flow.rate > 0) this.process.wakeAt(end);
+          yield;
+        }
+        left = goal - this.#fluid.carried(flow);
       }
     } finally {
       // Ended from outside: what was taken but not carried was not sent.
@@ -157,6 +163,11 @@ export class MigrationContext {
   takePages(budget: TakeBudget): Taken {
     const { taken, record } = this;
     this.memory.take(budget, taken);
+    if (budget.zeroBytes === budget.fullBytes) {
+      // Without a marker for it a page of zeros is sent like any other.
+      taken.full += taken.zero;
+      taken.zero = 0;
+    }
     record.fullPages += taken.full;
     record.zeroPages += taken.zero;
     record.skippedPages += taken.skipped;
@@ -244,6 +255,7 @@ export class MigrationContext {
     if (!series || (!important && !series.wants(this.now))) return;
     const { guest } = this;
     guest.settle();
+    this.recordedDiskBytes = this.pendingDiskBytes();
     const remaining =
       this.record.phase === 'waiting' || this.record.phase === 'setup'
         ? this.pages
@@ -253,7 +265,7 @@ export class MigrationContext {
       this.now,
       {
         remaining_ram_bytes: moved ? 0 : remaining * this.pageSize,
-        remaining_disk_bytes: this.pendingDiskBytes(),
+        remaining_disk_bytes: this.recordedDiskBytes,
         sent_bytes: this.record.sentBytes,
         send_rate: this.memoryFlow.rate + this.diskFlow.rate,
         write_rate: guest.pageWriteRate,

@@ -225,7 +225,7 @@ export class Migration {
         ? 0
         : (m && record.phase !== 'setup' ? guest.memory.pending() : guest.memory.items) *
           guest.spec.pageSize,
-      remainingDiskBytes: m ? m.pendingDiskBytes() : 0,
+      remainingDiskBytes: m ? m.recordedDiskBytes : 0,
       sentBytes: record.sentBytes,
       sendRate: m ? m.memoryFlow.rate + m.diskFlow.rate : 0,
       writeRate: guest.pageWriteRate,
