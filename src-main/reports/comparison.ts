@@ -40,7 +40,7 @@ function cell(
 }
 
 /** One sentence per migration: whether it converged, or why not. */
-export function outcomesOf(detail: RunDetail): string[] {
+function outcomesOf(detail: RunDetail): string[] {
   return detail.migrations.map((migration) => {
     const sentence = explain(migration.explanation, OUTCOME_MESSAGES);
     return detail.migrations.length > 1 ? `${migration.guest}: ${sentence}` : sentence;

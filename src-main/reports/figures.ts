@@ -26,7 +26,7 @@ export interface TimeFigure {
   readonly lines: readonly FigureLine[];
 }
 
-export interface FigureBar {
+interface FigureBar {
   readonly label: string;
   readonly slot: number;
   readonly value: number | null;

@@ -22,7 +22,7 @@ export const STRATEGY_DASHES: readonly (readonly number[])[] = [
   [9, 3, 2, 3, 2, 3],
 ];
 
-export const PALETTE_SLOTS = STRATEGY_DASHES.length;
+const PALETTE_SLOTS = STRATEGY_DASHES.length;
 
 /** Slots of the strategies that ship, so that a strategy keeps its look when others are added. */
 const SLOTS: Readonly<Record<string, number>> = {

@@ -5,7 +5,7 @@ import { didYouMean } from './suggest.ts';
 import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
-export const LARGEST_EXACT_MEMORY = 2 ** 40;
+const LARGEST_EXACT_MEMORY = 2 ** 40;
 /** Disks are made of sectors; no block size of any strategy is smaller. */
 const SECTOR = 512;
 

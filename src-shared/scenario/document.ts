@@ -67,15 +67,14 @@ function partsOf(path: string): (string | number)[] | undefined {
   }
 }
 
-/** Adds line and column: those of the field, or of the nearest group around one that is missing. */
-function located(problem: ScenarioProblem, locate: Locate): ScenarioProblem {
-  const parts = partsOf(problem.path);
-  if (!parts || problem.line !== undefined) return problem;
-  for (let length = parts.length; length >= 0; length -= 1) {
-    const position = locate(parts.slice(0, length));
-    if (position) return { ...problem, ...position };
-  }
-  return problem;
+/** Adds line and column to problems that have none yet. */
+function located(problems: readonly ScenarioProblem[], locate: Locate): ScenarioProblem[] {
+  const positions = locate(problems.map(({ path }) => partsOf(path) ?? []));
+  return problems.map((problem, index) =>
+    problem.line === undefined && partsOf(problem.path)
+      ? { ...problem, ...positions[index] }
+      : problem,
+  );
 }
 
 /**
@@ -94,7 +93,7 @@ export function parseScenario(
   if (!text.ok) return text;
   const reading = parseValue(text.value, catalogue);
   if (reading.ok) return reading;
-  return { ok: false, problems: reading.problems.map((problem) => located(problem, text.locate)) };
+  return { ok: false, problems: located(reading.problems, text.locate) };
 }
 
 /** A problem as one line for people: "line 12: plan[0].to: found ...; expected ..., for example beta". */

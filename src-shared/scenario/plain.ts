@@ -3,8 +3,10 @@ import { fieldPath } from './problem.ts';
 
 /** Deepest nesting that a scenario document may have; the schema itself needs eight levels. */
 export const DEEPEST_DOCUMENT = 32;
-/** Most values (keys, list entries, texts, numbers) that a document may hold. */
-export const MOST_VALUES = 4_000_000;
+/** Most values (groups, lists, texts, numbers) that a document may hold: about as many as fit into its longest text. */
+const MOST_VALUES = 1_500_000;
+/** Most fields of one group; the largest one of the schema has as many as a guest may have regions. */
+const MOST_FIELDS = 1100;
 /** As many problems as a person will read; a hostile document could cause millions. */
 export const MOST_PROBLEMS = 50;
 
@@ -42,12 +44,15 @@ export function describeValue(value: unknown): string {
 
 interface Walk {
   readonly problems: ScenarioProblem[];
+  /** Where the walk stands; pushed and popped, because a document may have a million values. */
+  readonly path: PropertyKey[];
   values: number;
 }
 
-function checkValue(value: unknown, path: PropertyKey[], walk: Walk): void {
+const isOver = (walk: Walk) => walk.values > MOST_VALUES || walk.problems.length >= MOST_PROBLEMS;
+
+function checkValue(value: unknown, walk: Walk): void {
   walk.values += 1;
-  if (walk.values > MOST_VALUES || walk.problems.length >= MOST_PROBLEMS) return;
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -56,34 +61,47 @@ function checkValue(value: unknown, path: PropertyKey[], walk: Walk): void {
     case 'number':
       if (Number.isFinite(value)) return;
       walk.problems.push({
-        path: fieldPath(path),
+        path: fieldPath(walk.path),
         message: `found ${value}; expected a finite number, because nothing real is infinite or undefined`,
         example: '1.5',
       });
       return;
     case 'object':
-      if (value !== null) checkContainer(value, path, walk);
+      if (value !== null) checkContainer(value, walk);
       return;
     default:
       walk.problems.push({
-        path: fieldPath(path),
+        path: fieldPath(walk.path),
         message: `found a ${typeof value}; expected text, a number, true, false, a list or a group of fields`,
       });
   }
 }
 
-function checkContainer(value: object, path: PropertyKey[], walk: Walk): void {
+function checkContainer(value: object, walk: Walk): void {
+  const { path, problems } = walk;
   if (path.length >= DEEPEST_DOCUMENT) {
-    walk.problems.push(tooDeepProblem(path));
+    problems.push(tooDeepProblem(path));
     return;
   }
-  if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries()) checkValue(entry, [...path, index], walk);
+  const isList = Array.isArray(value);
+  const entries: Iterable<[PropertyKey, unknown]> = isList
+    ? value.entries()
+    : Object.entries(value);
+  const fields = isList ? 0 : Object.keys(value).length;
+  if (fields > MOST_FIELDS) {
+    const message = `found ${fields} fields in one group; expected at most ${MOST_FIELDS}, since no group of a scenario has more`;
+    problems.push({ path: fieldPath(path), message });
     return;
   }
-  for (const [key, entry] of Object.entries(value)) {
-    if (isForbiddenKey(key)) walk.problems.push(forbiddenKeyProblem(path, key));
-    else checkValue(entry, [...path, key], walk);
+  for (const [key, entry] of entries) {
+    if (isOver(walk)) return;
+    if (typeof key === 'string' && isForbiddenKey(key)) {
+      problems.push(forbiddenKeyProblem(path, key));
+      continue;
+    }
+    path.push(key);
+    checkValue(entry, walk);
+    path.pop();
   }
 }
 
@@ -92,13 +110,10 @@ function checkContainer(value: object, path: PropertyKey[], walk: Walk): void {
  * infinite numbers, no keys that reach prototypes, not too much of it. Returns what is wrong.
  */
 export function checkPlain(value: unknown): ScenarioProblem[] {
-  const walk: Walk = { problems: [], values: 0 };
-  checkValue(value, [], walk);
-  if (walk.values > MOST_VALUES) {
-    walk.problems.unshift({
-      path: '',
-      message: `found more than ${MOST_VALUES.toLocaleString('en')} values; expected a scenario of at most that size: split it into several`,
-    });
-  }
-  return walk.problems;
+  const walk: Walk = { problems: [], path: [], values: 0 };
+  checkValue(value, walk);
+  if (walk.values <= MOST_VALUES) return walk.problems;
+  const most = MOST_VALUES.toLocaleString('en');
+  const message = `found more than ${most} values; expected a scenario of at most that size: split it into several`;
+  return [{ path: '', message }];
 }

@@ -3,17 +3,19 @@ import { formatBytes } from '../units/format.ts';
 import { readJson } from './json-text.ts';
 import { describeValue } from './plain.ts';
 import type { ScenarioProblem } from './problem.ts';
+import type { TextPosition } from './text-position.ts';
 import { readYaml } from './yaml-text.ts';
 
 /** Longest YAML text: people write that much by hand at most, and its parser is the slower one. */
-export const LONGEST_YAML = 2 ** 20;
+const LONGEST_YAML = 2 ** 20;
 
-/** Text as plain data, with a way back from a field's path to its place in the text. */
+/** Text as plain data, with a way back from fields to their places in the text. */
 export type TextReading =
   | {
       readonly ok: true;
       readonly value: unknown;
-      locate(path: readonly PropertyKey[]): { line: number; column: number } | undefined;
+      /** For each path the place of its field, or of the nearest group around one that is missing. */
+      locate(paths: readonly (readonly PropertyKey[])[]): (TextPosition | undefined)[];
     }
   | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
 

@@ -10,6 +10,7 @@ import {
   tooDeepProblem,
 } from './plain.ts';
 import type { TextReading } from './text.ts';
+import type { TextPosition } from './text-position.ts';
 import { positionAt } from './text-position.ts';
 
 // A few anchors save typing; more values than this through aliases is a document that grows without bound.
@@ -141,10 +142,14 @@ export function readYaml(text: string): TextReading {
     run.problems.unshift({ path: '', message });
   }
   if (run.problems.length > 0) return { ok: false, problems: run.problems };
-  return { ok: true, value, locate: (path) => locate(text, document, path) };
+  return { ok: true, value, locate: (paths) => paths.map((path) => locate(text, document, path)) };
 }
 
-function locate(text: string, document: Document.Parsed, path: readonly PropertyKey[]) {
+function locate(
+  text: string,
+  document: Document.Parsed,
+  path: readonly PropertyKey[],
+): TextPosition | undefined {
   let node: unknown = document.contents;
   let position: unknown = node;
   for (const part of path) {
@@ -152,14 +157,14 @@ function locate(text: string, document: Document.Parsed, path: readonly Property
       const pair: Pair | undefined = (node.items as Pair[]).find(
         (one) => isScalar(one.key) && one.key.value === part,
       );
-      if (!pair) return undefined;
+      if (!pair) break;
       position = pair.key;
       node = pair.value;
-    } else if (isSeq(node) && typeof part === 'number') {
+    } else if (isSeq(node) && typeof part === 'number' && node.items[part] !== undefined) {
       node = node.items[part];
       position = node;
     } else {
-      return undefined;
+      break;
     }
   }
   return positionAt(text, offsetOf(position));

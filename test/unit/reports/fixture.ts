@@ -91,7 +91,7 @@ export function detailOf(sketch: RunSketch): RunDetail {
 }
 
 /** Remaining memory that falls, a send rate, and a guest that stops for one short moment. */
-export function seriesOf(seconds: number): SeriesTable {
+function seriesOf(seconds: number): SeriesTable {
   const time = Array.from({ length: 200 }, (_, index) => 10 + (index * seconds) / 199);
   const share = time.map((_, index) => index / 199);
   return {

@@ -105,9 +105,36 @@ describe('growth and nesting', () => {
     expect(firstProblem('name: *nowhere').message).toContain('found the alias "*nowhere"');
   });
 
-  it('finds a duplicate among very many keys', () => {
-    const keys = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1`).join('\n');
-    expect(firstProblem(`${keys}\nk7: 2`)).toMatchObject({ path: 'k7', line: 30_001 });
+  it('finds a duplicate among many keys', () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => `k${index}: 1`).join('\n');
+    expect(firstProblem(`${keys}\nk7: 2`)).toMatchObject({ path: 'k7', line: 1001 });
+  });
+
+  // What these cost in time grows with the text and no faster; a slower reader would hang here for minutes.
+  it.each([
+    [
+      'fields',
+      `{${Array.from({ length: 500_000 }, (_, index) => `"k${index}":1`).join(',')}}`,
+      'fields in one group',
+    ],
+    [
+      'YAML fields',
+      Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`).join('\n'),
+      'fields in one group',
+    ],
+    ['values', `{"name": [${'1,'.repeat(2_000_000)}1]}`, 'more than 1,500,000 values'],
+    [
+      'objects',
+      { hosts: Array.from({ length: 2_000_000 }, () => 1) },
+      'more than 1,500,000 values',
+    ],
+    [
+      'problems',
+      JSON.stringify({ ...GOOD, hosts: Array.from({ length: 200_000 }, () => ({ name: 5 })) }),
+      'found',
+    ],
+  ])('refuses far too many %s', (_, document, message) => {
+    expect(firstProblem(document).message).toContain(message);
   });
 });
 
