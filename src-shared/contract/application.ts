@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { StrategyCatalogue } from '../scenario/tunables.ts';
 
-const tunable = z.looseObject({ kind: z.string(), label: z.string(), meaning: z.string(), source: z.string() });
+const tunable = z.looseObject({
+  kind: z.string(),
+  label: z.string(),
+  meaning: z.string(),
+  source: z.string(),
+});
 const descriptor = z.looseObject({
   id: z.string(),
   kind: z.enum(['memory', 'disk']),

@@ -50,5 +50,9 @@ export const exportRequestSchema = comparisonRequestSchema.extend({
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
-export const exportedFileSchema = z.strictObject({ name: z.string(), mediaType: z.string(), text: z.string() });
+export const exportedFileSchema = z.strictObject({
+  name: z.string(),
+  mediaType: z.string(),
+  text: z.string(),
+});
 export type ExportedFile = z.infer<typeof exportedFileSchema>;

@@ -7,7 +7,12 @@ import {
   settingsSchema,
   storeHealthSchema,
 } from './application.ts';
-import { comparisonRequestSchema, comparisonSchema, exportedFileSchema, exportRequestSchema } from './comparison.ts';
+import {
+  comparisonRequestSchema,
+  comparisonSchema,
+  exportedFileSchema,
+  exportRequestSchema,
+} from './comparison.ts';
 import { ERRORS } from './errors.ts';
 import {
   paceSchema,
@@ -41,7 +46,9 @@ export const contract = {
     /** Files that the desktop shell wants opened (double click, second instance, menu). */
     openRequests: base.input(nothing).output(eventIterator(openedFileSchema)),
     /** Commands chosen in the desktop menu, by id of the window's command registry. */
-    menuCommands: base.input(nothing).output(eventIterator(z.strictObject({ command: z.string() }))),
+    menuCommands: base
+      .input(nothing)
+      .output(eventIterator(z.strictObject({ command: z.string() }))),
   },
   scenarios: {
     presets: base.input(nothing).output(z.array(presetSchema)),
@@ -58,7 +65,9 @@ export const contract = {
       )
       .output(checkReplySchema),
     /** The document as YAML text, in canonical key order. */
-    toYaml: base.input(z.strictObject({ document: documentSchema })).output(z.strictObject({ text: z.string() })),
+    toYaml: base
+      .input(z.strictObject({ document: documentSchema }))
+      .output(z.strictObject({ text: z.string() })),
     drafts: base.input(nothing).output(z.array(draftSchema)),
     saveDraft: base.input(draftSchema.omit({ updatedAt: true })).output(draftSchema),
     deleteDraft: base.input(runId).output(z.strictObject({})),
@@ -79,7 +88,9 @@ export const contract = {
       .output(runId),
     /** State, frames and the end of a run. A finished run answers its state and ends. */
     watch: base.input(runId).output(eventIterator(runEventSchema)),
-    control: base.input(z.strictObject({ id: z.string().max(80), control: runControlSchema })).output(z.strictObject({})),
+    control: base
+      .input(z.strictObject({ id: z.string().max(80), control: runControlSchema }))
+      .output(z.strictObject({})),
     /** Runs the stored input of a run again, as a new run. */
     rerun: base.input(runId).output(runId),
     list: base.input(runQuerySchema).output(runPageSchema),
@@ -87,7 +98,9 @@ export const contract = {
     series: base.input(seriesRequestSchema).output(seriesTableSchema),
     edit: base.input(runEditSchema).output(z.strictObject({ changed: z.number() })),
     /** Deletes for good what is in the trash. */
-    purge: base.input(nothing).output(z.strictObject({ removed: z.number(), freedBytes: z.number() })),
+    purge: base
+      .input(nothing)
+      .output(z.strictObject({ removed: z.number(), freedBytes: z.number() })),
     /** Fires whenever the table of runs changed (state, new run, edit), at most a few times a second. */
     changes: base.input(nothing).output(eventIterator(z.strictObject({ revision: z.number() }))),
   },
@@ -97,7 +110,9 @@ export const contract = {
   },
   measured: {
     /** Measured migrations that ship with Godwit. */
-    examples: base.input(nothing).output(z.array(z.strictObject({ name: z.string(), sentence: z.string() }))),
+    examples: base
+      .input(nothing)
+      .output(z.array(z.strictObject({ name: z.string(), sentence: z.string() }))),
     importExample: base.input(z.strictObject({ name: z.string().max(120) })).output(runId),
     import: base.input(openedFileSchema).output(runId),
     /** Derives the scenario that could have been known beforehand, simulates it, and answers the new run. */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { eventSchema, migrationResultSchema, PHASES, roundSchema, seriesTableSchema } from '../result/result.ts';
+import {
+  eventSchema,
+  migrationResultSchema,
+  PHASES,
+  roundSchema,
+  seriesTableSchema,
+} from '../result/result.ts';
 
 /**
  * States of a run. `interrupted`: the process ended while it ran; it can be rerun.
@@ -52,7 +58,10 @@ export const runQuerySchema = z.strictObject({
   /** Free text over name, note, tags, strategies. */
   text: z.string().max(500).default(''),
   states: z.array(runStateSchema).max(10).default([]),
-  kinds: z.array(z.enum(['simulated', 'measured'])).max(2).default([]),
+  kinds: z
+    .array(z.enum(['simulated', 'measured']))
+    .max(2)
+    .default([]),
   tags: z.array(z.string().max(80)).max(50).default([]),
   trash: z.boolean().default(false),
   /** Column ids (`createdAt`, `name`, `metrics.total_time_s`, ...), most significant first; pinned runs stay on top. */
@@ -158,7 +167,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
     events: z.array(z.strictObject({ migration: z.number(), row: eventSchema })),
     maps: z.array(mapSchema),
   }),
-  z.strictObject({ type: z.literal('finished'), id: z.string(), state: runStateSchema, digest: z.string() }),
+  z.strictObject({
+    type: z.literal('finished'),
+    id: z.string(),
+    state: runStateSchema,
+    digest: z.string(),
+  }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunFrame = Extract<RunEvent, { type: 'frame' }>;

@@ -5,7 +5,10 @@ import { explanationSchema } from '../result/result.ts';
 export const LONGEST_DOCUMENT = 8 * 2 ** 20;
 
 /** A scenario document as the window holds it: plain JSON as people wrote it, or its YAML/JSON text. */
-export const documentSchema = z.union([z.string().max(LONGEST_DOCUMENT), z.record(z.string(), z.unknown())]);
+export const documentSchema = z.union([
+  z.string().max(LONGEST_DOCUMENT),
+  z.record(z.string(), z.unknown()),
+]);
 
 export const problemSchema = z.strictObject({
   path: z.string(),
@@ -53,7 +56,11 @@ export const expectationSchema = z.strictObject({
 });
 
 export const checkReplySchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), scenario: parsedScenarioSchema, expectation: expectationSchema.nullable() }),
+  z.strictObject({
+    ok: z.literal(true),
+    scenario: parsedScenarioSchema,
+    expectation: expectationSchema.nullable(),
+  }),
   z.strictObject({ ok: z.literal(false), problems: z.array(problemSchema) }),
 ]);
 

@@ -39,8 +39,19 @@ export const validationReportSchema = z.strictObject({
 export type ValidationReport = z.infer<typeof validationReportSchema>;
 
 export const validationEventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('case'), done: z.number(), of: z.number(), case: validationCaseSchema }),
-  z.strictObject({ type: z.literal('skipped'), done: z.number(), of: z.number(), name: z.string(), reason: z.string() }),
+  z.strictObject({
+    type: z.literal('case'),
+    done: z.number(),
+    of: z.number(),
+    case: validationCaseSchema,
+  }),
+  z.strictObject({
+    type: z.literal('skipped'),
+    done: z.number(),
+    of: z.number(),
+    name: z.string(),
+    reason: z.string(),
+  }),
   z.strictObject({ type: z.literal('report'), report: validationReportSchema }),
 ]);
 export type ValidationEvent = z.infer<typeof validationEventSchema>;
