@@ -43,6 +43,10 @@ export class MigrationContext {
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
   #throttle: Fraction = 0;
+  /** Pages that the destination still lacks while the guest runs there; null before and after that. */
+  missingPages: (() => Pages) | null = null;
+  readonly #cluster: Cluster;
+  readonly #besides: MigrationContext[] = [];
   /** Set by the disk strategy, for the series. */
   pendingDiskBytes: () => Bytes = () => 0;
   /** What `pendingDiskBytes` said when it was last recorded, for those who only look: asking draws writes. */
@@ -58,6 +62,7 @@ export class MigrationContext {
   ) {
     this.kernel = kernel;
     this.#fluid = fluid;
+    this.#cluster = cluster;
     this.process = process;
     this.plan = plan;
     this.record = record;
@@ -152,6 +157,26 @@ export class MigrationContext {
   #unsend(flow: Flow, bytes: Bytes): void {
     if (flow === this.diskFlow) this.record.diskBytes = Math.max(0, this.record.diskBytes - bytes);
     else this.record.ramBytes = Math.max(0, this.record.ramBytes - bytes);
+  }
+
+  /** Starts a process beside this one, with flows of its own; it ends with `endBesides` at the latest. */
+  beside(steps: (context: MigrationContext) => Steps): void {
+    const { kernel, plan, record } = this;
+    const process = kernel.process((own) => {
+      const context = new MigrationContext(kernel, this.#fluid, this.#cluster, own, plan, record);
+      this.#besides.push(context);
+      return steps(context);
+    });
+    process.resume();
+  }
+
+  /** Ends the processes beside this one where they stand. */
+  endBesides(): void {
+    for (const context of this.#besides.splice(0)) {
+      context.process.stop();
+      context.release(context.memoryFlow);
+      context.release(context.diskFlow);
+    }
   }
 
   /** Gives a flow's share back. */
@@ -260,7 +285,9 @@ export class MigrationContext {
       this.record.phase === 'waiting' || this.record.phase === 'setup'
         ? this.pages
         : guest.memory.pending();
-    const moved = this.record.phase === 'completed' || this.record.phase === 'push-pull';
+    const moved =
+      this.record.phase === 'completed' ||
+      (this.record.phase === 'push-pull' && !this.missingPages);
     series.add(
       this.now,
       {

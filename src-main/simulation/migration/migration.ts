@@ -9,7 +9,7 @@ import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
-import type { DiskPlan } from './strategy.ts';
+import type { DiskPlan, MemoryPlan } from './strategy.ts';
 
 /**
  * One planned migration: the state machine that joins a memory strategy and a disk strategy.
@@ -68,16 +68,31 @@ export class Migration {
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
     m.phase('setup');
-    const memory = memoryStrategyById(plan.memory.strategy);
     const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
+    const memory = memoryStrategyById(plan.memory.strategy).plan(
+      m,
+      plan.memory,
+      disk.section ?? null,
+    );
     m.pendingDiskBytes = disk.pendingBytes;
     yield* m.wait(plan.mechanics.setup);
     record.metrics.setup_s = m.now - plan.at;
     m.source.chargeCopying(plan.costs.copyCores);
     if (disk.before) yield* disk.before();
     m.phase('memory-copy');
-    yield* memory.run(m, plan.memory, disk.section ?? null);
-    yield* this.#switchOver(m, disk);
+    const { beside } = disk;
+    if (beside) m.beside((own) => beside(own));
+    yield* memory.run();
+    m.endBesides();
+    yield* this.#switchOver(m, disk, memory);
+    if (memory.after) {
+      const { memory: pages } = m;
+      m.missingPages = () => pages.pending();
+      m.phase('push-pull');
+      yield* memory.after();
+      m.missingPages = null;
+      this.#neededUntil = m.now;
+    }
     if (disk.after) {
       yield* disk.after();
       this.#neededUntil = m.now;
@@ -87,14 +102,14 @@ export class Migration {
   }
 
   /** From the last page to the guest running at the destination. */
-  *#switchOver(m: MigrationContext, disk: DiskPlan): Steps {
+  *#switchOver(m: MigrationContext, disk: DiskPlan, memory: MemoryPlan): Steps {
     const { plan, record } = this;
     const { metrics } = record;
     const stoppedAt = m.stoppedAt ?? m.now;
     const pagesEnd = m.now;
     metrics.downtime_pages_s ??= pagesEnd - stoppedAt - (metrics.downtime_suspend_s ?? 0);
     if (disk.stopped) yield* disk.stopped();
-    this.#checkNothingLost(m);
+    this.#checkNothingLost(m, memory.after !== undefined);
     metrics.downtime_blocks_s = (metrics.downtime_blocks_s ?? 0) + m.now - pagesEnd;
     const deviceFrom = m.now;
     record.deviceBytes = m.guest.spec.deviceState;
@@ -115,9 +130,9 @@ export class Migration {
   }
 
   /** The guest is stopped and about to run elsewhere: the last moment at which a strategy's mistake can be seen. */
-  #checkNothingLost(m: MigrationContext): void {
+  #checkNothingLost(m: MigrationContext, pagesFollow: boolean): void {
     const { memory } = m;
-    const waiting = memory.pending() + memory.logged();
+    const waiting = pagesFollow ? 0 : memory.pending() + memory.logged();
     if (waiting > 1e-3 || memory.lost() > 0) {
       throw new Error(
         `The memory strategy "${this.plan.memory.strategy}" would lose ${waiting} waiting and ${memory.lost()} forgotten pages of "${this.plan.guest}".`,
@@ -188,6 +203,7 @@ export class Migration {
     if (this.record.outcome !== 'unfinished' || (this.#process?.ended ?? false)) return;
     this.#process?.stop();
     if (m) {
+      m.endBesides();
       m.release(m.memoryFlow);
       m.release(m.diskFlow);
       if (!m.guest.running) m.guest.resumeOn(m.source);
@@ -203,6 +219,7 @@ export class Migration {
   leaveUnfinished(): void {
     if (this.record.outcome !== 'unfinished') return;
     this.#process?.stop();
+    this.#context?.endBesides();
     if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.plan.at;
     delete this.record.metrics.residual_s;
     this.#close('unfinished');
@@ -213,7 +230,8 @@ export class Migration {
     const m = this.#context;
     // Looking must leave no trace: settling here would split sums and draws at moments that the pace decides.
     const guest = this.#cluster.guest(plan.guest);
-    const moved = record.phase === 'completed' || record.phase === 'push-pull';
+    const moved =
+      record.phase === 'completed' || (record.phase === 'push-pull' && !m?.missingPages);
     const last = record.rounds.at(-1);
     return {
       guest: plan.guest,

@@ -7,14 +7,28 @@ import type { StreamSection } from './section.ts';
 /** A way to move memory. */
 export interface MemoryStrategy {
   readonly descriptor: StrategyDescriptor;
-  /**
-   * Moves all memory. Begins with the guest running at the source and ends with the guest stopped and
-   * every page sent; it calls `context.stopGuest` itself, for the stop rule is what tells strategies apart.
-   * @param section disk data that shares the memory's stream; null when there is none
-   */
-  run(context: MigrationContext, choice: StrategyChoice, section: StreamSection | null): Steps;
   /** True when the strategy can carry disk data in its own stream. */
   readonly carriesSection: boolean;
+  /**
+   * Prepares one migration.
+   * @param section disk data that shares the memory's stream; null when there is none
+   */
+  plan(
+    context: MigrationContext,
+    choice: StrategyChoice,
+    section: StreamSection | null,
+  ): MemoryPlan;
+}
+
+/** The parts of one memory migration. */
+export interface MemoryPlan {
+  /**
+   * Begins with the guest running at the source and ends with the guest stopped; it calls `context.stopGuest` itself,
+   * for the stop rule is what tells strategies apart. Without `after`, every page has been sent then.
+   */
+  run(): Steps;
+  /** While the guest runs at the destination: the pages that were left behind (post-copy). */
+  after?(): Steps;
 }
 
 /** A way to move disks: what happens before memory, while the guest is stopped, and after it runs again. */
@@ -29,6 +43,8 @@ export interface DiskPlan {
   pendingBytes(): number;
   /** While the guest runs, before memory is copied. */
   before?(): Steps;
+  /** Goes on beside the memory copy in a process of its own, until the guest is stopped (a mirror that stays in sync). */
+  beside?(context: MigrationContext): Steps;
   /** Shares the stream of the memory strategy instead of having a phase of its own. */
   readonly section?: StreamSection;
   /** While the guest is stopped, after the last pages. */
@@ -41,19 +57,35 @@ interface Definition<T extends Tunables> extends Omit<StrategyDescriptor, 'kind'
   readonly tunables: T;
 }
 
-/** Declares a memory strategy with typed tunables. */
+type Run<T extends Tunables> = (
+  context: MigrationContext,
+  values: TunableValues<T>,
+  section: StreamSection | null,
+) => Steps;
+
+/** Declares a memory strategy with typed tunables: a `run` alone, or a `plan` with what follows the switch-over. */
 export function memoryStrategy<T extends Tunables>(
-  definition: Definition<T> & {
-    readonly carriesSection?: boolean;
-    run(context: MigrationContext, values: TunableValues<T>, section: StreamSection | null): Steps;
-  },
+  definition: Definition<T> & { readonly carriesSection?: boolean } & (
+      | { readonly run: Run<T>; readonly plan?: undefined }
+      | {
+          readonly run?: undefined;
+          plan(
+            context: MigrationContext,
+            values: TunableValues<T>,
+            section: StreamSection | null,
+          ): MemoryPlan;
+        }
+    ),
 ): MemoryStrategy {
-  const { run, carriesSection = false, ...descriptor } = definition;
+  const { run, plan, carriesSection = false, ...descriptor } = definition;
   return {
     descriptor: { ...descriptor, kind: 'memory' },
     carriesSection,
-    // The schema has checked every value against the tunables, so the choice has exactly these fields.
-    run: (context, choice, section) => run(context, choice as unknown as TunableValues<T>, section),
+    plan(context, choice, section) {
+      // The schema has checked every value against the tunables, so the choice has exactly these fields.
+      const values = choice as unknown as TunableValues<T>;
+      return plan ? plan(context, values, section) : { run: () => run(context, values, section) };
+    },
   };
 }
 
