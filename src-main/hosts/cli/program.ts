@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
+import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addPresets } from './commands/presets.ts';
 import { addRun } from './commands/run.ts';
@@ -32,7 +33,7 @@ function createProgram(context: Context): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  for (const add of [addRun, addPresets, addSchema, addValidate, addCompare, addServe])
+  for (const add of [addRun, addPresets, addSchema, addValidate, addCompare, addBench, addServe])
     add(program, context);
   return program;
 }
