@@ -389,6 +389,7 @@ class Model {
 
   take(budget: number, wrap: boolean): number {
     let sent = 0;
+    const start = this.cursor;
     const order = [...this.waiting].sort((a, b) => a - b);
     const ahead = order.filter((item) => item >= this.cursor);
     const behind = wrap ? order.filter((item) => item < this.cursor) : [];
@@ -400,7 +401,8 @@ class Model {
       this.waiting.delete(item);
       sent += 1;
     }
-    this.cursor = 0;
+    // A full circle ends where it began.
+    this.cursor = wrap ? start : 0;
     return sent;
   }
 
