@@ -76,17 +76,22 @@ interface Slots {
   readonly arrivals: readonly OutlineMigration[];
 }
 
-function slotsOf(outline: Outline): ReadonlyMap<string, Slots> {
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
+function slotsOf(outline: Outline): (host: string) => Slots {
   const known = new Set(outline.guests.map((one) => one.name));
-  return new Map(
-    outline.hosts.map((host) => [
-      host.name,
-      {
-        residents: outline.guests.filter((one) => one.host === host.name),
-        arrivals: outline.plan.filter((one) => one.to === host.name && known.has(one.guest)),
-      },
-    ]),
-  );
+  const residents = groupBy(outline.guests, (one) => one.host);
+  const coming = outline.plan.filter((one) => known.has(one.guest));
+  const arrivals = groupBy(coming, (one) => one.to);
+  return (host) => ({ residents: residents.get(host) ?? [], arrivals: arrivals.get(host) ?? [] });
 }
 
 const slotHeight = (count: number): number => Math.max(1, count) * (GUEST_HEIGHT + GUEST_GAP);
@@ -128,13 +133,13 @@ function placeHosts(outline: Outline, width: number): { hosts: HostBox[]; bottom
   for (let row = 0; row * columns < shown.length; row += 1) {
     const inRow = shown.slice(row * columns, (row + 1) * columns);
     const needed = inRow.map(({ name }) => {
-      const own = slots.get(name);
-      return Math.min((own?.residents.length ?? 0) + (own?.arrivals.length ?? 0), MOST_GUESTS);
+      const own = slots(name);
+      return Math.min(own.residents.length + own.arrivals.length, MOST_GUESTS);
     });
     const height = HOST_HEAD + slotHeight(Math.max(...needed)) + HOST_PAD - GUEST_GAP;
     for (const [column, { path, name }] of inRow.entries()) {
       const box = { x: left + column * (hostWidth + gap), y: top, width: hostWidth, height };
-      const residents = slots.get(name)?.residents ?? [];
+      const { residents } = slots(name);
       const guests = residents
         .slice(0, MOST_GUESTS)
         .map((guest, slot) => ({ guest, ...guestBox(box, slot) }));

@@ -129,6 +129,7 @@ export default {
   outline: 'Outline of the scenario',
   inspector: 'Inspector',
   unnamed: 'unnamed',
+  moreLines: '{count} more are in the YAML.',
   run: 'Run',
   undo: 'Undo the last edit',
   redo: 'Redo',

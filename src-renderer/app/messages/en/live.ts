@@ -81,7 +81,7 @@ export default {
   },
   rounds: {
     title: 'Rounds',
-    round: 'Round',
+    round: 'No.',
     kind: 'Pass',
     start: 'Start',
     duration: 'Duration',
