@@ -33,6 +33,8 @@ export class ScenarioSimulation implements Simulation {
     });
     const onEnd = (): void => {
       this.#left -= 1;
+      // Guests go on for ever (phases); the last migration ends the run, at the same event however it is driven.
+      if (this.#left === 0) this.#kernel.halt();
     };
     this.#migrations = scenario.plan.map(
       (plan) => new Migration(plan, this.#kernel, fluid, cluster, options.series ?? true, onEnd),
@@ -59,32 +61,16 @@ export class ScenarioSimulation implements Simulation {
     const untilTime = Math.min(bounds.untilTime ?? Number.POSITIVE_INFINITY, limits.time);
     const eventsLeft = limits.events - this.#kernel.executed;
     const target = Math.min(bounds.maxEvents ?? Number.POSITIVE_INFINITY, eventsLeft);
-    let used = 0;
-    while (this.#ended === null) {
-      // The guests' own events (phases) may go on for ever, so the end of the last migration has to be looked for.
-      const before = this.#kernel.executed;
-      const reached = this.#kernel.advance({
-        untilTime,
-        maxEvents: Math.min(target - used, this.#slice()),
-      });
-      used += this.#kernel.executed - before;
-      if (this.#left === 0 || reached === 'finished') this.#ended = 'finished';
-      else if (
-        this.#kernel.executed >= limits.events ||
-        (reached === 'time' && untilTime >= limits.time)
-      )
-        this.#bounded();
-      else if (reached === 'time') return 'time';
-      else if (used >= target) return 'events';
-    }
+    if (this.#ended !== null) return 'finished';
+    const reached = this.#kernel.advance({ untilTime, maxEvents: target });
+    if (this.#left === 0 || reached === 'finished') this.#ended = 'finished';
+    else if (
+      this.#kernel.executed >= limits.events ||
+      (reached === 'time' && untilTime >= limits.time)
+    )
+      this.#bounded();
+    else return reached;
     return 'finished';
-  }
-
-  /** Events after which to look whether all migrations have ended: exactly one when guests have events of their own. */
-  #slice(): number {
-    return this.#scenario.guests.some((guest) => guest.workload.phases.length > 0)
-      ? 1
-      : Number.POSITIVE_INFINITY;
   }
 
   #bounded(): void {

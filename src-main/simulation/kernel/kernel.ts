@@ -73,7 +73,12 @@ export class Kernel {
     return true;
   }
 
-  /** Executes events until none is left or a bound is reached. */
+  /** Lets `advance` return after the running action, whatever its bounds. */
+  halt(): void {
+    this.#untilEvents = this.#executed;
+  }
+
+  /** Executes events until none is left, a bound is reached or an action halts it. */
   advance(bounds: AdvanceBounds = {}): 'finished' | 'time' | 'events' {
     this.#untilTime = bounds.untilTime ?? Number.POSITIVE_INFINITY;
     this.#untilEvents = this.#executed + (bounds.maxEvents ?? Number.POSITIVE_INFINITY);
