@@ -41,8 +41,13 @@ interface WorkerFixtures {
   readonly sharedBrowser: () => Promise<Browser>;
 }
 
-/** Collects what must not happen in a page. */
-function collectErrors(page: Page): string[] {
+/** Collects what must not happen in a page: errors, and violations of its policy, which scripts can swallow. */
+async function collectErrors(page: Page): Promise<string[]> {
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+      console.error(`violates the Content Security Policy: ${effectiveDirective} ${blockedURI}`);
+    });
+  });
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   page.on('console', (message) => {
@@ -114,7 +119,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   application: async ({ host, sharedBrowser, dataDirectory, startFiles, expectedErrors }, use) => {
     const run = async (application: Application): Promise<void> => {
-      const errors = collectErrors(application.page);
+      const errors = await collectErrors(application.page);
       // Only now, so that errors while the page loads are heard too.
       if (application.server) await application.page.goto(application.server.address);
       await use(application);

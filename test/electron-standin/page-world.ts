@@ -12,13 +12,31 @@ export type FromPage =
     }
   | { readonly kind: 'port-data'; readonly port: number; readonly data: PortData }
   | { readonly kind: 'port-closed'; readonly port: number }
+  | { readonly kind: 'new-window'; readonly url: string }
   | { readonly kind: 'preload-failed'; readonly error: string };
 
 /** What a port may carry here: everything that the wire of Godwit uses. */
 export type PortData = { readonly text: string } | { readonly base64: string };
 
-/** Runs in the page's own world, before the preload: takes over what the preload exposes. */
-export function exposureReceiver(): void {
+/**
+ * Runs in the page's own world, before the preload: takes over what the preload exposes, and reports
+ * new windows before Chromium opens them, since afterwards nobody can be asked any more.
+ */
+export function preparePage(): void {
+  const report = (url: string): void => {
+    const detail = new URL(url, location.href).href;
+    document.dispatchEvent(new CustomEvent('standin-new-window', { detail }));
+  };
+  window.open = (url = 'about:blank') => {
+    report(String(url));
+    return null;
+  };
+  window.addEventListener('click', (event) => {
+    const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
+    if (event.defaultPrevented || link?.target !== '_blank') return;
+    event.preventDefault();
+    report(link.href);
+  });
   document.addEventListener(
     'standin-expose',
     (event) => {
@@ -79,6 +97,9 @@ function runPreload(preload: WrappedModule, bindingName: string): void {
         : Uint8Array.from(atob(data.base64), (sign) => sign.charCodeAt(0));
     ports.get(id)?.postMessage(bytes ?? data.text);
   };
+  document.addEventListener('standin-new-window', (event) =>
+    send({ kind: 'new-window', url: (event as CustomEvent<string>).detail }),
+  );
   world['__standinClose'] = (id: number) => {
     ports.get(id)?.close();
     ports.delete(id);

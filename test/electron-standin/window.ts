@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { BrowserContext, CDPSession, Page, Request } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { allWindowsClosed, app, sandboxIsEnabled } from './application.ts';
 import { deliver } from './ipc.ts';
 import type { FromPage } from './page-world.ts';
-import { BINDING, exposureReceiver, preloadScript, WORLD } from './page-world.ts';
+import { BINDING, preparePage, preloadScript, WORLD } from './page-world.ts';
 import type { PageWorld } from './ports.ts';
 import { Ports } from './ports.ts';
 import { answerRoute, fromChromium, toChromium } from './scheme.ts';
@@ -58,15 +58,6 @@ export function useBrowser(context: BrowserContext): void {
 export async function closeAllWindows(): Promise<boolean> {
   const closed = await Promise.all([...windows].map((window) => window.finishClosing()));
   return closed.every(Boolean);
-}
-
-/** The page that asks; null for a window that is only being opened. */
-function pageOf(request: Request): Page | null {
-  try {
-    return request.frame().page();
-  } catch {
-    return null;
-  }
 }
 
 /** A BrowserWindow: one page of Chromium, with the preload in a world of its own. */
@@ -140,16 +131,9 @@ class StandInWindow {
   }
 
   async #guardRequests(page: Page, context: BrowserContext, home: string): Promise<void> {
-    // A second window opens in Chromium before anyone can be asked; it is closed at once.
-    context.on('page', (popup) => void popup.close().catch(() => undefined));
     await context.route('**/*', async (route) => {
       const request = route.request();
       const url = fromChromium(request.url());
-      if (request.isNavigationRequest() && pageOf(request) !== page) {
-        if (this.#openHandler({ url }).action !== 'deny')
-          throw new Error('The stand-in for Electron opens no second window.');
-        return route.abort('aborted');
-      }
       const leads =
         request.isNavigationRequest() &&
         request.frame() === page.mainFrame() &&
@@ -187,7 +171,7 @@ class StandInWindow {
     await devtools.send('Runtime.enable');
     await devtools.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD });
     await devtools.send('Page.addScriptToEvaluateOnNewDocument', {
-      source: `(${exposureReceiver.toString()})()`,
+      source: `(${preparePage.toString()})()`,
     });
     const source = preloadScript(readFileSync(this.#options.webPreferences.preload, 'utf8'));
     await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD });
@@ -196,7 +180,10 @@ class StandInWindow {
   #receive(message: FromPage, page: Page, ports: Ports): void {
     if (message.kind === 'port-data') ports.receive(message);
     else if (message.kind === 'port-closed') ports.closed(message.port);
-    else if (message.kind === 'preload-failed')
+    else if (message.kind === 'new-window') {
+      const { action } = this.#openHandler({ url: fromChromium(message.url) });
+      if (action !== 'deny') throw new Error('The stand-in for Electron opens no second window.');
+    } else if (message.kind === 'preload-failed')
       throw new Error(`The preload failed: ${message.error}`);
     else {
       const frame = strict(
