@@ -56,6 +56,7 @@ export const KEY_ORDER: readonly string[] = [
   'classes',
   'writes',
   'reads',
+  'readsPerWrite',
   'request',
   'zero',
   'writesZero',

@@ -100,6 +100,14 @@ const region = z.strictObject({
   name: nameField,
   size: size('A contiguous run of pages, in address order.'),
   writes: writes.default({ process: 'idle' }),
+  reads: frequency('Page reads per second, spread evenly; only post-copy asks for them.').default(
+    0,
+  ),
+  readsPerWrite: quantity('number', {
+    min: 0,
+    max: 1e6,
+    meaning: 'Reads of a page for each write to it, on top of that.',
+  }).default(1),
   zero: fraction('Share of pages that hold only zeros at the start.').default(0),
   writesZero: z.boolean().default(false).meta({ description: 'True when writes store zeros.' }),
   free: fraction('Share of pages that the guest could give back.').default(0),

@@ -56,6 +56,10 @@ export interface Region {
   readonly name: string;
   readonly size: Bytes;
   readonly writes: WriteProcess;
+  /** Page reads per second, spread evenly over the region; only post-copy asks for them. */
+  readonly reads: PerSecond;
+  /** Reads of a page for each write to it, on top of `reads`. */
+  readonly readsPerWrite: number;
   /** Share of pages that hold only zeros at the start. */
   readonly zero: Fraction;
   /** True when writes store zeros, so that a zero page stays one. */

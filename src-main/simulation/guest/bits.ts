@@ -22,14 +22,6 @@ export function rangeMask(from: number, to: number): number {
   return (0xffffffff << from) & (0xffffffff >>> (32 - to));
 }
 
-/** Calls `visit` with the place of every set bit, in ascending order. */
-export function forEachBit(words: Uint32Array, visit: (position: number) => void): void {
-  for (let at = 0; at < words.length; at += 1) {
-    for (let left = words[at] as number; left !== 0; left &= left - 1)
-      visit((at << 5) + (31 - Math.clz32(left & -left)));
-  }
-}
-
 /** Bits by which Xen rotated the page index to visit pages in pseudo-random order. */
 const ROTATION = 10;
 

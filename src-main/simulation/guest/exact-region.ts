@@ -99,6 +99,28 @@ export class ExactRegion {
     this.drawnAt = work;
   }
 
+  /** Draws the reads of some work and visits each read item. */
+  drawReads(
+    done: number,
+    readRate: number,
+    readsPerWrite: number,
+    scan: ScanMap,
+    random: RandomStream,
+    visit: (position: number) => void,
+  ): void {
+    const anywhere = random.poisson(readRate * this.items * done);
+    for (let read = 0; read < anywhere; read += 1) {
+      visit(scan.position(this.first + random.below(this.items)));
+    }
+    if (readsPerWrite === 0) return;
+    for (const { from, count, rate } of this.#strata) {
+      const reads = random.poisson(rate * readsPerWrite * count * done);
+      for (let read = 0; read < reads; read += 1) {
+        visit(scan.position(this.#place(from + random.below(count))));
+      }
+    }
+  }
+
   #drawStratum(
     stratum: ExactStratum,
     done: number,

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../kernel/random.ts';
 import { ExactRegion } from './exact-region.ts';
-import { countBits, forEachBit, ones, rangeMask, ScanMap } from './bits.ts';
+import { countBits, ones, rangeMask, ScanMap } from './bits.ts';
 import type {
   CellState,
   Divergence,
@@ -45,8 +45,8 @@ export class ExactSet implements ItemSet {
   readonly #log: Uint32Array;
   readonly #skip: Uint32Array;
   readonly #zero: Uint32Array;
-  /** Written since the last `meet`; only while traffic is met. */
-  #recent: Uint32Array | null = null;
+  /** Where the writes that are being drawn went; only while traffic is met. */
+  #recent: number[] | null = null;
   /** Items that the destination does not hold in their newest content, as far as fetched logs tell. */
   readonly #behind: Uint32Array;
   /** Sent or found not to need moving, for the page map. */
@@ -307,7 +307,7 @@ export class ExactSet implements ItemSet {
     this.#log[at] = (this.#log[at] as number) | bit;
     if (clearsZero && this.#tracksZero) this.#zero[at] = (this.#zero[at] as number) & ~bit;
     for (const { log } of this.#divergences) log[at] = (log[at] as number) | bit;
-    if (this.#recent) this.#recent[at] = (this.#recent[at] as number) | bit;
+    this.#recent?.push(position);
     if (this.#versions) {
       const { source } = this.#versions;
       source[position] = (source[position] as number) + 1;
@@ -315,8 +315,6 @@ export class ExactSet implements ItemSet {
   };
 
   meet(traffic: readonly ItemTraffic[]): Met {
-    this.#recent ??= new Uint32Array(this.#words);
-    const recent = this.#recent;
     let pulled = 0;
     let dropped = 0;
     const clear = (position: number): boolean => {
@@ -335,21 +333,22 @@ export class ExactSet implements ItemSet {
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExactRegion;
       const work = this.#work[at] as number;
-      const { readRate = 0, writesCover = true } = traffic[at] ?? {};
+      const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[at] ?? {};
       const done = work - region.metAt;
       region.metAt = work;
-      recent.fill(0);
+      if (done <= 0) continue;
+      const written: number[] = [];
+      this.#recent = written;
       if (work > region.drawnAt) region.draw(work, this.#scan, this.#random, this.#mark);
-      forEachBit(recent, (position) => {
-        if (!clear(position)) return;
+      this.#recent = null;
+      for (const position of written) {
+        if (!clear(position)) continue;
         if (writesCover) dropped += 1;
         else pulled += 1;
-      });
-      const reads = this.#random.poisson(readRate * region.items * Math.max(0, done));
-      for (let read = 0; read < reads; read += 1) {
-        if (clear(this.#scan.position(region.first + this.#random.below(region.items))))
-          pulled += 1;
       }
+      region.drawReads(done, readRate, readsPerWrite, this.#scan, this.#random, (position) => {
+        if (clear(position)) pulled += 1;
+      });
     }
     return { pulled, dropped };
   }

@@ -213,19 +213,21 @@ export class ExpectedRegion {
     return removed;
   }
 
-  /** Lets waiting items be read (at `readRate` per item) or written for some work; answers which came first. */
-  thin(done: number, readRate: number): { read: number; written: number } {
+  /** Lets waiting items be read or written for some work; answers which came first. */
+  thin(done: number, readRate: number, readsPerWrite: number): { read: number; written: number } {
     const gone = { read: 0, written: 0 };
     let start = 0;
     for (const segment of this.segments) {
       for (let k = 0; k < this.strata; k += 1) {
-        const hazard = readRate + (this.rate[k] as number);
+        const write = this.rate[k] as number;
+        const read = readRate + write * readsPerWrite;
+        const hazard = read + write;
         if (hazard === 0) continue;
         const density = segment.density[k] as number;
         const lost = density * -Math.expm1(-hazard * done);
         const items = lost * (this.share[k] as number) * (segment.end - start);
-        gone.read += (items * readRate) / hazard;
-        gone.written += (items * (this.rate[k] as number)) / hazard;
+        gone.read += (items * read) / hazard;
+        gone.written += (items * write) / hazard;
         segment.density[k] = density - lost;
       }
       start = segment.end;

@@ -271,14 +271,14 @@ export class ExpectedSet implements ItemSet {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[at] as number;
       const done = now - region.metAt;
-      const { readRate = 0, writesCover = true } = traffic[at] ?? {};
+      const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[at] ?? {};
       if (done <= 0) continue;
       for (const [a, b] of region.swept(region.metAt, now)) {
         const swept = region.remove(a, b);
         if (writesCover) dropped += swept;
         else pulled += swept;
       }
-      const gone = region.thin(done, readRate);
+      const gone = region.thin(done, readRate, readsPerWrite);
       pulled += writesCover ? gone.read : gone.read + gone.written;
       dropped += writesCover ? gone.written : 0;
       region.metAt = now;

@@ -14,12 +14,12 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { ExactSet } from './exact-set.ts';
 import { ExpectedSet } from './expected-set.ts';
-import type { Divergence, ItemSet } from './item-set.ts';
+import type { Divergence, ItemSet, ItemTraffic } from './item-set.ts';
 import { diskRegion, memoryRegion } from './write-model.ts';
 import type { ItemRegion } from './write-model.ts';
 
 /** What slows a guest down; its speed is the product of all. */
-export type SlowDown = 'running' | 'throttle' | 'logging' | 'cpu' | 'disk';
+export type SlowDown = 'running' | 'throttle' | 'logging' | 'cpu' | 'disk' | 'faults';
 
 /** A copy of the guest's disks that a host kept, and what was written since. */
 interface KeptCopy {
@@ -59,6 +59,7 @@ export class Guest {
     logging: 1,
     cpu: 1,
     disk: 1,
+    faults: 1,
   };
   #ioFlows: Flow[] = [];
   #settledAt: Seconds = 0;
@@ -185,8 +186,8 @@ export class Guest {
     if (this.#factors[what] === factor) return;
     this.settle();
     this.#factors[what] = factor;
-    const { running, throttle, logging, cpu, disk } = this.#factors;
-    this.#speed = running * throttle * logging * cpu * disk;
+    const { running, throttle, logging, cpu, disk, faults } = this.#factors;
+    this.#speed = running * throttle * logging * cpu * disk * faults;
   }
 
   /** Stops the vCPUs. */
@@ -225,6 +226,24 @@ export class Guest {
   chargeLogging(faults: number, cost: Seconds): void {
     const lost = (faults * cost) / this.spec.vcpus;
     this.#slow('logging', Math.max(SLOWEST_LOGGING, 1 - lost));
+  }
+
+  /** Speed that waiting for missing pages leaves (post-copy). */
+  setFaultSpeed(speed: Fraction): void {
+    this.#slow('faults', speed);
+  }
+
+  /**
+   * How the guest reads its memory, region by region, for pages that are missing where it runs. A write to a
+   * missing page needs the page first.
+   */
+  memoryTraffic(): ItemTraffic[] {
+    const { pageSize } = this.spec;
+    return this.spec.memory.map(({ reads, readsPerWrite, size }) => ({
+      readRate: (reads * pageSize) / size,
+      readsPerWrite,
+      writesCover: false,
+    }));
   }
 
   /** Share of the wanted CPU time that its host can give. */

@@ -41,6 +41,8 @@ export type FetchMode = 'replace' | 'merge';
 export interface ItemTraffic {
   /** Reads per second into one item, at full guest speed. */
   readonly readRate: number;
+  /** Reads of an item for each write to it, on top of that. */
+  readonly readsPerWrite: number;
   readonly writesCover: boolean;
 }
 

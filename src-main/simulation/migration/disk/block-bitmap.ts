@@ -206,6 +206,7 @@ class BlockBitmapMigration {
     const { blockSize } = this.#v;
     return this.#m.guest.extents.map(({ io, size }) => ({
       readRate: (io.reads * Math.max(1, io.request / blockSize)) / Math.max(1, size / blockSize),
+      readsPerWrite: 0,
       // A write smaller than a block needs the rest of the block first (read-modify-write).
       writesCover: io.request >= blockSize,
     }));
