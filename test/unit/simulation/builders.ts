@@ -2,7 +2,8 @@ import { parseScenario } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { nothingTaken, unlimitedBudget } from '#main/simulation/guest/item-set.ts';
-import type { ItemSet, TakeBudget, Taken } from '#main/simulation/guest/item-set.ts';
+import type { ItemSet, ItemTraffic, TakeBudget, Taken } from '#main/simulation/guest/item-set.ts';
+import { memoryRegion } from '#main/simulation/guest/write-model.ts';
 import type { ItemRegion } from '#main/simulation/guest/write-model.ts';
 
 export const PAGE = 4096;
@@ -70,6 +71,13 @@ export function oneGuest(parts: OneGuest): Scenario {
   });
 }
 
+/** The model of a memory region as a scenario document writes it. */
+export function modelOf(pages: number, writes: object, zero = 0): ItemRegion {
+  const memory = [{ name: 'region', size: pages * PAGE, writes, zero }];
+  const [parsed] = oneGuest({ memory, strategy: { strategy: 'stop-and-copy' } }).guests[0]!.memory;
+  return memoryRegion(parsed!, PAGE);
+}
+
 /** An item region with one rate for all items. */
 export function region(
   items: number,
@@ -100,6 +108,11 @@ export function take(set: ItemSet, limits: Partial<TakeBudget> = {}): Taken {
   const taken = nothingTaken();
   set.take({ ...unlimitedBudget(PAGE, 9), ...limits }, taken);
   return taken;
+}
+
+/** What a guest does to the items of a region where they are missing; nothing but its writes unless said. */
+export function traffic(more: Partial<ItemTraffic>): ItemTraffic {
+  return { readRate: 0, readsPerWrite: 0, writesCover: true, ...more };
 }
 
 /** Mean and the standard error of it. */

@@ -5,7 +5,7 @@ import { ExpectedSet } from '#main/simulation/guest/expected-set.ts';
 import type { ItemSet } from '#main/simulation/guest/item-set.ts';
 import type { ItemRegion } from '#main/simulation/guest/write-model.ts';
 import { RandomStream } from '#main/simulation/kernel/random.ts';
-import { meanOf, PAGE, region, sweptRegion, take } from './builders.ts';
+import { meanOf, PAGE, region, sweptRegion, take, traffic } from './builders.ts';
 
 // Goal: both resolutions of a set of pages keep one meaning: what waits, what is logged, what is sent, what is lost.
 // Method: small sets by hand at both resolutions; means of exact draws against the closed form; a plain model of sets of
@@ -251,11 +251,11 @@ describe.each(both)('a guest that runs where items are missing (%s)', (resolutio
       set.begin('linear');
       set.startMeeting();
       run(5);
-      const met = set.meet([{ readRate: 0, writesCover }]);
+      const met = set.meet([traffic({ writesCover })]);
       expect(met).toEqual(writesCover ? { pulled: 0, dropped: 50 } : { pulled: 50, dropped: 0 });
       expect(set.pending()).toBe(950);
       run(5);
-      expect(set.meet([{ readRate: 0, writesCover }]).dropped + set.pending()).toBe(
+      expect(set.meet([traffic({ writesCover })]).dropped + set.pending()).toBe(
         writesCover ? 950 : 900,
       );
     }
@@ -266,7 +266,7 @@ describe.each(both)('a guest that runs where items are missing (%s)', (resolutio
     set.begin('linear');
     run(20);
     set.startMeeting();
-    expect(set.meet([{ readRate: 0, writesCover: true }])).toEqual({ pulled: 0, dropped: 0 });
+    expect(set.meet([traffic({ writesCover: true })])).toEqual({ pulled: 0, dropped: 0 });
   });
 });
 
@@ -341,7 +341,7 @@ describe('means of the exact resolution are the expected resolution', () => {
         // Steps short against the rates: which of a read and a write came first is then hardly a question.
         run(0.02);
         const { pulled, dropped } = set.meet(
-          writers.map((_, at) => ({ readRate: 0.4, writesCover: at !== 2 })),
+          writers.map((_, at) => traffic({ readRate: 0.4, writesCover: at !== 2 })),
         );
         values.push(pulled, dropped, set.pending());
       }

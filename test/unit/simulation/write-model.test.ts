@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { ScanMap } from '#main/simulation/guest/bits.ts';
 import { ExactRegion } from '#main/simulation/guest/exact-region.ts';
 import { ExpectedRegion } from '#main/simulation/guest/expected-region.ts';
-import { diskRegion, memoryRegion, zipfStrata } from '#main/simulation/guest/write-model.ts';
+import { diskRegion, zipfStrata } from '#main/simulation/guest/write-model.ts';
 import type { ItemRegion } from '#main/simulation/guest/write-model.ts';
 import { RandomStream } from '#main/simulation/kernel/random.ts';
-import { meanOf, PAGE, region, sweptRegion } from './builders.ts';
+import { meanOf, modelOf, region, sweptRegion } from './builders.ts';
 
 // Goal: the strata of the write model stand for the process that a region describes, and both resolutions draw it.
 // Method: sums, the exact Zipf law rank by rank, and means of exact draws against the closed form.
@@ -71,20 +71,7 @@ describe('strata of a Zipf law', () => {
 });
 
 describe('regions of memory and disk', () => {
-  const memory = (writes: object, zero = 0.25) =>
-    memoryRegion(
-      {
-        name: 'r',
-        size: 1000 * PAGE,
-        writes,
-        zero,
-        writesZero: false,
-        free: 0,
-        compressedTo: 1,
-        bytesPerWrite: 64,
-      } as Parameters<typeof memoryRegion>[0],
-      PAGE,
-    );
+  const memory = (writes: object) => modelOf(1000, writes, 0.25);
 
   test('a uniform writer visits each page at its share of the rate', () => {
     expect(memory({ process: 'uniform', rate: 500 }).strata).toEqual([
@@ -147,26 +134,14 @@ function drawnCounts(model: ItemRegion, work: number, seeds: number): number[] {
 }
 
 describe('exact draws', () => {
-  const mixed = memoryRegion(
-    {
-      name: 'r',
-      size: 4000 * PAGE,
-      writes: {
-        process: 'mixed',
-        classes: [
-          { share: 0.1, rate: 4000, zero: null },
-          { share: 0.3, rate: 300, zero: null },
-          { share: 0.6, rate: 0, zero: null },
-        ],
-      },
-      zero: 0,
-      writesZero: false,
-      free: 0,
-      compressedTo: 1,
-      bytesPerWrite: 64,
-    },
-    PAGE,
-  );
+  const mixed = modelOf(4000, {
+    process: 'mixed',
+    classes: [
+      { share: 0.1, rate: 4000 },
+      { share: 0.3, rate: 300 },
+      { share: 0.6, rate: 0 },
+    ],
+  });
 
   test.each<[string, ItemRegion, number]>([
     ['write by write', region(5000, 0.05), 2],
