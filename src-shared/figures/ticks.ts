@@ -76,10 +76,10 @@ export function formatValue(value: number, format: MetricFormat, unit = ''): str
   }
 }
 
-/** A tick's label: the value without zeros that only claim precision ("50 MiB", not "50.0 MiB"). */
+/** A tick's label: the value without zeros that only claim precision ("50 MiB", not "50.0 MiB"; "2 min", not "2 min 0 s"). */
 export function tickLabel(value: number, format: MetricFormat): string {
   if (value === 0) return format === 'fraction' ? '0 %' : '0';
-  return formatValue(value, format).replace(/(\.\d*?)0+(?=\s|$)/, (_, kept: string) =>
-    kept === '.' ? '' : kept,
-  );
+  return formatValue(value, format)
+    .replace(/(\.\d*?)0+(?=\s|$)/, (_, kept: string) => (kept === '.' ? '' : kept))
+    .replace(/(min|h) 0 (s|min)$/, '$1');
 }

@@ -5,8 +5,9 @@ import { formatBytes, formatDuration, formatNumber, formatRate } from '#shared/u
  * every field, but a comparison also shows measured runs, whose parameters have no schema.
  */
 const BYTES = /(^|\.)(memory|size|request|deviceState|pageSize|bytesPerWrite|blockSize|.*Bytes)$/;
+const RATES = /(^|\.)(bandwidth|maxBandwidth|nic|backplane|read|write|.*Bandwidth)$/;
 const SECONDS =
-  /(^|\.)(downtimeLimit|latency|setup|suspend|activate|redirect|at|duration|.*Seconds)$/;
+  /(^|\.)(downtimeLimit|latency|delay|setup|suspend|activate|redirect|at|time|duration|.*Seconds)$/;
 /** Smaller numbers are counts or shares whatever their name says. */
 const SMALLEST_SIZE = 1024;
 

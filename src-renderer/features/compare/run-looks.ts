@@ -1,4 +1,4 @@
-import { slotsOfRuns } from '#shared/figures/palette.ts';
+import { runTag, slotsOfRuns } from '#shared/figures/palette.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import { seriesStyle } from '#renderer/app/strategy-style.ts';
 
@@ -7,14 +7,6 @@ export interface RunLook {
   readonly tag: string;
   readonly colour: string;
   readonly dash: readonly number[];
-}
-
-const LETTERS = 26;
-
-/** A, B, ... Z, AA, AB, ... */
-export function runTag(index: number): string {
-  const rest = String.fromCodePoint(65 + (index % LETTERS));
-  return index < LETTERS ? rest : runTag(Math.floor(index / LETTERS) - 1) + rest;
 }
 
 /** The looks of compared runs, by id: their strategy's, and for a second run of it the next free one. */
