@@ -1,8 +1,8 @@
-import { slotsOfRuns } from '#shared/figures/palette.ts';
+import { runTag, slotsOfRuns } from '#shared/figures/palette.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
 import type { ReportInput, ReportRun } from './input.ts';
-import { metricOf, metricText, runTag } from './words.ts';
+import { metricOf, metricText } from './words.ts';
 
 export interface FigureLine {
   readonly label: string;
@@ -75,8 +75,13 @@ function linesOf(
     const values = table.columns[column];
     if (!values || table.time.length === 0) return [];
     const guest = migrations[index]?.guest ?? '';
-    const label = run.series.length > 1 ? `${row.name}: ${guest}` : row.name;
-    return [{ label, tag, slot, shape, time: table.time.map((time) => time - first), values }];
+    const several = run.series.length > 1;
+    const label = several ? `${row.name}: ${guest}` : row.name;
+    // Lines of one run have one colour; the number tells them apart.
+    const lineTag = several ? `${tag}.${index + 1}` : tag;
+    return [
+      { label, tag: lineTag, slot, shape, time: table.time.map((time) => time - first), values },
+    ];
   });
 }
 

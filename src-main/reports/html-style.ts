@@ -21,6 +21,7 @@ th,td{padding:.4rem .75rem;border-top:1px solid var(--line);text-align:end;verti
 thead th{border-top:0}
 th[scope=row],td.text,th.text{text-align:start;white-space:normal;overflow-wrap:anywhere}
 th{font-weight:600}
+.facts th[scope=row]{white-space:nowrap;overflow-wrap:normal;width:10rem}
 th small,td small{display:block;font-weight:400;color:var(--soft)}
 td.better small b{color:var(--good)}
 td.worse small b{color:var(--bad)}

@@ -4,6 +4,7 @@ import { toYaml } from '#shared/scenario/document.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
 import { REPORT_STYLE } from './html-style.ts';
+import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput, ReportRun } from './input.ts';
 import { drawFigure } from './svg/draw.ts';
 import { CLASS_INK } from './svg/ink.ts';
@@ -13,21 +14,27 @@ import {
   metricOf,
   metricText,
   parameterText,
-  runTag,
   shownParameters,
   VERDICTS,
 } from './words.ts';
 
 /** A scenario larger than this is named by its digest only: the report stays a document, not an archive. */
 const LONGEST_SCENARIO = 200_000;
+/** Provenance may hold whole documents; those stay with the run. */
+const LONGEST_FACT = 300;
 const TABLE_ROWS = 12;
 
 const text = escapeText;
 
-function table(caption: string, head: readonly string[], rows: readonly string[]): string {
+function table(
+  caption: string,
+  head: readonly string[],
+  rows: readonly string[],
+  kind = 'scroll',
+): string {
   return element(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: kind, tabindex: 0, role: 'region', 'aria-label': caption },
     element(
       'table',
       {},
@@ -187,17 +194,20 @@ function scenarioBlock(run: ReportRun): string {
 function reproducibility(input: ReportInput): string {
   const parts = input.runs.map((run, index) => {
     const { row, provenance } = run.detail;
-    const facts: [string, string][] = [
-      ['Kind', row.kind],
+    const simulated: [string, string][] = [
       ['Engine', row.engineVersion],
       ['Seed', String(row.seed)],
-      ['Resolution', row.resolution ?? 'measured'],
+      ['Resolution', row.resolution ?? ''],
+    ];
+    const facts: [string, string][] = [
+      ['Kind', row.kind],
+      ...(row.kind === 'simulated' ? simulated : []),
       ['Digest', row.digest],
       ['Created', row.createdAt],
       ...Object.entries(provenance),
     ];
     const rows = facts
-      .filter(([, value]) => value !== '')
+      .filter(([, value]) => value !== '' && value.length <= LONGEST_FACT)
       .map(
         ([name, value]) =>
           rowHead(text(name)) + element('td', { class: 'text' }, element('code', {}, text(value))),
@@ -209,6 +219,7 @@ function reproducibility(input: ReportInput): string {
         `What decides run ${runTag(index)}`,
         [head('Fact', 'text'), head('Value', 'text')],
         rows,
+        'scroll facts',
       ) +
       scenarioBlock(run)
     );

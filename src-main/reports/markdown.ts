@@ -1,10 +1,10 @@
+import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
 import {
   changeText,
   metricOf,
   metricText,
   parameterText,
-  runTag,
   shownParameters,
   VERDICTS,
 } from './words.ts';

@@ -52,12 +52,6 @@ export function parameterText(value: string | number | boolean | null): string {
     : String(value);
 }
 
-/** A letter for each run, which tables and figures share: A, B, ... Z, A1, B1, ... */
-export function runTag(index: number): string {
-  const letter = String.fromCodePoint(65 + (index % 26));
-  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
-}
-
 /** A file name from a title: lower-case letters, digits and hyphens only. */
 export function fileStem(title: string): string {
   const stem = title

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, watchEffect } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import type { Settings } from '#shared/contract/application.ts';
-import { STRATEGY_COLOURS } from './strategy-style.ts';
+import { STRATEGY_COLOURS } from '#shared/figures/palette.ts';
 
 export type ThemeChoice = Settings['theme'];
 export type EffectiveTheme = 'light' | 'dark';

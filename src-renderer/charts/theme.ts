@@ -1,6 +1,6 @@
 import { shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
-import { STRATEGY_COLOURS } from '#renderer/app/strategy-style.ts';
+import { STRATEGY_COLOURS } from '#shared/figures/palette.ts';
 import { useTheme } from '#renderer/app/theme.ts';
 import type { EffectiveTheme } from '#renderer/app/theme.ts';
 

@@ -27,15 +27,15 @@ const PALETTE_SLOTS = STRATEGY_DASHES.length;
 /** Slots of the strategies that ship, so that a strategy keeps its look when others are added. */
 const SLOTS: Readonly<Record<string, number>> = {
   qemu: 0,
-  'xen-2': 1,
-  'xen-3': 5,
-  'xen-4': 2,
-  'stop-and-copy': 3,
+  'xen-4': 1,
+  'xen-3': 2,
+  'xen-2': 3,
+  'stop-and-copy': 4,
   measured: 6,
-  'block-bitmap': 4,
-  'qemu-block': 7,
-  'full-copy': 1,
-  shared: 0,
+  shared: 6,
+  'block-bitmap': 2,
+  'qemu-block': 5,
+  'full-copy': 7,
 };
 
 /** The slot of a strategy (or of "measured"); an unknown id gets one from its letters, the same everywhere. */
@@ -61,4 +61,12 @@ export function slotsOfRuns(strategies: readonly string[]): number[] {
     if (taken.size === PALETTE_SLOTS) taken.clear();
     return slot;
   });
+}
+
+const LETTERS = 26;
+
+/** A letter for each compared run, which tables and figures share: A, B, ... Z, AA, AB, ... */
+export function runTag(index: number): string {
+  const letter = String.fromCodePoint(65 + (index % LETTERS));
+  return index < LETTERS ? letter : runTag(Math.floor(index / LETTERS) - 1) + letter;
 }

@@ -13,6 +13,7 @@ const BAR_ROW = 26;
 const BAR_LABELS = 250;
 const BAR_VALUES = 96;
 const LINE_BUCKETS = 700;
+const LEGEND_COLUMNS = 2;
 const LONGEST_LABEL = 32;
 const FONT = {
   'font-family': 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif',
@@ -110,16 +111,20 @@ function linePath(line: FigureLine, x: Scale, y: Scale): string {
     .join('');
 }
 
-/** Where each line's letter goes: at its end, moved up until it covers no other letter. */
+/** Where each line's letter goes: at its end, or as near above or below as it covers no other letter. */
 function tagPlaces(lines: readonly FigureLine[], x: Scale, y: Scale): { x: number; y: number }[] {
   const places: { x: number; y: number }[] = [];
+  const lowest = y.at(0);
   for (const line of lines) {
     const end = line.time.length - 1;
-    const place = { x: x.at(line.time[end] ?? 0) + 5, y: y.at(line.values[end] ?? 0) - 4 };
-    const covers = (other: { x: number; y: number }) =>
-      Math.abs(other.x - place.x) < 12 && Math.abs(other.y - place.y) < 12;
-    while (places.some(covers)) place.y -= 12;
-    places.push(place);
+    const left = x.at(line.time[end] ?? 0) + 5;
+    const top = Math.max(MARGIN.top + 10, y.at(line.values[end] ?? 0) - 4);
+    const isFree = (candidate: number) =>
+      candidate > MARGIN.top &&
+      candidate <= lowest &&
+      !places.some((one) => Math.abs(one.x - left) < 18 && Math.abs(one.y - candidate) < 12);
+    const candidates = lines.flatMap((_, step) => [top - step * 12, top + step * 12]);
+    places.push({ x: left, y: candidates.find(isFree) ?? top });
   }
   return places;
 }
@@ -145,7 +150,7 @@ function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): 
 }
 
 function legend(figure: TimeFigure, top: number, ink: Ink): string {
-  const perRow = 3;
+  const perRow = LEGEND_COLUMNS;
   const width = (WIDTH - MARGIN.left) / perRow;
   return figure.lines
     .map((line, index) => {
@@ -161,7 +166,7 @@ function legend(figure: TimeFigure, top: number, ink: Ink): string {
         element(
           'text',
           { x: point(x + 34), y: y + 4, ...ink.text },
-          escapeText(clip(`${line.tag} ${line.label}`)),
+          escapeText(clip(`${line.tag} ${line.label}`, 44)),
         )
       );
     })
@@ -169,7 +174,7 @@ function legend(figure: TimeFigure, top: number, ink: Ink): string {
 }
 
 function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
-  const legendRows = Math.ceil(figure.lines.length / 3);
+  const legendRows = Math.ceil(figure.lines.length / LEGEND_COLUMNS);
   const height = TIME_HEIGHT;
   const longest = Math.max(...figure.lines.map((line) => line.time.at(-1) ?? 0), 1e-9);
   const values = figure.lines.map((line) =>

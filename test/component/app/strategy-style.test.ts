@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
-import { STRATEGY_COLOURS, strategyStyle } from '#renderer/app/strategy-style.ts';
+import { STRATEGY_COLOURS } from '#shared/figures/palette.ts';
+import { strategyStyle } from '#renderer/app/strategy-style.ts';
 
 type Rgb = readonly [number, number, number];
 
@@ -16,11 +17,16 @@ const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 *
 
 /** Contrast by WCAG 2.2. */
 const contrast = (a: string, b: string): number => {
-  const [low = 0, high = 0] = [luminance(linear(a)), luminance(linear(b))].toSorted((x, y) => x - y);
+  const [low = 0, high = 0] = [luminance(linear(a)), luminance(linear(b))].toSorted(
+    (x, y) => x - y,
+  );
   return (high + 0.05) / (low + 0.05);
 };
 
-const SURFACES = { light: ['#ffffff', '#f3f4f6'], dark: ['#181c21', '#111418', '#20252c'] } as const;
+const SURFACES = {
+  light: ['#ffffff', '#f3f4f6'],
+  dark: ['#181c21', '#111418', '#20252c'],
+} as const;
 
 describe('the look of strategies', () => {
   it.each(['light', 'dark'] as const)('keeps 3:1 against every surface in %s', (theme) => {
