@@ -16,7 +16,8 @@ const handlers = shallowReactive(new Map<string, CommandHandler>());
  * Throws when the id is unknown or taken: both are mistakes of the programmer.
  */
 export function registerCommand(id: string, handler: CommandHandler): () => void {
-  if (!commandDefinition(id)) throw new Error(`No command "${id}" in src-shared/commands/commands.ts`);
+  if (!commandDefinition(id))
+    throw new Error(`No command "${id}" in src-shared/commands/commands.ts`);
   if (handlers.has(id)) throw new Error(`The command "${id}" is registered already`);
   handlers.set(id, handler);
   return () => {

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 
 /** The problems that an error of the service carries; empty when it carries none. */
-export function problemsOf(error: unknown): readonly ScenarioProblem[] {
+function problemsOf(error: unknown): readonly ScenarioProblem[] {
   if (!(error instanceof ORPCError) || error.code !== 'INVALID_DOCUMENT') return [];
   const data = error.data as { problems?: readonly ScenarioProblem[] } | undefined;
   return data?.problems ?? [];

@@ -1,8 +1,7 @@
 import { Activity, BadgeCheck, FlaskConical, GitCompare, Rows3, Settings2 } from '@lucide/vue';
 import type { Component } from 'vue';
 
-export const PLACE_IDS = ['lab', 'live', 'runs', 'compare', 'validate', 'settings'] as const;
-export type PlaceId = (typeof PLACE_IDS)[number];
+type PlaceId = 'lab' | 'live' | 'runs' | 'compare' | 'validate' | 'settings';
 
 export interface Place {
   readonly id: PlaceId;

@@ -52,7 +52,9 @@ function activates(target: EventTarget | null, key: string): boolean {
   if (key !== ' ' && key !== 'Enter') return false;
   return (
     target instanceof Element &&
-    target.closest('button, a, summary, input, [role="option"], [role^="menuitem"], [tabindex="0"]') !== null
+    target.closest(
+      'button, a, summary, input, [role="option"], [role^="menuitem"], [tabindex="0"]',
+    ) !== null
   );
 }
 

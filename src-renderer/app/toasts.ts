@@ -1,6 +1,6 @@
 import { shallowReactive } from 'vue';
 
-export type ToastTone = 'plain' | 'good' | 'bad';
+type ToastTone = 'plain' | 'good' | 'bad';
 
 /** A short message at the edge of the window, with at most one thing to do about it. */
 export interface Toast {

@@ -31,7 +31,13 @@ export const useApplication = defineStore('application', () => {
   /** Changes some settings; shows them at once and keeps what the service answers. */
   async function saveSettings(change: Partial<Settings>): Promise<void> {
     const before = settings.value;
-    const wanted: Settings = { theme: 'system', language: 'en', workers: null, ...before, ...change };
+    const wanted: Settings = {
+      theme: 'system',
+      language: 'en',
+      workers: null,
+      ...before,
+      ...change,
+    };
     settings.value = wanted;
     choice.value = wanted.theme;
     try {

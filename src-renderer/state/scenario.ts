@@ -71,7 +71,9 @@ export const useScenario = defineStore('scenario', () => {
     if (!reading.ok) return reading.problems;
     const { value } = reading;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return [{ path: '', message: 'found no fields; expected a scenario', example: 'name: my-scenario' }];
+      return [
+        { path: '', message: 'found no fields; expected a scenario', example: 'name: my-scenario' },
+      ];
     }
     open(value as ScenarioDocument, id);
     return [];
@@ -130,7 +132,11 @@ export const useScenario = defineStore('scenario', () => {
 
   /** Puts a deleted draft back. */
   async function restoreDraft(draft: Draft): Promise<void> {
-    const saved = await client.scenarios.saveDraft({ id: draft.id, name: draft.name, text: draft.text });
+    const saved = await client.scenarios.saveDraft({
+      id: draft.id,
+      name: draft.name,
+      text: draft.text,
+    });
     drafts.value = [saved, ...drafts.value];
   }
 

@@ -32,7 +32,7 @@ export interface GuestBox extends Box {
   readonly guest: OutlineGuest;
 }
 
-export interface Arrow {
+interface Arrow {
   readonly migration: OutlineMigration;
   /** An SVG path from the guest to its place at the destination. */
   readonly d: string;
@@ -66,7 +66,10 @@ function shownHosts(outline: Outline): Outline['hosts'] {
   const moving = new Set(outline.plan.map((one) => one.guest));
   for (const guest of outline.guests) if (moving.has(guest.name)) targets.add(guest.host);
   const chosen = new Set(
-    [...outline.hosts.filter((one) => targets.has(one.name)), ...outline.hosts].slice(0, MOST_HOSTS),
+    [...outline.hosts.filter((one) => targets.has(one.name)), ...outline.hosts].slice(
+      0,
+      MOST_HOSTS,
+    ),
   );
   return outline.hosts.filter((one) => chosen.has(one)).slice(0, MOST_HOSTS);
 }

@@ -140,13 +140,18 @@ function refer(
 }
 
 /** Renames a part and everything that refers to it by name. */
-export function renamePart(document: ScenarioDocument, path: string, name: string): ScenarioDocument {
+export function renamePart(
+  document: ScenarioDocument,
+  path: string,
+  name: string,
+): ScenarioDocument {
   const before = getPath(document, `${path}.name`);
   let next = set(document, `${path}.name`, name);
   if (typeof before !== 'string' || before === '' || before === name) return next;
   const at = splitIndex(path);
   // While two parts share a name, nobody can tell which one is meant by it.
-  if (!at || names(listAt(document, at.list)).filter((one) => one === before).length > 1) return next;
+  if (!at || names(listAt(document, at.list)).filter((one) => one === before).length > 1)
+    return next;
   const kind = partKind(path);
   if (kind === 'host') {
     next = refer(next, 'guests', 'host', before, name);
@@ -180,7 +185,9 @@ export function planMigration(
     guest,
     to,
     memory: structuredClone(last.memory) ?? { strategy: defaults.memory },
-    ...(hasDisks ? { disk: structuredClone(last.disk) ?? { strategy: DEFAULT_DISK_STRATEGY } } : {}),
+    ...(hasDisks
+      ? { disk: structuredClone(last.disk) ?? { strategy: DEFAULT_DISK_STRATEGY } }
+      : {}),
   };
   return {
     document: set(document, 'plan', [...list, item]),

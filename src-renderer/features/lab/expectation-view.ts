@@ -2,7 +2,7 @@ import type { ExpectedMigration } from '#shared/contract/scenarios.ts';
 import type { Seconds } from '#shared/units/types.ts';
 
 /** Metrics of which the downtime consists, in the order in which they happen. */
-export const DOWNTIME_PARTS = [
+const DOWNTIME_PARTS = [
   'downtime_suspend_s',
   'downtime_pages_s',
   'downtime_blocks_s',
@@ -19,7 +19,10 @@ export interface DowntimePart {
 
 /** The parts of the downtime that take any time. */
 export function downtimeParts(migration: ExpectedMigration): DowntimePart[] {
-  const parts = DOWNTIME_PARTS.map((metric) => ({ metric, seconds: migration.metrics[metric] ?? 0 }));
+  const parts = DOWNTIME_PARTS.map((metric) => ({
+    metric,
+    seconds: migration.metrics[metric] ?? 0,
+  }));
   const total = parts.reduce((sum, part) => sum + part.seconds, 0);
   return parts
     .filter((part) => part.seconds > 0)
@@ -102,7 +105,8 @@ export function curvePoints(
 /** Maps a value of x to its place along the width, on the scale that suits all of them. */
 export function xPlacer(x: readonly number[], width: number): (value: number) => number {
   const log = curveScale(x) === 'log';
-  const onScale = (value: number): number => (log ? Math.log(Math.max(value, Number.MIN_VALUE)) : value);
+  const onScale = (value: number): number =>
+    log ? Math.log(Math.max(value, Number.MIN_VALUE)) : value;
   const low = onScale(Math.min(...x));
   const high = onScale(Math.max(...x));
   return (value) => (high > low ? ((onScale(value) - low) / (high - low)) * width : width / 2);

@@ -12,7 +12,9 @@ export interface FieldFacts {
 type Node = Readonly<Record<string, unknown>>;
 
 const asNode = (value: unknown): Node | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : undefined;
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Node)
+    : undefined;
 
 /** All schemas that a node may stand for: itself and its alternatives. */
 function alternatives(node: Node): Node[] {

@@ -29,7 +29,11 @@ export interface FieldGroup {
   readonly closed?: boolean;
 }
 
-const field = (key: string, kind: FieldKind, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
+const field = (
+  key: string,
+  kind: FieldKind,
+  more: Partial<FieldDefinition> = {},
+): FieldDefinition => ({
   key,
   kind,
   ...more,
@@ -39,7 +43,10 @@ const SCENARIO: readonly FieldGroup[] = [
   { id: 'about', fields: [field('name', 'text'), field('description', 'long-text')] },
   {
     id: 'chance',
-    fields: [field('seed', 'count'), field('resolution', 'choice', { choices: ['expected', 'exact'] })],
+    fields: [
+      field('seed', 'count'),
+      field('resolution', 'choice', { choices: ['expected', 'exact'] }),
+    ],
   },
   { id: 'limits', fields: [field('limits.time', 'duration'), field('limits.events', 'count')] },
 ];
@@ -47,7 +54,12 @@ const SCENARIO: readonly FieldGroup[] = [
 const HOST: readonly FieldGroup[] = [
   {
     id: 'machine',
-    fields: [field('name', 'text'), field('cores', 'number'), field('memory', 'bytes'), field('nic', 'rate')],
+    fields: [
+      field('name', 'text'),
+      field('cores', 'number'),
+      field('memory', 'bytes'),
+      field('nic', 'rate'),
+    ],
   },
   {
     id: 'localDisk',
@@ -141,7 +153,10 @@ const PHASE: readonly FieldGroup[] = [
 ];
 
 const MIGRATION: readonly FieldGroup[] = [
-  { id: 'migration', fields: [field('guest', 'guest'), field('to', 'host'), field('at', 'duration')] },
+  {
+    id: 'migration',
+    fields: [field('guest', 'guest'), field('to', 'host'), field('at', 'duration')],
+  },
 ];
 
 /** Fields of a migration that are the same for every strategy; shown below the strategies. */

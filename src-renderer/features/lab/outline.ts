@@ -9,25 +9,25 @@ export interface Outline {
   readonly plan: readonly OutlineMigration[];
 }
 
-export interface OutlinePart {
+interface OutlinePart {
   readonly path: string;
   readonly name: string;
 }
 
-export interface OutlineHost extends OutlinePart {
+interface OutlineHost extends OutlinePart {
   readonly memory: Bytes | null;
 }
 
-export interface OutlineSized extends OutlinePart {
+interface OutlineSized extends OutlinePart {
   /** Null while it cannot be read. */
   readonly size: Bytes | null;
 }
 
-export interface OutlineRegion extends OutlineSized {
+interface OutlineRegion extends OutlineSized {
   readonly process: string;
 }
 
-export interface OutlineDisk extends OutlineSized {
+interface OutlineDisk extends OutlineSized {
   readonly extents: readonly OutlineSized[];
 }
 
@@ -52,7 +52,9 @@ export const DEFAULT_DISK_STRATEGY = 'shared';
 type Fields = Readonly<Record<string, unknown>>;
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : {};
 }
 
 function listOf(value: unknown): readonly Fields[] {

@@ -63,7 +63,11 @@ function nextOnDial(value: number, direction: 1 | -1): number {
  * The next larger or smaller value on the dial, with the unit that was typed: "300 ms" goes to
  * "500 ms". Undefined when the text cannot be read.
  */
-export function stepQuantity(kind: QuantityKind, typed: string, direction: 1 | -1): string | undefined {
+export function stepQuantity(
+  kind: QuantityKind,
+  typed: string,
+  direction: 1 | -1,
+): string | undefined {
   const reading = parseQuantity(kind, typed);
   const match = /^\s*([+-]?[\d_.]+(?:e[+-]?\d+)?)\s*(.*?)\s*$/i.exec(typed);
   if (!reading.ok || !match) return undefined;

@@ -4,7 +4,13 @@ import type { Tunable } from '#shared/scenario/tunables.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
 import { useApplication } from '#renderer/state/application.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
-import { CLASS_FIELDS, FIELDS, isQuantity, MIGRATION_TIMES, PROCESS_FIELDS } from './field-tables.ts';
+import {
+  CLASS_FIELDS,
+  FIELDS,
+  isQuantity,
+  MIGRATION_TIMES,
+  PROCESS_FIELDS,
+} from './field-tables.ts';
 import { partAround, partKind } from './outline.ts';
 
 export interface FieldInfo {

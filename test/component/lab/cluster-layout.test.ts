@@ -32,9 +32,10 @@ type Point = readonly [number, number];
 
 /** Points close together along a path of M, L, Q and C; curves by their control points' mean. */
 function pointsOf(d: string): Point[] {
-  const corners = [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(
-    (match): Point => [Number(match[1]), Number(match[2])],
-  );
+  const corners = [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map((match): Point => [
+    Number(match[1]),
+    Number(match[2]),
+  ]);
   return corners.flatMap(([x, y], index) => {
     const [nextX, nextY] = corners[index + 1] ?? [x, y];
     return Array.from({ length: 50 }, (_, step): Point => {
@@ -64,7 +65,13 @@ describe('drawing of the cluster', () => {
   });
 
   it('lands a migrating guest in a free place of the destination', () => {
-    const layout = layoutCluster(cluster(2, 2, [['h0g0', 'h1'], ['h0g1', 'h1']]), 660);
+    const layout = layoutCluster(
+      cluster(2, 2, [
+        ['h0g0', 'h1'],
+        ['h0g1', 'h1'],
+      ]),
+      660,
+    );
     const destination = layout.hosts[1];
     const boxes = [...(destination?.guests ?? []), ...layout.arrows.map((one) => one.landing)];
     expect(layout.arrows).toHaveLength(2);
@@ -89,12 +96,21 @@ describe('drawing of the cluster', () => {
       const points = pointsOf(d);
       expect(points.length).toBeGreaterThan(2);
       const crossed = others.filter((host) => points.some((point) => within(point, host)));
-      expect(crossed.map((host) => host.name), `${migration.name}: ${d}`).toEqual([]);
+      expect(
+        crossed.map((host) => host.name),
+        `${migration.name}: ${d}`,
+      ).toEqual([]);
     }
   });
 
   it('starts the way back where the way there ended', () => {
-    const layout = layoutCluster(cluster(2, 1, [['h0g0', 'h1'], ['h0g0', 'h0']]), 660);
+    const layout = layoutCluster(
+      cluster(2, 1, [
+        ['h0g0', 'h1'],
+        ['h0g0', 'h0'],
+      ]),
+      660,
+    );
     const [there, back] = layout.arrows;
     expect(there && back?.d.startsWith(`M${there.landing.x} `)).toBe(true);
   });

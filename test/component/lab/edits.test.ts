@@ -34,12 +34,15 @@ describe('edits of a scenario', () => {
     ['region', 'guests[0]'],
     ['disk', 'guests[0]'],
     ['phase', 'guests[0]'],
-  ] satisfies [Addition, string][])('adds a %s that is valid at once and chooses it', (kind, owner) => {
-    const edit = addPart(start, kind, owner);
-    expect(problemsOf(edit.document)).toEqual([]);
-    expect(partKind(edit.selection)).toBe(kind);
-    expect(getPath(edit.document, edit.selection)).toBeDefined();
-  });
+  ] satisfies [Addition, string][])(
+    'adds a %s that is valid at once and chooses it',
+    (kind, owner) => {
+      const edit = addPart(start, kind, owner);
+      expect(problemsOf(edit.document)).toEqual([]);
+      expect(partKind(edit.selection)).toBe(kind);
+      expect(getPath(edit.document, edit.selection)).toBeDefined();
+    },
+  );
 
   it('adds an extent to a disk', () => {
     const disk = addPart(start, 'disk', 'guests[0]');
@@ -103,9 +106,12 @@ describe('edits of a scenario', () => {
     expect(next['plan']).toEqual([{ memory: { strategy: 'qemu', shared: 1 } }]);
   });
 
-  it.each(['idle', 'uniform', 'zipf', 'sweep', 'mixed'])('turns writes into %s, validly', (process) => {
-    expect(problemsOf(chooseProcess(start, 'guests[0].memory[0].writes', process))).toEqual([]);
-  });
+  it.each(['idle', 'uniform', 'zipf', 'sweep', 'mixed'])(
+    'turns writes into %s, validly',
+    (process) => {
+      expect(problemsOf(chooseProcess(start, 'guests[0].memory[0].writes', process))).toEqual([]);
+    },
+  );
 
   it('finds free names', () => {
     expect(freeName('web', [])).toBe('web');

@@ -50,7 +50,10 @@ describe('facts about fields', () => {
   });
 
   it('takes meanings from the published schema', () => {
-    expect(facts('hosts[0].memory')).toEqual({ meaning: 'Memory for guests.', fallback: 64 * 2 ** 30 });
+    expect(facts('hosts[0].memory')).toEqual({
+      meaning: 'Memory for guests.',
+      fallback: 64 * 2 ** 30,
+    });
     expect(facts('no.such.field')).toEqual({ meaning: '', fallback: undefined });
   });
 });

@@ -71,10 +71,16 @@ describe('Lab', () => {
     await flushPromises();
     expect(useScenario().document).not.toBeNull();
     expect(useExpectation().problems).toEqual([]);
-    await wrapper.findAll('button').find((one) => one.text() === 'Run')?.trigger('click');
+    await wrapper
+      .findAll('button')
+      .find((one) => one.text() === 'Run')
+      ?.trigger('click');
     await flushPromises();
     expect(service.started).toHaveLength(1);
-    expect(mounted?.router.currentRoute.value).toMatchObject({ name: 'live', params: { id: 'run-1' } });
+    expect(mounted?.router.currentRoute.value).toMatchObject({
+      name: 'live',
+      params: { id: 'run-1' },
+    });
   });
 
   it('answers an edit with another expectation', async () => {
@@ -148,7 +154,9 @@ describe('Lab', () => {
     scenario.selection = 'guests[0]';
     runCommand('scenario.plan');
     await flushPromises();
-    const plan = [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Plan');
+    const plan = [...document.querySelectorAll('button')].find(
+      (one) => one.textContent?.trim() === 'Plan',
+    );
     plan?.click();
     await flushPromises();
     expect(scenario.document?.['plan']).toMatchObject([{ guest: 'guest', to: 'beta' }]);

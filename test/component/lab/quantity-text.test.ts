@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuantity } from '#shared/units/parse.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
-import {
-  documentValue,
-  quantityText,
-  stepQuantity,
-} from '#renderer/features/lab/quantity-text.ts';
+import { documentValue, quantityText, stepQuantity } from '#renderer/features/lab/quantity-text.ts';
 
 describe('quantities in fields', () => {
   it('writes plain numbers as numbers and quantities as people typed them', () => {

@@ -63,7 +63,10 @@ describe('Settings', () => {
 
   it('writes a backup and tells where', async () => {
     const wrapper = await openSettings();
-    await wrapper.findAll('button').find((one) => one.text() === 'Back up now')?.trigger('click');
+    await wrapper
+      .findAll('button')
+      .find((one) => one.text() === 'Back up now')
+      ?.trigger('click');
     await flushPromises();
     expect(wrapper.text()).toContain('/data/godwit.backup.sqlite');
   });

@@ -1,7 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import type { VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h } from 'vue';
 import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -29,8 +28,7 @@ export async function mountInWindow(component: Component): Promise<Mounted> {
     })),
   });
   await router.push('/lab');
-  const Host = defineComponent({ render: () => h(TooltipProvider, () => h(component)) });
-  const wrapper = mount(Host, {
+  const wrapper = mount(component, {
     attachTo: document.body,
     global: { plugins: [pinia, createMessages(), router] },
   });

@@ -145,7 +145,8 @@ export default {
   writeClass: 'Class {number}',
   removeClass: 'Remove class {number}',
   addClass: 'Add a class',
-  phaseRegionMeaning: 'Scales the page writes of this region, on top of the factor for all regions.',
+  phaseRegionMeaning:
+    'Scales the page writes of this region, on top of the factor for all regions.',
   views: { label: 'Views of the scenario', cluster: 'Cluster', yaml: 'YAML' },
   draft: {
     none: '',
