@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '#shared/result/catalogue.ts';
+import {
+  COLUMNS,
+  columnsOf,
+  DEFAULT_COLUMNS,
+  sortAfterClick,
+} from '#renderer/features/runs/columns.ts';
+import { en } from '#renderer/app/messages/en/index.ts';
+import { addTagEdit, deleteEdit, pinEdit, renameEdit } from '#renderer/state/runs-edits.ts';
+import { runRow } from './rows.ts';
+
+const column = (id: string) => {
+  const [found] = columnsOf([id]);
+  if (!found) throw new Error(`No column ${id}`);
+  return found;
+};
+
+describe('columns', () => {
+  it('exist for every metric, and each has a heading', () => {
+    const ids = COLUMNS.map((one) => one.id);
+    expect(ids).toEqual(expect.arrayContaining(METRICS.map((metric) => `metrics.${metric.id}`)));
+    const headings: Record<string, unknown> = en.runs.columns;
+    for (const one of COLUMNS) expect(one.label ?? headings[one.id], one.id).toBeTypeOf('string');
+  });
+
+  it('stand in the chosen order; a choice without known columns falls back', () => {
+    expect(columnsOf(['seed', 'gone', 'name']).map((one) => one.id)).toEqual(['seed', 'name']);
+    expect(columnsOf(['gone']).map((one) => one.id)).toEqual(DEFAULT_COLUMNS);
+  });
+
+  it('write a metric in its unit and leave a missing one empty', () => {
+    const text = column('metrics.downtime_s').text;
+    expect(text?.(runRow(1, { metrics: { downtime_s: 0.0234 } }))).toBe('23.4 ms');
+    expect(text?.(runRow(1, { metrics: {} }))).toBe('');
+  });
+});
+
+describe('sorting by clicks', () => {
+  const name = column('name');
+  const downtime = column('metrics.downtime_s');
+
+  it('sorts by one column, and turns around at the second click', () => {
+    const once = sortAfterClick([], name, false);
+    expect(once).toEqual([{ column: 'name', descending: false }]);
+    expect(sortAfterClick(once, name, false)).toEqual([{ column: 'name', descending: true }]);
+  });
+
+  it('adds keys with Shift, turns them, and takes them away', () => {
+    const one = sortAfterClick([], name, false);
+    const two = sortAfterClick(one, downtime, true);
+    expect(two.map((key) => key.column)).toEqual(['name', 'metrics.downtime_s']);
+    const turned = sortAfterClick(two, downtime, true);
+    expect(turned[1]?.descending).toBe(!two[1]?.descending);
+    expect(sortAfterClick(turned, downtime, true)).toEqual(one);
+  });
+});
+
+describe('edits and what takes them back', () => {
+  const rows = [runRow(1, { tags: ['paper'] }), runRow(2, { tags: [], pinned: true })];
+
+  it('touch only the runs that they change', () => {
+    expect(addTagEdit(rows, 'paper')).toEqual({
+      redo: [{ ids: ['run-2'], addTags: ['paper'] }],
+      undo: [{ ids: ['run-2'], removeTags: ['paper'] }],
+    });
+    expect(pinEdit(rows, true).redo).toEqual([{ ids: ['run-1'], pinned: true }]);
+    expect(deleteEdit(rows, false)).toEqual({ redo: [], undo: [] });
+  });
+
+  it('carry the old value', () => {
+    expect(renameEdit(runRow(1, { name: 'old' }), 'new').undo).toEqual([
+      { ids: ['run-1'], name: 'old' },
+    ]);
+  });
+});

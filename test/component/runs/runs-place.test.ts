@@ -1,0 +1,167 @@
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunEdit, RunQuery, RunRow } from '#shared/contract/runs.ts';
+import { runCommand } from '#renderer/app/commands.ts';
+import { dismissToast, useToasts } from '#renderer/app/toasts.ts';
+import RunsPlace from '#renderer/features/runs/RunsPlace.vue';
+import { useRunsStore } from '#renderer/state/runs.ts';
+import { mountInWindow } from '../support/mount-window.ts';
+import type { Mounted } from '../support/mount-window.ts';
+import { runRow } from './rows.ts';
+
+const service = vi.hoisted(() => ({ rows: [] as unknown[], asked: [] as unknown[] }));
+const rows = (): RunRow[] => service.rows as RunRow[];
+
+vi.mock('#renderer/state/client.ts', async () => {
+  const { pageOf } = await import('./rows.ts');
+  const applied = (row: RunRow, edit: RunEdit): RunRow => ({
+    ...row,
+    name: edit.name ?? row.name,
+    deleted: edit.deleted ?? row.deleted,
+    pinned: edit.pinned ?? row.pinned,
+    tags: [...row.tags.filter((tag) => !edit.removeTags?.includes(tag)), ...(edit.addTags ?? [])],
+  });
+  return {
+    client: {
+      runs: {
+        list: (query: Partial<RunQuery>) => {
+          service.asked.push(query);
+          return Promise.resolve(pageOf(service.rows as RunRow[], query));
+        },
+        edit: (edit: RunEdit) => {
+          service.rows = (service.rows as RunRow[]).map((row) =>
+            edit.ids.includes(row.id) ? applied(row, edit) : row,
+          );
+          return Promise.resolve({ changed: edit.ids.length });
+        },
+        get: () => Promise.reject(new Error('not asked here')),
+      },
+      measured: { examples: () => Promise.resolve([]) },
+    },
+    followStream: () => new Promise(() => undefined),
+  };
+});
+
+let mounted: Mounted | undefined;
+
+async function openRuns(): Promise<Mounted> {
+  mounted = await mountInWindow(RunsPlace);
+  await flushPromises();
+  return mounted;
+}
+
+const grid = (): HTMLElement => document.querySelector<HTMLElement>('[role="grid"]') as HTMLElement;
+const shownNames = (): string[] =>
+  [...document.querySelectorAll('.name b')].map((one) => one.textContent ?? '');
+async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
+  grid().dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }),
+  );
+  await flushPromises();
+}
+
+beforeEach(() => {
+  // Nothing has a size without a layout: the table is given that of a small window.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(640);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1200);
+  localStorage.clear();
+  service.rows = [];
+  service.asked = [];
+});
+
+afterEach(() => {
+  mounted?.wrapper.unmount();
+  mounted = undefined;
+  vi.restoreAllMocks();
+  for (const toast of useToasts().slice()) dismissToast(toast.id);
+});
+
+describe('Runs', () => {
+  it('offers the next step when there is nothing', async () => {
+    const { wrapper } = await openRuns();
+    expect(wrapper.text()).toContain('Choose a scenario in Lab');
+    expect(wrapper.text()).toContain('Import a measured migration');
+  });
+
+  it('holds only the rows in sight of a hundred thousand, and tells how many there are', async () => {
+    service.rows = Array.from({ length: 100_000 }, (_, index) => runRow(index));
+    const { wrapper } = await openRuns();
+    expect(wrapper.text()).toContain('100,000 runs');
+    expect(grid().getAttribute('aria-rowcount')).toBe('100001');
+    expect(shownNames().length).toBeGreaterThan(10);
+    expect(shownNames().length).toBeLessThan(80);
+    expect(service.asked.every((query) => (query as RunQuery).limit <= 1000)).toBe(true);
+  });
+
+  it('sorts by a click on a heading and by a second one with Shift', async () => {
+    service.rows = [runRow(1), runRow(2)];
+    await openRuns();
+    const headings = [...document.querySelectorAll<HTMLElement>('[role="columnheader"]')];
+    const heading = (label: string) =>
+      headings.find((one) => one.textContent?.trim().startsWith(label));
+    heading('Name')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await flushPromises();
+    heading('Downtime')?.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));
+    await flushPromises();
+    expect((service.asked.at(-1) as RunQuery).sort).toEqual([
+      { column: 'name', descending: false },
+      { column: 'metrics.downtime_s', descending: true },
+    ]);
+    expect(heading('Name')?.getAttribute('aria-sort')).toBe('ascending');
+  });
+
+  it('selects, deletes into the trash and takes it back, all by keyboard', async () => {
+    service.rows = [runRow(1), runRow(2), runRow(3)];
+    await openRuns();
+    await press('ArrowDown', { shiftKey: true });
+    expect(useRunsStore().selection.size).toBe(2);
+    await press('Delete');
+    expect(rows().filter((row) => row.deleted)).toHaveLength(2);
+    expect(shownNames()).toEqual(['Run 3']);
+    expect(useToasts().at(-1)?.text).toBe('2 runs moved to the trash.');
+    await useToasts().at(-1)?.action?.run();
+    await flushPromises();
+    expect(rows().some((row) => row.deleted)).toBe(false);
+    expect(shownNames()).toEqual(['Run 1', 'Run 2', 'Run 3']);
+  });
+
+  it('undoes the last edit by the command', async () => {
+    service.rows = [runRow(1)];
+    await openRuns();
+    await press(' ');
+    await press('Delete');
+    expect(rows()[0]?.deleted).toBe(true);
+    runCommand('edit.undo');
+    await flushPromises();
+    expect(rows()[0]?.deleted).toBe(false);
+  });
+
+  it('selects every row of the filter, not only those in sight', async () => {
+    service.rows = Array.from({ length: 2500 }, (_, index) => runRow(index));
+    await openRuns();
+    await press('a', { ctrlKey: true });
+    await vi.waitFor(() => expect(useRunsStore().selection.size).toBe(2500));
+  });
+
+  it('compares the selected runs with the measured one as baseline', async () => {
+    service.rows = [runRow(1), runRow(2, { kind: 'measured' })];
+    const { router } = await openRuns();
+    await press('ArrowDown', { shiftKey: true });
+    runCommand('runs.compare');
+    await flushPromises();
+    expect(router.currentRoute.value.name).toBe('compare');
+    expect(router.currentRoute.value.query).toEqual({ ids: 'run-1,run-2', baseline: 'run-2' });
+  });
+
+  it('says that no run matches and offers to clear the filter', async () => {
+    service.rows = [runRow(1)];
+    const { wrapper } = await openRuns();
+    await useRunsStore().setFilter({ text: 'nothing like this' });
+    await flushPromises();
+    expect(wrapper.text()).toContain('No run fits the filter.');
+    const clear = wrapper.findAll('button').find((one) => one.text() === 'Clear filters');
+    await clear?.trigger('click');
+    await flushPromises();
+    expect(shownNames()).toEqual(['Run 1']);
+  });
+});
