@@ -1,8 +1,10 @@
 /** Why a migration ended as it did, by the code of its explanation. Placeholders: see `fillMessage`. */
 export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'non-live': 'The guest was stopped for the whole copy, as the strategy says.',
-  'few-dirty': 'Converged: {left:number} pages were left after round {round}, fewer than {limit:number}.',
-  'fits-downtime': 'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
+  'few-dirty':
+    'Converged: {left:number} pages were left after round {round}, fewer than {limit:number}.',
+  'fits-downtime':
+    'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
   'max-rounds':
     'Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
   'max-factor':
@@ -11,6 +13,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Did not converge: the rate limit reached its maximum of {rate:rate} and round {round} sent more than the one before. {dirtyRate:rate} were dirtied.',
   'still-copying':
     'Did not converge within {time:duration}: {dirtied:bytes} dirtied per round, {left:bytes} left, {threshold:bytes} allowed. Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
+  'post-copy':
+    'The guest moved with {left:bytes} left behind, which followed while it ran at the destination.',
   cancelled: 'Cancelled; the guest stayed at the source.',
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',

@@ -170,6 +170,20 @@ export const METRICS = [
     'Pushed blocks dropped because the guest had overwritten them.',
   ),
   metric(
+    'remote_faults',
+    'Remote page faults',
+    'count',
+    'lower',
+    'Accesses of the running guest to pages that had not arrived and were asked for over the network.',
+  ),
+  metric(
+    'fault_wait_s',
+    'Waiting for pages',
+    'duration',
+    'lower',
+    'Time that vCPUs spent waiting for missing pages, summed over vCPUs.',
+  ),
+  metric(
     'residual_s',
     'Residual dependency',
     'duration',

@@ -19,6 +19,9 @@ interface ExactStratum {
  */
 const DENSE_SHARE = 0.75;
 
+/** Items of a stratum that are looked at to estimate how many of it wait. */
+const MISS_SAMPLES = 128;
+
 /** Draws the writes of one region. */
 export class ExactRegion {
   readonly model: ItemRegion;
@@ -119,6 +122,38 @@ export class ExactRegion {
         visit(scan.position(this.#place(from + random.below(count))));
       }
     }
+  }
+
+  /**
+   * Accesses per second of full-speed work that would meet a waiting item, from a sample of each stratum: counting every
+   * item at every step would cost more than the migration.
+   */
+  missRate(
+    readRate: number,
+    readsPerWrite: number,
+    scan: ScanMap,
+    random: RandomStream,
+    waits: (position: number) => boolean,
+  ): number {
+    const { sweep } = this.model;
+    const share = (from: number, count: number): number => {
+      const samples = Math.min(MISS_SAMPLES, count);
+      let waiting = 0;
+      for (let sample = 0; sample < samples; sample += 1) {
+        if (waits(scan.position(this.#place(from + random.below(count))))) waiting += 1;
+      }
+      return waiting / samples;
+    };
+    let rate = 0;
+    for (const stratum of this.#strata) {
+      const access = readRate + stratum.rate * (1 + readsPerWrite);
+      if (access > 0) rate += access * stratum.count * share(stratum.from, stratum.count);
+    }
+    if (sweep) {
+      const front = Math.floor(sweep.start * this.items + sweep.rate * this.drawnAt) % this.items;
+      if (waits(scan.position(this.first + front))) rate += sweep.rate;
+    }
+    return rate;
   }
 
   #drawStratum(

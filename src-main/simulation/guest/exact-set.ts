@@ -317,6 +317,7 @@ export class ExactSet implements ItemSet {
   meet(traffic: readonly ItemTraffic[]): Met {
     let pulled = 0;
     let dropped = 0;
+    let last: number | null = null;
     const clear = (position: number): boolean => {
       const at = position >>> 5;
       const bit = 1 << (position & 31);
@@ -344,13 +345,33 @@ export class ExactSet implements ItemSet {
       for (const position of written) {
         if (!clear(position)) continue;
         if (writesCover) dropped += 1;
-        else pulled += 1;
+        else {
+          pulled += 1;
+          last = position;
+        }
       }
       region.drawReads(done, readRate, readsPerWrite, this.#scan, this.#random, (position) => {
-        if (clear(position)) pulled += 1;
+        if (!clear(position)) return;
+        pulled += 1;
+        last = position;
       });
     }
-    return { pulled, dropped };
+    return { pulled, dropped, last };
+  }
+
+  missRate(traffic: readonly ItemTraffic[]): number {
+    const waits = (position: number): boolean =>
+      (((this.#toSend[position >>> 5] as number) >>> (position & 31)) & 1) === 1;
+    let rate = 0;
+    this.#regions.forEach((region, at) => {
+      const { readRate = 0, readsPerWrite = 0 } = traffic[at] ?? {};
+      rate += region.missRate(readRate, readsPerWrite, this.#scan, this.#random, waits);
+    });
+    return rate;
+  }
+
+  seek(address: number): void {
+    this.#cursor = Math.min(address, this.items - 1);
   }
 
   startMeeting(): void {

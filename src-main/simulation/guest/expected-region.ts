@@ -263,6 +263,27 @@ export class ExpectedRegion {
     this.join();
   }
 
+  /** Accesses per second of full-speed work that would meet a waiting item. */
+  missRate(work: number, readRate: number, readsPerWrite: number): number {
+    const { sweep } = this.model;
+    let rate = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      const length = segment.end - start;
+      for (let k = 0; k < this.strata; k += 1) {
+        const access = readRate + (this.rate[k] as number) * (1 + readsPerWrite);
+        rate += access * (this.share[k] as number) * (segment.density[k] as number) * length;
+      }
+      if (sweep) {
+        const front = (sweep.start * this.items + sweep.rate * work) % this.items;
+        if (front >= start && front < segment.end)
+          rate += sweep.rate * (segment.density[0] as number);
+      }
+      start = segment.end;
+    }
+    return rate;
+  }
+
   /** State of the items around an address, for a page map. */
   stateAt(address: number, work: number): CellState {
     const segment = this.segments.find((one) => address < one.end) ?? this.segments.at(-1);

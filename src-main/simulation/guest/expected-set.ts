@@ -267,16 +267,21 @@ export class ExpectedSet implements ItemSet {
   meet(traffic: readonly ItemTraffic[]): Met {
     let pulled = 0;
     let dropped = 0;
+    let base = 0;
+    let last: number | null = null;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[at] as number;
       const done = now - region.metAt;
+      const first = base;
+      base += region.items;
       const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[at] ?? {};
       if (done <= 0) continue;
       for (const [a, b] of region.swept(region.metAt, now)) {
         const swept = region.remove(a, b);
         if (writesCover) dropped += swept;
         else pulled += swept;
+        if (swept > 0 && !writesCover) last = first + Math.min(b, region.items - 1);
       }
       const gone = region.thin(done, readRate, readsPerWrite);
       pulled += writesCover ? gone.read : gone.read + gone.written;
@@ -284,7 +289,30 @@ export class ExpectedSet implements ItemSet {
       region.metAt = now;
     }
     this.#recount();
-    return { pulled, dropped };
+    return { pulled, dropped, last };
+  }
+
+  missRate(traffic: readonly ItemTraffic[]): number {
+    let rate = 0;
+    this.#regions.forEach((region, at) => {
+      const { readRate = 0, readsPerWrite = 0 } = traffic[at] ?? {};
+      rate += region.missRate(this.#work[at] as number, readRate, readsPerWrite);
+    });
+    return rate;
+  }
+
+  seek(address: number): void {
+    let first = 0;
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const { items } = this.#regions[at] as ExpectedRegion;
+      if (address < first + items) {
+        this.#region = at;
+        this.#offset = address - first;
+        return;
+      }
+      first += items;
+    }
+    this.rewind();
   }
 
   cells(cells: number): CellState[] {

@@ -50,6 +50,11 @@ export interface ItemTraffic {
 export interface Met {
   readonly pulled: number;
   readonly dropped: number;
+  /**
+   * Address of the last pulled item, where a push that follows the faults goes on; null when no single address says
+   * so (expectations spread over a region).
+   */
+  readonly last: number | null;
 }
 
 /** Order in which items are visited: by address, or spread over all addresses (Xen up to 3.2). */
@@ -99,6 +104,10 @@ export interface ItemSet {
    * @param traffic per region, what the guest does there beside the modelled writes
    */
   meet(traffic: readonly ItemTraffic[]): Met;
+  /** Accesses per second of full-speed work that would meet a waiting item now. */
+  missRate(traffic: readonly ItemTraffic[]): number;
+  /** Moves the cursor to an address. */
+  seek(address: number): void;
   /** Starts to remember what is written from now on, apart from the log; for the copy that a host keeps. */
   divergeFrom(): Divergence;
   /** Replaces the items to send by what a divergence collected. */

@@ -3,6 +3,8 @@ import { blockBitmap } from './disk/block-bitmap.ts';
 import { fullCopy } from './disk/full-copy.ts';
 import { qemuBlock } from './disk/qemu-block.ts';
 import { sharedStorage } from './disk/shared.ts';
+import { demand } from './memory/demand.ts';
+import { qemuPostcopy } from './memory/qemu-postcopy.ts';
 import { qemu } from './memory/qemu.ts';
 import { stopAndCopy } from './memory/stop-and-copy.ts';
 import { xen2 } from './memory/xen-2.ts';
@@ -11,7 +13,15 @@ import { xen4 } from './memory/xen-4.ts';
 import type { DiskStrategy, MemoryStrategy } from './strategy.ts';
 
 /** The one place where a strategy is registered, in the order in which they are offered. */
-const MEMORY: readonly MemoryStrategy[] = [qemu, xen4, xen3, xen2, stopAndCopy];
+const MEMORY: readonly MemoryStrategy[] = [
+  qemu,
+  qemuPostcopy,
+  xen4,
+  xen3,
+  xen2,
+  demand,
+  stopAndCopy,
+];
 const DISK: readonly DiskStrategy[] = [sharedStorage, blockBitmap, qemuBlock, fullCopy];
 
 /** What every strategy tells about itself. */

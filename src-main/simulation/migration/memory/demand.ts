@@ -1,0 +1,102 @@
+/**
+ * Freeze-and-fetch (copy on reference): the guest moves with its essential pages and fetches every other page when it
+ * first needs it.
+ *
+ * Source: Zayas, SOSP 1987 (Accent; recalled); named "pull" by Clark et al., NSDI 2005, section 3.1.
+ * Stop rule: the stop comes at once. Pages that are never needed would keep the source for ever; once no
+ * fault is expected for `drainAfter`, the rest is sent (design).
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import { memoryStrategy } from '../strategy.ts';
+import { postCopyPhase } from './post-copy-phase.ts';
+
+const tunables = defineTunables({
+  essential: {
+    kind: 'fraction',
+    label: 'Essential pages',
+    meaning: 'Share of memory that moves while the guest is stopped: page tables, kernel stacks.',
+    source: 'design (specification 10.2): 2 %',
+    default: 0.02,
+    min: 0,
+    max: 1,
+  },
+  cluster: {
+    kind: 'count',
+    label: 'Pages per fault',
+    meaning: 'Pages fetched for one fault: the page and the ones after it.',
+    source: 'specification 10.2: 1',
+    default: 1,
+    min: 1,
+    max: 4096,
+  },
+  faultCost: {
+    kind: 'duration',
+    label: 'Cost of a fault',
+    meaning: 'CPU time of one fault at both ends.',
+    source: 'design',
+    default: 2e-4,
+    min: 0,
+    max: 1,
+  },
+  pageHeader: {
+    kind: 'bytes',
+    label: 'Header per page',
+    meaning: 'Wire bytes sent with each page.',
+    source: 'QEMU save_page_header: 8',
+    default: 8,
+    min: 0,
+    max: 4096,
+  },
+  drainAfter: {
+    kind: 'duration',
+    label: 'Send the rest after',
+    meaning:
+      'Once no fault is expected for this long, what was never needed is sent and the source is free.',
+    source: 'design',
+    default: 10,
+    min: 0,
+    max: 1e7,
+  },
+});
+
+export const demand = memoryStrategy({
+  id: 'demand',
+  title: 'Freeze and fetch on demand',
+  summary: 'The guest moves almost at once and fetches each page when it first needs it.',
+  source: 'Zayas, SOSP 1987 (recalled); Clark et al., NSDI 2005, section 3.1',
+  stopRule: 'Stops at once; ends when every needed page was fetched and the rest was sent.',
+  goodFor: 'The shortest downtime; fewest bytes while only needed pages move.',
+  badFor: 'Guest speed after the move, and a dependency on the source without a bound.',
+  tunables,
+  plan(m, { essential, cluster, faultCost, pageHeader, drainAfter }) {
+    const fullBytes = m.pageSize + pageHeader;
+    return {
+      *run() {
+        yield* m.stopGuest();
+        m.memory.begin('linear');
+        const round = m.startRound(1);
+        const budget = unlimitedBudget(fullBytes, fullBytes);
+        budget.items = m.pages * essential;
+        const { bytes } = m.takePages(budget);
+        yield* m.send(m.memoryFlow, bytes);
+        m.release(m.memoryFlow);
+        m.endRound(round, 'stop', 0);
+        m.explain(true, 'post-copy', { syncs: 0, left: m.memory.pending() * m.pageSize });
+      },
+      *after() {
+        yield* postCopyPhase(m, {
+          fullBytes,
+          zeroBytes: fullBytes,
+          cap: Number.POSITIVE_INFINITY,
+          push: false,
+          followFaults: false,
+          queueBytes: 0,
+          faultCost,
+          cluster,
+          drainAfter,
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,115 @@
+/**
+ * QEMU post-copy: pre-copy until a pass is complete, then the guest moves and fetches what it lacks.
+ *
+ * Source: migration/migration.c `postcopy_start`, migration/postcopy-ram.c, migration/ram.c `get_queued_page`
+ * (7.2 and 10.x); docs/devel/migration/postcopy.rst.
+ * Stop rule: the switch is asked for from outside (libvirt `--postcopy-after-precopy`: after the first pass);
+ * post-copy ends when no page is missing.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import { memoryStrategy } from '../strategy.ts';
+import { postCopyPhase } from './post-copy-phase.ts';
+import { QemuPrecopy } from './qemu-precopy.ts';
+import { QEMU_TUNABLES } from './qemu-tunables.ts';
+
+const tunables = defineTunables({
+  passes: {
+    kind: 'count',
+    label: 'Passes before the switch',
+    meaning: 'Complete passes of pre-copy before post-copy begins; 0 begins at once.',
+    source: 'libvirt --postcopy-after-precopy: 1',
+    default: 1,
+    min: 0,
+    max: 1000,
+  },
+  switchDelay: {
+    kind: 'duration',
+    label: 'Delay of the switch',
+    meaning: 'From the end of the last pass until `migrate-start-postcopy` arrives.',
+    source: 'design; management software polls',
+    default: 0.05,
+    min: 0,
+    max: 60,
+  },
+  postcopyBandwidth: {
+    kind: 'rate',
+    label: 'Bandwidth cap after the switch',
+    meaning: 'max-postcopy-bandwidth: cap of pushing pages; none means unlimited.',
+    source: 'migration/options.c: 0 = unlimited',
+    default: null,
+    min: 1000,
+    max: 1e13,
+  },
+  preempt: {
+    kind: 'boolean',
+    label: 'Requests overtake the push',
+    meaning:
+      'postcopy-preempt: requested pages go over a channel of their own and do not wait behind pushed ones.',
+    source: 'migration/options.c: off',
+    default: false,
+  },
+  queue: {
+    kind: 'bytes',
+    label: 'Queued before a request',
+    meaning: 'Pushed bytes in socket and link buffers that a requested page waits behind.',
+    source:
+      'README of the measured migrations: about 200 KiB of socket buffers and 16 KiB of the link',
+    default: 221_184,
+    min: 0,
+    max: 1e9,
+  },
+  faultCost: {
+    kind: 'duration',
+    label: 'Cost of a fault',
+    meaning: 'CPU time of one fault at both ends: userfaultfd, the request, placing the page.',
+    source: 'design; 0.1 to 0.3 ms are usual',
+    default: 2e-4,
+    min: 0,
+    max: 1,
+  },
+  ...QEMU_TUNABLES,
+});
+
+export const qemuPostcopy = memoryStrategy({
+  id: 'qemu-postcopy',
+  title: 'QEMU post-copy (hybrid)',
+  summary:
+    'One pass of pre-copy, then the guest moves and fetches missing pages while the rest is pushed.',
+  source: 'QEMU 7.2 and 10.x, migration/postcopy-ram.c and migration/ram.c',
+  stopRule: 'Switches after the first pass; ends when no page is missing.',
+  goodFor:
+    'Guests that write faster than the link: it always ends, and every page moves at most twice.',
+  badFor:
+    'Reliability: a lost host or link after the switch costs the guest; pages are waited for one by one.',
+  tunables,
+  plan(m, values, section) {
+    let switchFrom = Number.POSITIVE_INFINITY;
+    const precopy = new QemuPrecopy(m, values, section, ({ syncs, now }) => {
+      if (syncs > values.passes && switchFrom === Number.POSITIVE_INFINITY)
+        switchFrom = now + values.switchDelay;
+      return now >= switchFrom;
+    });
+    const fullBytes = m.pageSize + values.pageHeader;
+    let rest = false;
+    return {
+      *run() {
+        rest = (yield* precopy.run()) === 'post-copy';
+      },
+      *after() {
+        if (!rest) return;
+        yield* postCopyPhase(m, {
+          fullBytes,
+          zeroBytes: values.zeroPages ? values.pageHeader + 1 : fullBytes,
+          cap: values.postcopyBandwidth ?? Number.POSITIVE_INFINITY,
+          push: true,
+          followFaults: true,
+          // A channel of its own still shares the link: on average half a page is on it.
+          queueBytes: values.preempt ? fullBytes / 2 : values.queue,
+          faultCost: values.faultCost,
+          cluster: 1,
+          drainAfter: 0,
+        });
+      },
+    };
+  },
+});

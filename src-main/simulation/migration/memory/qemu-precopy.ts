@@ -1,0 +1,357 @@
+/**
+ * QEMU pre-copy: a continuous scan in address order that synchronises the dirty log only when little is left.
+ *
+ * Source: migration/migration.c (`migration_thread`, `migration_iteration_run`, `migration_update_counters`,
+ * `migration_completion`) and migration/ram.c (`ram_save_iterate`, `migration_bitmap_sync`,
+ * `migration_trigger_throttle`) of QEMU 7.2 and 10.x.
+ * Stop rule: after a synchronisation, what is pending is below bandwidth (of the last window) x downtime limit.
+ */
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext, RoundStart } from '../context.ts';
+import type { StreamSection } from '../section.ts';
+import { AutoConverge } from './qemu-auto-converge.ts';
+import { StopDecision } from './qemu-stop.ts';
+import type { QEMU_TUNABLES } from './qemu-tunables.ts';
+
+export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
+
+/** Bytes that end a section in one iteration: 8 counted in ram.transferred, 18 on the stream (ram_save_iterate). */
+const SECTION_END_COUNTED: Bytes = 8;
+const SECTION_END_STREAM: Bytes = 18;
+/** How often the iteration looks at the clock (ram.c: every 64 pages); on average half of them go beyond the limit. */
+const CLOCK_CHECK_PAGES: Pages = 64;
+/** Pages taken at a time while only the CPU limits an iteration. */
+const SCAN_PAGES: Pages = 4096;
+/**
+ * Windows in which nothing can be decided, simulated as one stretch in the expected resolution. Bounded, so that a live
+ * view still moves.
+ */
+const MOST_QUIET_WINDOWS = 16;
+/** The loop turning without sleeping; keeps the clock moving when nothing was sent. */
+const LOOP_TURN: Seconds = 0.0002;
+
+/** Ends the pre-copy early; asked at every turn of the loop. Answers true when post-copy shall begin. */
+export type EarlySwitch = (state: { readonly syncs: number; readonly now: Seconds }) => boolean;
+
+export class QemuPrecopy {
+  readonly #m: MigrationContext;
+  readonly #v: QemuValues;
+  readonly #section: StreamSection | null;
+  readonly #early: EarlySwitch | null;
+  readonly #quota: Bytes;
+  readonly #cap: BytesPerSecond;
+  readonly #decision: StopDecision;
+  readonly #converge: AutoConverge;
+  readonly #fullBytes: Bytes;
+  readonly #zeroBytes: Bytes;
+  #syncs = 0;
+  #syncedAt: Seconds;
+  #threshold: Bytes = 0;
+  #bandwidth: BytesPerSecond = 0;
+  #windowStart: Seconds;
+  #windowBytes: Bytes = 0;
+  #sinceSync: Bytes = 0;
+  #lastDirtied: Pages = 0;
+  #round: RoundStart;
+
+  constructor(
+    m: MigrationContext,
+    values: QemuValues,
+    section: StreamSection | null,
+    early: EarlySwitch | null = null,
+  ) {
+    this.#m = m;
+    this.#v = values;
+    this.#section = section;
+    this.#early = early;
+    this.#cap = values.maxBandwidth ?? Number.POSITIVE_INFINITY;
+    this.#quota = this.#cap * values.window;
+    this.#decision = new StopDecision(values.version === '7.2');
+    this.#converge = new AutoConverge(m, values);
+    this.#fullBytes = m.pageSize + values.pageHeader;
+    this.#zeroBytes = values.zeroPages ? values.pageHeader + 1 : this.#fullBytes;
+    this.#windowStart = m.now;
+    this.#syncedAt = m.now;
+    this.#round = m.startRound(1);
+  }
+
+  /** Copies until the stop rule holds, or until post-copy shall begin; the guest is stopped then. */
+  *run(): Steps<'complete' | 'post-copy'> {
+    const m = this.#m;
+    if (this.#v.startStopped) yield* m.stopGuest();
+    m.memory.begin('linear');
+    this.#syncs = 1;
+    for (;;) {
+      if (this.#early?.({ syncs: this.#syncs, now: m.now }) === true) {
+        yield* this.#leaveRest();
+        return 'post-copy';
+      }
+      if (yield* this.#quietWindows()) continue;
+      if (this.#windowBytes <= this.#quota) {
+        if (this.#stopNow()) break;
+        yield* this.#iterate();
+      }
+      yield* this.#endOfTurn();
+    }
+    yield* this.#complete();
+    return 'complete';
+  }
+
+  /** `postcopy_start`: stops the guest and synchronises once more; the dirty pages stay behind. */
+  *#leaveRest(): Steps {
+    const m = this.#m;
+    m.release(m.memoryFlow);
+    yield* m.stopGuest();
+    m.throttle(0);
+    this.#sync();
+    m.record.metrics.downtime_pages_s = 0;
+    m.record.metrics.rounds = this.#syncs;
+    m.explain(true, 'post-copy', { syncs: this.#syncs, left: this.#pendingMemory() });
+  }
+
+  #pendingMemory(): Bytes {
+    return this.#m.memory.pending() * this.#m.pageSize;
+  }
+
+  /** The decision of `migration_iteration_run`: synchronise when little is left, then compare with the threshold. */
+  #stopNow(): boolean {
+    const m = this.#m;
+    let memory = this.#pendingMemory();
+    let variance: Pages = 0;
+    const due = this.#v.version !== '7.2' && this.#converge.syncDue(m.now, this.#syncs);
+    const synced = memory < this.#threshold || due;
+    if (synced) {
+      variance = this.#sync();
+      memory = this.#pendingMemory();
+    }
+    const section = this.#section;
+    // An unfinished bulk phase always keeps the pending size above the threshold (block.c, block_save_pending).
+    if (section?.bulkActive() === true) return false;
+    const pending = memory + (section?.pendingBytes() ?? 0);
+    return this.#decision.stops(
+      pending,
+      this.#threshold,
+      synced ? Math.sqrt(variance) * m.pageSize : null,
+    );
+  }
+
+  /** Fetches the dirty log into the bitmap; answers the variance of the number of pages found. */
+  #sync(): Pages {
+    const m = this.#m;
+    const period = m.now - this.#syncedAt;
+    const { added, variance } = m.fetchLog('merge', this.#syncedAt);
+    this.#syncs += 1;
+    this.#syncedAt = m.now;
+    this.#lastDirtied = added;
+    m.record.event(m.now, 'sync', { dirtied: added, pending: this.#pendingMemory() });
+    m.endRound(this.#round, 'memory', added);
+    this.#round = m.startRound(this.#round.number + 1);
+    this.#converge.afterSync(added * m.pageSize, this.#sinceSync, period);
+    this.#sinceSync = 0;
+    return variance;
+  }
+
+  /** One call of each section's iterate function. */
+  *#iterate(): Steps {
+    const section = this.#section;
+    if (section) {
+      const sent = yield* section.iterate(this.#quotaLeft(), this.#cap);
+      this.#count(sent);
+      if (section.bulkActive()) return;
+    }
+    yield* this.#iterateMemory();
+  }
+
+  #quotaLeft(): Bytes {
+    return Math.max(0, this.#quota - this.#windowBytes);
+  }
+
+  #count(bytes: Bytes): void {
+    this.#windowBytes += bytes;
+    this.#sinceSync += bytes;
+  }
+
+  /** What ends an iteration: its share of the window's quota, or its time. */
+  #iterationBounds() {
+    const share = this.#shareNow();
+    // The quota is checked before each page, so that the last page may go beyond it.
+    const quotaPages = Number.isFinite(this.#quota)
+      ? Math.floor(this.#quotaLeft() / this.#fullBytes) + 1
+      : Number.POSITIVE_INFINITY;
+    const quotaBytes = quotaPages * this.#fullBytes;
+    const limit = this.#v.iteration + (CLOCK_CHECK_PAGES / 2) * (this.#fullBytes / share);
+    const linkBytes = share * limit;
+    return { limit, quotaBytes, linkBytes, quotaEnds: quotaBytes <= linkBytes };
+  }
+
+  /**
+   * While far more is pending than any threshold, window follows window and nothing is decided: one stretch
+   * stands for up to `MOST_QUIET_WINDOWS` of them. The exact resolution draws window by window.
+   */
+  *#quietWindows(): Steps<boolean> {
+    const m = this.#m;
+    const { window, wakeUp, downtimeLimit, autoConverge, pageCost, zeroPageCost } = this.#v;
+    if (m.guest.resolution === 'exact' || this.#section || autoConverge || this.#windowBytes !== 0)
+      return false;
+    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
+    const iterations = quotaEnds ? 1 : Math.ceil(window / limit);
+    const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
+    const secondsEach = quotaEnds ? window + wakeUp : iterations * limit;
+    const pagesEach = bytesEach / this.#fullBytes;
+    const highestThreshold = (bytesEach / window) * downtimeLimit;
+    const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
+    const windows = Math.min(MOST_QUIET_WINDOWS, Math.floor(spare / pagesEach));
+    if (windows < 2) return false;
+    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
+    budget.wrap = true;
+    budget.items = spare;
+    budget.bytes = windows * bytesEach;
+    const { bytes, full, zero } = m.takePages(budget);
+    // Zero pages may use up the spare pages before the bytes: then the last window is only begun.
+    const whole = Math.floor(bytes / bytesEach + 1e-9);
+    const cpu = full * pageCost + zero * zeroPageCost;
+    const started = m.now;
+    const seconds = Math.max(whole * secondsEach, cpu);
+    yield* m.send(m.memoryFlow, bytes, quotaEnds ? bytes / seconds : Number.POSITIVE_INFINITY);
+    if (m.now < started + cpu) {
+      m.release(m.memoryFlow);
+      yield* m.wait(started + cpu - m.now);
+    }
+    const turns = whole * iterations;
+    m.record.ramBytes += turns * SECTION_END_COUNTED;
+    this.#sinceSync += bytes + turns * SECTION_END_STREAM;
+    this.#windowStart = m.now;
+    this.#windowBytes = Math.max(0, bytes - whole * bytesEach);
+    if (whole > 0)
+      this.#measured(
+        (bytesEach + iterations * SECTION_END_STREAM) / wholeMilliseconds(secondsEach),
+      );
+    m.sample();
+    return true;
+  }
+
+  /** Takes over a bandwidth estimate. */
+  #measured(bandwidth: BytesPerSecond): void {
+    this.#bandwidth = bandwidth;
+    this.#threshold = bandwidth * this.#v.downtimeLimit;
+    this.#explainProgress();
+  }
+
+  /** `ram_save_iterate`: pages from the cursor on until the window's quota, the time limit, or nothing dirty is left. */
+  *#iterateMemory(): Steps {
+    const m = this.#m;
+    const started = m.now;
+    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
+    const { bytes, cpu } = this.#takeFor(Math.min(quotaBytes, linkBytes), limit);
+    const spent = quotaEnds && bytes >= quotaBytes - 1e-6;
+    // A spent quota means sleeping to the end of the window: on the network that is a flow at the capped rate.
+    const windowLeft = Math.max(0, this.#windowStart + this.#v.window + this.#v.wakeUp - m.now);
+    const cap = spent && windowLeft > 0 ? bytes / windowLeft : Number.POSITIVE_INFINITY;
+    yield* m.send(m.memoryFlow, bytes, cap);
+    const left = started + cpu - m.now;
+    if (left > 0 && !spent) {
+      m.release(m.memoryFlow);
+      yield* m.wait(left);
+    }
+    m.record.ramBytes += SECTION_END_COUNTED;
+    this.#count(bytes + SECTION_END_STREAM);
+    m.sample();
+  }
+
+  /** Takes pages worth `bytes` at most, or as many as the CPU can look at in `limit`. */
+  #takeFor(bytes: Bytes, limit: Seconds): { bytes: Bytes; cpu: Seconds } {
+    const { pageCost, zeroPageCost } = this.#v;
+    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
+    budget.wrap = true;
+    const sum = { bytes: 0, cpu: 0 };
+    while (sum.cpu < limit && sum.bytes < bytes) {
+      budget.items = SCAN_PAGES;
+      budget.bytes = bytes - sum.bytes;
+      const taken = this.#m.takePages(budget);
+      sum.bytes += taken.bytes;
+      sum.cpu += taken.full * pageCost + taken.zero * zeroPageCost;
+      if (taken.full + taken.zero < SCAN_PAGES) break;
+    }
+    return sum;
+  }
+
+  /** What the network gives to this stream when the cap does not hold it back. */
+  #shareNow(): BytesPerSecond {
+    const { memoryFlow, pathRate } = this.#m;
+    const heldBack = memoryFlow.rate === 0 || memoryFlow.rate >= memoryFlow.cap * (1 - 1e-9);
+    return heldBack ? pathRate : memoryFlow.rate;
+  }
+
+  /** `migration_update_counters` and `migration_rate_limit`. */
+  *#endOfTurn(): Steps {
+    const m = this.#m;
+    const windowEnd = this.#windowStart + this.#v.window + this.#v.wakeUp;
+    if (m.now < windowEnd) {
+      const spent = this.#windowBytes > this.#quota;
+      if (spent || this.#pendingMemory() < this.#threshold) {
+        m.release(m.memoryFlow);
+        yield* m.wait(spent ? windowEnd - m.now : LOOP_TURN);
+      }
+    }
+    const elapsed = wholeMilliseconds(m.now - this.#windowStart);
+    if (elapsed < this.#v.window) return;
+    const bandwidth = this.#windowBytes / elapsed;
+    this.#windowStart = m.now;
+    this.#windowBytes = 0;
+    this.#measured(bandwidth);
+  }
+
+  /** Kept up to date, so that a run that is ended from outside says what would have converged. */
+  #explainProgress(): void {
+    const m = this.#m;
+    const roundSeconds = Math.max(this.#v.window, m.now - this.#syncedAt);
+    const dirtied = this.#lastDirtied * m.pageSize;
+    const left = this.#pendingMemory();
+    const bandwidth = Math.max(this.#bandwidth, 1);
+    m.record.explanation = {
+      code: 'still-copying',
+      values: {
+        time: m.now - m.plan.at,
+        dirtied,
+        left,
+        threshold: this.#threshold,
+        needRate: dirtied / Math.max(this.#v.downtimeLimit, 1e-3),
+        needDowntime: Math.max(dirtied, left) / bandwidth,
+        rate: this.#bandwidth,
+        dirtyRate: dirtied / roundSeconds,
+      },
+    };
+  }
+
+  /** `migration_completion`: stops the guest, lifts the cap, sends the rest. */
+  *#complete(): Steps {
+    const m = this.#m;
+    const left = this.#pendingMemory() + (this.#section?.pendingBytes() ?? 0);
+    m.explain(true, 'fits-downtime', { left, rate: this.#bandwidth, limit: this.#v.downtimeLimit });
+    m.release(m.memoryFlow);
+    yield* m.stopGuest();
+    m.throttle(0);
+    const blocksFrom = m.now;
+    if (this.#section) yield* this.#section.complete();
+    m.record.metrics.downtime_blocks_s = m.now - blocksFrom;
+    this.#sync();
+    const started = m.now;
+    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
+    budget.wrap = true;
+    const { bytes, full, zero } = m.takePages(budget);
+    yield* m.send(m.memoryFlow, bytes);
+    m.release(m.memoryFlow);
+    yield* m.wait(started + full * this.#v.pageCost + zero * this.#v.zeroPageCost - m.now);
+    m.record.metrics.downtime_pages_s = m.now - started;
+    m.endRound(this.#round, 'stop', 0);
+    m.record.metrics.rounds = this.#syncs;
+  }
+}
+
+/** QEMU's clock for the bandwidth estimate counts whole milliseconds. */
+function wholeMilliseconds(seconds: Seconds): Seconds {
+  return Math.floor(seconds * 1000 + 1e-6) / 1000;
+}
