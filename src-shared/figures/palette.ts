@@ -31,6 +31,8 @@ const SLOTS: Readonly<Record<string, number>> = {
   'xen-3': 2,
   'xen-2': 3,
   'stop-and-copy': 4,
+  'qemu-postcopy': 5,
+  demand: 7,
   measured: 6,
   shared: 6,
   'block-bitmap': 2,
