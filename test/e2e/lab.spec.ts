@@ -70,6 +70,8 @@ test('what is wrong is said beside the field, in the outline and in the YAML wit
   await yaml.fill((await yaml.inputValue()).replace('plenty', '32 GiB'));
   await expect(page.getByText('Valid', { exact: true })).toBeVisible();
   await expect(field).toHaveValue('32 GiB');
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByText('Copied the scenario as YAML.')).toBeVisible();
 });
 
 test('dragging a guest onto another host plans its migration', async ({ page }) => {

@@ -263,6 +263,7 @@ export default {
     label: 'The scenario as YAML',
     copy: 'Copy',
     copied: 'Copied the scenario as YAML.',
+    notCopied: 'The scenario was not copied. {reason}',
     valid: 'Valid',
     where: 'Line {line}, column {column}',
   },
