@@ -63,6 +63,8 @@ export class Guest {
   };
   #ioFlows: Flow[] = [];
   #settledAt: Seconds = 0;
+  /** When the speed changed last, and the work that was done until then. */
+  readonly #anchor: { time: Seconds; work: number; memory: number[]; disk: number[] };
   #speed: Fraction = 1;
   #phase: Phase | null = null;
   #phaseIndex = -1;
@@ -83,6 +85,12 @@ export class Guest {
     this.#memoryWork = new Array<number>(spec.memory.length).fill(0);
     this.#memoryFactor = new Array<number>(spec.memory.length).fill(1);
     this.#diskWork = new Array<number>(this.extents.length).fill(0);
+    this.#anchor = {
+      time: 0,
+      work: 0,
+      memory: [...this.#memoryWork],
+      disk: [...this.#diskWork],
+    };
     this.memory = this.#itemSet(
       'memory',
       spec.memory.map((region) => memoryRegion(region, spec.pageSize)),
@@ -164,27 +172,42 @@ export class Guest {
     return this.spec.disks.find((disk) => disk.extents.includes(extent));
   }
 
-  /** Brings the work done up to now; call before reading or changing an item set. */
+  /**
+   * Brings the work done up to now; call before reading or changing an item set. It is reckoned from the last change of
+   * speed on, not from the last call: how often somebody looks must not change a bit.
+   */
   settle(): void {
-    const elapsed = this.#kernel.now - this.#settledAt;
-    if (elapsed <= 0) return;
-    this.#settledAt = this.#kernel.now;
-    const done = elapsed * this.#speed;
+    const { now } = this.#kernel;
+    if (now <= this.#settledAt) return;
+    this.#settledAt = now;
+    const { time, work, memory, disk } = this.#anchor;
+    const done = (now - time) * this.#speed;
     if (done === 0) return;
-    this.workDone += done;
-    for (let at = 0; at < this.#memoryWork.length; at += 1) {
-      this.#memoryWork[at] =
-        (this.#memoryWork[at] as number) + done * (this.#memoryFactor[at] as number);
+    this.workDone = work + done;
+    for (let at = 0; at < memory.length; at += 1) {
+      this.#memoryWork[at] = (memory[at] as number) + done * (this.#memoryFactor[at] as number);
     }
     const io = this.#phase?.diskIo ?? 1;
-    for (let at = 0; at < this.#diskWork.length; at += 1) {
-      this.#diskWork[at] = (this.#diskWork[at] as number) + done * io;
+    for (let at = 0; at < disk.length; at += 1) {
+      this.#diskWork[at] = (disk[at] as number) + done * io;
     }
+  }
+
+  /** Notes the work done until now; call before the speed or a factor changes. */
+  #setAnchor(): void {
+    this.settle();
+    const anchor = this.#anchor;
+    anchor.time = this.#kernel.now;
+    anchor.work = this.workDone;
+    for (let at = 0; at < anchor.memory.length; at += 1)
+      anchor.memory[at] = this.#memoryWork[at] as number;
+    for (let at = 0; at < anchor.disk.length; at += 1)
+      anchor.disk[at] = this.#diskWork[at] as number;
   }
 
   #slow(what: SlowDown, factor: Fraction): void {
     if (this.#factors[what] === factor) return;
-    this.settle();
+    this.#setAnchor();
     this.#factors[what] = factor;
     const { running, throttle, logging, cpu, disk, faults } = this.#factors;
     this.#speed = running * throttle * logging * cpu * disk * faults;
@@ -284,7 +307,7 @@ export class Guest {
     if (phases.length === 0) return;
     const last = this.#phaseIndex === phases.length - 1;
     if (last && !repeat) return;
-    this.settle();
+    this.#setAnchor();
     this.#phaseIndex = last ? 0 : this.#phaseIndex + 1;
     const phase = phases[this.#phaseIndex] as Phase;
     this.#phase = phase;

@@ -61,7 +61,10 @@ export class FluidNetwork {
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#solveEvent = kernel.event(PRIORITY.sharing, () => this.#solveDirty());
+    this.#solveEvent = kernel.event(PRIORITY.sharing, () =>
+      // A process that learns its rate must not move the clock on while others still wait for theirs.
+      kernel.standing(() => this.#solveDirty()),
+    );
   }
 
   resource(name: string, capacity: BytesPerSecond): Resource {

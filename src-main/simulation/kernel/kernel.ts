@@ -22,6 +22,8 @@ export class Kernel {
   #executed = 0;
   #untilTime: Seconds = Number.POSITIVE_INFINITY;
   #untilEvents = Number.POSITIVE_INFINITY;
+  /** Nesting of `standing`. */
+  #standing = 0;
 
   get now(): Seconds {
     return this.#now;
@@ -57,12 +59,26 @@ export class Kernel {
   }
 
   /**
+   * Runs something inside an action that has more to do at this instant: until it returns the clock stands, so
+   * that whoever it resumes has to schedule and suspend.
+   */
+  standing(action: () => void): void {
+    this.#standing += 1;
+    try {
+      action();
+    } finally {
+      this.#standing -= 1;
+    }
+  }
+
+  /**
    * Moves the clock on inside the running action when nothing else happens before `time`: the same as
    * scheduling an event there and returning, without the cost of the queue. False when something does,
    * or when the caller of `advance` wants to stop earlier; then the action has to schedule and suspend.
    */
   tryAdvance(time: Seconds): boolean {
     if (
+      this.#standing > 0 ||
       time >= this.#queue.nextTime ||
       time > this.#untilTime ||
       this.#executed >= this.#untilEvents

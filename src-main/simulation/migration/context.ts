@@ -167,7 +167,8 @@ export class MigrationContext {
       this.#besides.push(context);
       return steps(context);
     });
-    process.resume();
+    // This process goes on at the same instant: the one beside it must not move the clock on.
+    kernel.standing(() => process.resume());
   }
 
   /** Ends the processes beside this one where they stand. */
