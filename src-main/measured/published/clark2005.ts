@@ -1,0 +1,276 @@
+import { assumed, calibrated, derived, given } from './inputs.ts';
+import type { Input, InputTree } from './inputs.ts';
+import type { GrowthPoint } from './growth-curve.ts';
+import { GIB, gigabit, MIB, numberIn, PAGE, twoHosts, writtenRegion } from './source.ts';
+import type { KnownCase, PublishedPrediction, PublishedSource } from './source.ts';
+
+/**
+ * Median dirty-growth curves of the traces of section 4.2 (figures 3 to 6): seconds, 10^6 bytes, and the bandwidth in
+ * Mbit/s of the curve that the point was read from. Intervals are durations of rounds; the tracer cleaned the log
+ * every 8 s, so that longer ones hold what 8 s dirty.
+ */
+const TRACES: Readonly<Record<string, readonly (readonly [number, number, number])[]>> = {
+  kernel_compile: [
+    [0.221, 12.67, 512],
+    [0.27, 14.14, 512],
+    [0.497, 17.28, 512],
+    [1.546, 24.56, 128],
+    [1.548, 24.74, 128],
+    [1.969, 24.77, 128],
+    [8, 31.81, 512],
+    [32, 31.5, 128],
+  ],
+  oltp_osdb: [
+    [0.1, 5.95, 512],
+    [0.137, 6.4, 512],
+    [0.495, 8.77, 512],
+    [0.705, 9.84, 128],
+    [0.983, 11.28, 128],
+    [1.973, 15.73, 128],
+    [8, 31.68, 512],
+    [32, 31.57, 128],
+  ],
+  quake3: [
+    [0.017, 1.09, 512],
+    [0.018, 1.09, 512],
+    [0.072, 1.15, 128],
+    [0.079, 1.15, 512],
+    [0.085, 1.15, 128],
+    [0.316, 1.36, 128],
+    [8, 5.06, 512],
+    [32, 5.06, 128],
+  ],
+  specweb99: [
+    [0.673, 39.36, 512],
+    [0.817, 43.07, 512],
+    [1.432, 52.29, 512],
+    [4.76, 75.04, 128],
+    [4.996, 76.16, 128],
+    [5.718, 79.94, 128],
+    [8, 91.65, 512],
+    [32, 91.49, 128],
+  ],
+};
+
+type TracePoint = readonly [number, number, number];
+
+const pointOf = ([interval, megabytes]: TracePoint): GrowthPoint => ({
+  interval,
+  pages: (megabytes * 1e6) / PAGE,
+});
+
+/** Time between two cleanings of the tracer: beyond it a curve says nothing of its own. */
+const TRACER_PERIOD = 8;
+
+/**
+ * A trace without the intervals that the tracer cut off, continued to `until` seconds along the slope (log-log) of its
+ * last two points.
+ */
+function continued(trace: readonly TracePoint[], until: number): GrowthPoint[] {
+  const points = trace.filter(([interval]) => interval <= TRACER_PERIOD).map(pointOf);
+  const [before, last] = points.slice(-2) as [GrowthPoint, GrowthPoint];
+  const slope = Math.log(last.pages / before.pages) / Math.log(last.interval / before.interval);
+  for (let interval = last.interval * 2; interval <= until; interval *= 2)
+    points.push({ interval, pages: last.pages * (interval / last.interval) ** slope });
+  return points;
+}
+
+const xen2 = {
+  strategy: 'xen-2',
+  startRate: given(100, 'sections 6.2 to 6.4: first round at 100 Mbit/s'),
+  maxRate: given(500, 'section 6.5: the limit rises to 500 Mbit/s at most'),
+  increment: given(50, 'section 5.3: dirty rate + 50 Mbit/s'),
+};
+
+/** Section 6.1: two Dell PE-2650, of which one CPU was used, 2 GB each, switched Gigabit Ethernet, disks on storage. */
+function testbed() {
+  const { nic, efficiency } = gigabit('section 6.1');
+  return {
+    hosts: twoHosts(
+      nic,
+      given(1, 'section 6.1: one CPU used'),
+      given(2 * GIB, 'section 6.1: 2 GB RAM'),
+    ),
+    network: { efficiency },
+  };
+}
+
+const costs: InputTree = {
+  writeFault: derived(0, 'the trace that gives the curve was taken with the dirty log on'),
+  copyCores: given(0.12, 'section 6.2: migrating at 100 Mbit/s took 12 % of a CPU'),
+};
+
+interface Measured {
+  readonly name: string;
+  readonly trace: string;
+  readonly region: InputTree;
+  readonly cpu: Input;
+  readonly resume: Input;
+}
+
+/** One of the measured migrations of section 6, by Xen 2.0's save loop. */
+function measured({ name, trace, region, cpu, resume }: Measured): PublishedPrediction {
+  return {
+    draws: 9,
+    tree: {
+      name,
+      description: `Clark et al., NSDI 2005, section 6; write rates from the trace of section 4.2 (${trace}).`,
+      // Chance ends these migrations: a round at the highest rate sends more than the one before.
+      resolution: 'exact',
+      ...testbed(),
+      guests: [{ name: 'guest', host: 'source', memory: [region], workload: { cpu } }],
+      plan: [
+        {
+          guest: 'guest',
+          to: 'destination',
+          memory: xen2,
+          mechanics: {
+            setup: assumed(0, 'the published total begins with the first round'),
+            suspend: given(0, 'figures 9 and 11: the last copy follows the last round at once'),
+            activate: resume,
+          },
+          costs,
+        },
+      ],
+    },
+  };
+}
+
+function fromTrace(workload: string, pages: number): InputTree {
+  const sibling = `clark-wws-${workload}`;
+  return writtenRegion('memory', pages, continued(TRACES[workload] ?? [], 64), (value) =>
+    calibrated(
+      value,
+      [sibling],
+      'page classes fitted to the growth curve of the traced guest (512 MB, 2.4 GHz), beyond 8 s along its last slope',
+    ),
+  );
+}
+
+const ramPages = (known: KnownCase, fallback: number): number =>
+  ((numberIn(known.vm, 'ram_mb') ?? fallback) * MIB) / PAGE;
+
+/** Section 6.5: a program that writes constantly to one region. */
+function diabolical(known: KnownCase): PublishedPrediction {
+  const region = 256 * MIB;
+  const memory = ramPages(known, 512) * PAGE;
+  return {
+    draws: 1,
+    tree: {
+      name: known.id,
+      description: 'Clark et al., NSDI 2005, section 6.5: the diabolical writer.',
+      ...testbed(),
+      guests: [
+        {
+          name: 'guest',
+          host: 'source',
+          memory: [
+            { name: 'system', size: given(memory - region, 'section 6.5: a guest of 512 MB') },
+            {
+              name: 'written',
+              size: given(region, 'section 6.5: writes to a region of 256 MB'),
+              writes: {
+                process: 'sweep',
+                rate: assumed(65_536, 'once over the region in a second, faster than any limit'),
+              },
+            },
+          ],
+          workload: { cpu: assumed(1, 'writes without pause') },
+        },
+      ],
+      plan: [
+        {
+          guest: 'guest',
+          to: 'destination',
+          memory: xen2,
+          mechanics: {
+            setup: assumed(0, 'the published total begins with the first round'),
+            suspend: given(0, 'figures 9 and 11: the last copy follows the last round at once'),
+            activate: calibrated(0.009, ['clark-specweb99'], '9 ms to resume'),
+          },
+          costs,
+        },
+      ],
+    },
+  };
+}
+
+/** Section 4.2: what n rounds at a constant bandwidth leave to be sent while the guest is stopped. */
+function expectedDowntime(known: KnownCase): PublishedPrediction {
+  const workload = known.id.replace('clark-wws-', '');
+  const trace = TRACES[workload];
+  const bandwidth = numberIn(known.point, 'bandwidth_mbit');
+  const rounds = numberIn(known.point, 'rounds');
+  if (!trace || bandwidth === null || rounds === null)
+    return { skipped: 'the project holds no dirty-growth curve of this workload' };
+  const used = trace.filter(([, , from]) => from !== bandwidth);
+  const siblings = [...new Set(used.map(([, , from]) => `clark-wws-${workload}/${from}-*`))];
+  const fitted = (value: number) =>
+    calibrated(value, siblings, 'page classes fitted to the growth curve at the other bandwidths');
+  const nothing = derived(0, 'the estimate is data / bandwidth and nothing else');
+  return {
+    draws: 1,
+    tree: {
+      name: `${known.id} at ${bandwidth} Mbit/s, ${rounds} rounds`,
+      description: 'Clark et al., NSDI 2005, section 4.2: estimate from a trace, not a migration.',
+      hosts: twoHosts(
+        given((bandwidth * 1e6) / 8, 'figures 3 to 6'),
+        assumed(2, 'the estimate knows no contention'),
+        given(2 * GIB, 'section 4.1'),
+      ),
+      network: { efficiency: given(1, 'constant bandwidth'), latency: nothing },
+      guests: [
+        {
+          name: 'guest',
+          host: 'source',
+          deviceState: nothing,
+          memory: [writtenRegion('memory', ramPages(known, 512), used.map(pointOf), fitted)],
+        },
+      ],
+      plan: [
+        {
+          guest: 'guest',
+          to: 'destination',
+          memory: {
+            strategy: 'xen-4',
+            maxIterations: given(rounds, 'figures 3 to 6: number of pre-copy rounds'),
+            targetDirtyPages: derived(0, 'the number of rounds alone ends the pre-copy'),
+            pageEntry: nothing,
+            recordHeader: nothing,
+          },
+          mechanics: { setup: nothing, suspend: nothing, activate: nothing },
+          costs: { writeFault: nothing, copyCores: nothing },
+        },
+      ],
+    },
+  };
+}
+
+export const clark2005: PublishedSource = {
+  id: 'clark2005',
+  family: 'published: Clark 2005',
+  citation: 'Clark et al., Live Migration of Virtual Machines, NSDI 2005',
+  claims: (id) => /^clark-(specweb99|quake3|diabolical\w*|wws-\w+)$/.test(id),
+  // Figures 11 and 12 count 2^20 bytes, the text of section 6.3 and figure 9 10^6.
+  megabyte: (id) => (id === 'clark-specweb99' ? 1e6 : MIB),
+  roundsCountStop: true,
+  predict(known) {
+    if (known.id.startsWith('clark-wws-')) return expectedDowntime(known);
+    if (known.id.startsWith('clark-diabolical')) return diabolical(known);
+    return known.id === 'clark-quake3'
+      ? measured({
+          name: known.id,
+          trace: 'Quake 3 server',
+          region: fromTrace('quake3', ramPages(known, 64)),
+          cpu: assumed(0.3, 'six players; leaves the copy its share of the CPU'),
+          resume: given(0.04, 'section 6.4: 40 ms from the last copy to running'),
+        })
+      : measured({
+          name: known.id,
+          trace: 'SPECweb99',
+          region: fromTrace('specweb99', ramPages(known, 800)),
+          cpu: derived(0.9, 'section 6.3: 350 clients, 90 % of what the server can do'),
+          resume: given(0.009, 'section 6.3: 210 ms of downtime, 201 ms for the last copy'),
+        });
+  },
+};
