@@ -137,6 +137,8 @@ class BlockSection implements StreamSection {
     const m = this.#m;
     const blockBytes = this.#v.blockSize + this.#v.blockHeader;
     if (this.#queue <= NO_BLOCK || budget < 0) return 0;
+    // Blocks and pages share one stream: while blocks pass, no page does.
+    m.release(m.memoryFlow);
     const rate = yield* m.rateOf(m.diskFlow, cap);
     const room = Math.min(budget, rate * LONGEST_SECONDS);
     const blocks = Math.min(this.#queue, Math.floor(room / blockBytes) + 1);
