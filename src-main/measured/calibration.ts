@@ -80,6 +80,12 @@ export const TEST_BED = {
     's',
     'testbed/driver.py: 0.2 s and half a poll of 0.1 s',
   ),
+  poll: constant(
+    'poll of the driver',
+    0.1,
+    's',
+    'testbed/driver.py: post-copy is asked for when a poll sees the second synchronisation',
+  ),
   lead: constant(
     'workload running before the migration',
     4.33,

@@ -26,6 +26,7 @@ export type CaseOutcome =
 export function familyOf({ config }: KnownBefore): string {
   if (config.disk) return 'block migration';
   if (config.mode === 'cold') return 'cold';
+  if (config.mode === 'postcopy') return 'post-copy';
   if (config.capabilities.includes('auto-converge')) return 'auto-converge';
   return config.link === 'relay' ? 'pre-copy, link-limited' : 'pre-copy, rate-limited';
 }
@@ -61,7 +62,7 @@ function reportedDiskBytes({ config, workload }: KnownBefore): number {
   return lastWritten && drate * 10 > (config.disk.size_mib ?? 0) ? size - MIB : size;
 }
 
-function compared(
+export function compared(
   measured: number | undefined,
   predicted: number | undefined,
 ): ComparedMetric | null {

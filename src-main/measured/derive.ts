@@ -10,7 +10,6 @@ const MIB = 2 ** 20;
 /** Features of a measured migration that no strategy of this version simulates, with the reason to tell. */
 export function notSimulated({ config, workload }: KnownBefore): string | null {
   const { capabilities } = config;
-  if (config.mode === 'postcopy') return 'Post-copy is not simulated yet.';
   if (capabilities.includes('xbzrle')) return 'XBZRLE delta compression is not simulated yet.';
   if (capabilities.includes('multifd')) return 'Multifd channels are not simulated yet.';
   if ((workload.configured.rate ?? 0) < 0)
@@ -101,19 +100,7 @@ function scenarioDocument(known: KnownBefore): object {
         guest: 'guest',
         to: 'destination',
         at: TEST_BED.lead.value,
-        memory: {
-          strategy: 'qemu',
-          version: '7.2',
-          startStopped: cold,
-          downtimeLimit: config.downtime_limit_ms / 1000,
-          maxBandwidth: relay ? null : rate,
-          autoConverge: config.capabilities.includes('auto-converge'),
-          ...throttling(config.parameters),
-          wakeUp: TEST_BED.wakeUp.value,
-          iteration: TEST_BED.iteration.value,
-          pageCost: TEST_BED.pageCost.value,
-          zeroPageCost: TEST_BED.zeroPageCost.value,
-        },
+        memory: memoryChoice(known),
         disk: config.disk
           ? { strategy: 'qemu-block', incremental, blockHeader: TEST_BED.blockHeader.value }
           : { strategy: 'shared' },
@@ -127,6 +114,30 @@ function scenarioDocument(known: KnownBefore): object {
         costs: { writeFault: 0, copyCores: 1 },
       },
     ],
+  };
+}
+
+/** QEMU as the test bed configured it. */
+function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
+  const postcopy = config.mode === 'postcopy';
+  return {
+    strategy: postcopy ? 'qemu-postcopy' : 'qemu',
+    version: '7.2',
+    startStopped: config.mode === 'cold',
+    downtimeLimit: config.downtime_limit_ms / 1000,
+    maxBandwidth: config.link === 'relay' ? null : config.bandwidth_mib_s * MIB,
+    autoConverge: config.capabilities.includes('auto-converge'),
+    ...throttling(config.parameters),
+    wakeUp: TEST_BED.wakeUp.value,
+    iteration: TEST_BED.iteration.value,
+    pageCost: TEST_BED.pageCost.value,
+    zeroPageCost: TEST_BED.zeroPageCost.value,
+    ...(postcopy
+      ? {
+          switchDelay: TEST_BED.poll.value / 2,
+          preempt: config.capabilities.includes('postcopy-preempt'),
+        }
+      : {}),
   };
 }
 

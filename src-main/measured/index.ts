@@ -1,5 +1,6 @@
 import type { OpenedFile } from '#shared/contract/application.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
+import type { ValidationEvent } from '#shared/contract/validation.ts';
 import { DocumentError } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { deriveScenario } from './derive.ts';
@@ -7,7 +8,8 @@ import { EXAMPLES } from './examples/index.ts';
 import { knownBeforeSchema } from './qemu-file.ts';
 import { looksMeasured, readQemuFile } from './read-file.ts';
 import { readRun } from './read-run.ts';
-import { validateFiles } from './validate.ts';
+import { publishedJobs, shippedPapers } from './published/index.ts';
+import { measuredJobs, validateJobs } from './validate.ts';
 
 export { deriveScenario, notSimulated } from './derive.ts';
 export { compareCase, predict } from './cases.ts';
@@ -72,10 +74,23 @@ export const measuredLibrary = {
     return deriveScenario(parsed.data);
   },
 
-  /** Simulates the measured cases that ship with Godwit. */
-  validate: (signal: AbortSignal | undefined) =>
-    validateFiles(
-      EXAMPLES.map(({ name, text }) => ({ name: `${name}.json`, text })),
-      signal,
-    ),
+  /** Simulates the measured and the published cases that ship with Godwit. */
+  validate: (signal: AbortSignal | undefined) => validateCases({}, signal),
 };
+
+/** Files to validate against; a kind that is left out is the one that ships with Godwit, an empty list is none. */
+export interface ValidationFiles {
+  readonly measured?: readonly OpenedFile[];
+  readonly papers?: readonly OpenedFile[];
+}
+
+/** Simulates measured migrations, then published results, and ends with the report over both. */
+export function validateCases(
+  { measured = shippedMeasured(), papers = shippedPapers() }: ValidationFiles,
+  signal?: AbortSignal,
+): AsyncGenerator<ValidationEvent> {
+  return validateJobs([...measuredJobs(measured), ...publishedJobs(papers)], signal);
+}
+
+const shippedMeasured = (): readonly OpenedFile[] =>
+  EXAMPLES.map(({ name, text }) => ({ name: `${name}.json`, text }));

@@ -5,7 +5,7 @@ import type { KnownBefore } from './qemu-file.ts';
 const PAGE = 4096;
 const PAGES_PER_MIB = 256;
 
-/** A memory region as a scenario document holds it. */
+/** A memory region as a scenario document holds it. The test bed's writer reads nothing but what it writes. */
 export type RegionInput = Pick<Region, 'name' | 'size' | 'writes'> & Partial<Region>;
 
 /** Pages that share a write rate and content, while a mixed region is put together. */
@@ -70,7 +70,12 @@ function mixed(name: string, parts: readonly Part[]): RegionInput {
     rate: part.rate * part.pages,
     zero: part.zero,
   }));
-  return { name, size: Math.round(pages) * PAGE, writes: { process: 'mixed', classes } };
+  return {
+    name,
+    size: Math.round(pages) * PAGE,
+    writes: { process: 'mixed', classes },
+    readsPerWrite: 0,
+  };
 }
 
 function plain(
@@ -80,7 +85,9 @@ function plain(
   zero: number,
   writesZero: boolean,
 ): RegionInput[] {
-  return pages > 0 ? [{ name, size: Math.round(pages) * PAGE, writes, zero, writesZero }] : [];
+  return pages > 0
+    ? [{ name, size: Math.round(pages) * PAGE, writes, zero, writesZero, readsPerWrite: 0 }]
+    : [];
 }
 
 /**

@@ -8,7 +8,7 @@ import { FluidNetwork } from './kernel/fluid.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Migration } from './migration/migration.ts';
 import { digestOf } from './observe/digest.ts';
-import { paintMap } from './observe/page-map.ts';
+import { paintMap, untouchedMap } from './observe/page-map.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 /** A scenario on the simulated clock. */
@@ -111,7 +111,11 @@ export class ScenarioSimulation implements Simulation {
     if (!one || !context || one.record.phase === 'setup' || one.record.phase === 'waiting')
       return [];
     // Not `context.memory`: that brings the guest's work up to now, and looking must leave no trace.
-    const maps = [paintMap(migration, 'memory', context.guest.memory, cells)];
+    const maps = [
+      context.memoryBegun
+        ? paintMap(migration, 'memory', context.guest.memory, cells)
+        : untouchedMap(migration, context.guest.memory, cells),
+    ];
     const blockSize = one.plan.disk['blockSize'];
     if (typeof blockSize === 'number' && context.guest.extents.length > 0) {
       maps.push(paintMap(migration, 'disk', context.guest.disk(blockSize), cells));

@@ -211,7 +211,7 @@ function expectedDowntime(known: KnownCase): PublishedPrediction {
   return {
     draws: 1,
     tree: {
-      name: `${known.id} at ${bandwidth} Mbit/s, ${rounds} rounds`,
+      name: `${known.id}, ${bandwidth} Mbit per second, ${rounds} rounds`,
       description: 'Clark et al., NSDI 2005, section 4.2: estimate from a trace, not a migration.',
       hosts: twoHosts(
         given((bandwidth * 1e6) / 8, 'figures 3 to 6'),

@@ -46,7 +46,7 @@ function predict({ id, algorithm, point, growth }: KnownCase): PublishedPredicti
               growth.n_total,
               points,
               sampled,
-              growth.n_zero / growth.n_sampled,
+              growth.n_zero * scale,
             ),
           ],
         },

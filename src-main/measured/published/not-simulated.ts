@@ -2,7 +2,7 @@ import type { PublishedCase } from './paper-file.ts';
 
 /** Strategies that papers measured and of which the project holds no scenario, by what their cases call them. */
 const UNCOVERED: readonly (readonly [RegExp, string])[] = [
-  [/with DSB|DSB$/i, 'dynamic self-ballooning'],
+  [/with DSB/i, 'dynamic self-ballooning'],
   [/post-?copy|umem|^post$/i, 'post-copy'],
   [/^agile/i, 'Agile migration over a shared swap device'],
   [/^sg(_|$)|scatter/i, 'scatter-gather migration'],

@@ -80,35 +80,39 @@ export function twoHosts(nic: Input, cores: Input, memory: Input): readonly Inpu
  * A memory region whose pages are written as a dirty-growth curve says, the rest idle.
  *
  * @param pages size of the region in pages
- * @param origin how the curve's points became inputs, for instance `given` with the place in the source
- * @param zero share of the region's pages that hold zeros; they are among the idle ones
+ * @param origin how the curve's points became inputs, for instance `derived` with the place in the source
+ * @param zeroPages pages of the region that hold zeros: idle ones first, then those that are written most rarely
  */
 export function writtenRegion(
   name: string,
   pages: number,
   points: readonly GrowthPoint[],
   origin: (value: number) => Input,
-  zero = 0,
+  zeroPages = 0,
 ): InputTree {
   const fitted = classesOfGrowth(points);
   const written = fitted.reduce((sum, one) => sum + one.pages, 0);
   // A curve of another guest may hold more written pages than this one has.
   const scale = Math.min(1, (pages * 0.999) / written);
-  const idle = 1 - (written * scale) / pages;
-  const classes = fitted.map((one) => ({
-    share: origin((one.pages * scale) / pages),
-    rate: origin(one.pages * scale * one.rate),
-    zero: origin(0),
-  }));
+  const classes = [
+    { pages: pages - written * scale, rate: 0 },
+    ...fitted.map((one) => ({ pages: one.pages * scale, rate: one.rate })),
+  ].toSorted((a, b) => a.rate - b.rate);
+  let zerosLeft = zeroPages;
   return {
     name,
     size: origin(pages * PAGE),
     writes: {
       process: 'mixed',
-      classes: [
-        ...classes,
-        { share: origin(idle), rate: origin(0), zero: origin(Math.min(1, zero / idle)) },
-      ],
+      classes: classes.map((one) => {
+        const zeros = Math.min(zerosLeft, one.pages);
+        zerosLeft -= zeros;
+        return {
+          share: origin(one.pages / pages),
+          rate: origin(one.pages * one.rate),
+          zero: origin(zeros / one.pages),
+        };
+      }),
     },
   };
 }

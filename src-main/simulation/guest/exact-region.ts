@@ -20,7 +20,7 @@ interface ExactStratum {
 const DENSE_SHARE = 0.75;
 
 /** Items of a stratum that are looked at to estimate how many of it wait. */
-const MISS_SAMPLES = 128;
+const MISS_SAMPLES = 4096;
 
 /** Draws the writes of one region. */
 export class ExactRegion {

@@ -370,6 +370,18 @@ export class ExactSet implements ItemSet {
     return rate;
   }
 
+  runs(): number {
+    let runs = 0;
+    let carried = 0;
+    for (let at = 0; at < this.#words; at += 1) {
+      const word = this.#toSend[at] as number;
+      // A run begins where a bit is set and the one below it is not.
+      runs += ones(word & ~((word << 1) | carried));
+      carried = word >>> 31;
+    }
+    return runs;
+  }
+
   seek(address: number): void {
     this.#cursor = Math.min(address, this.items - 1);
   }

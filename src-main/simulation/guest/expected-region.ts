@@ -284,6 +284,18 @@ export class ExpectedRegion {
     return rate;
   }
 
+  /** Expected number of runs of waiting items: an item waits and the one before it does not. */
+  runs(): number {
+    let runs = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      const density = this.mean(segment.density);
+      runs += density > 0 ? 1 + (segment.end - start - 1) * density * (1 - density) : 0;
+      start = segment.end;
+    }
+    return runs;
+  }
+
   /** State of the items around an address, for a page map. */
   stateAt(address: number, work: number): CellState {
     const segment = this.segments.find((one) => address < one.end) ?? this.segments.at(-1);

@@ -269,6 +269,8 @@ export class ExpectedSet implements ItemSet {
     let dropped = 0;
     let base = 0;
     let last: number | null = null;
+    let most = 0;
+    let towards: number | null = null;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[at] as number;
@@ -284,10 +286,17 @@ export class ExpectedSet implements ItemSet {
         if (swept > 0 && !writesCover) last = first + Math.min(b, region.items - 1);
       }
       const gone = region.thin(done, readRate, readsPerWrite);
-      pulled += writesCover ? gone.read : gone.read + gone.written;
+      const asked = writesCover ? gone.read : gone.read + gone.written;
+      pulled += asked;
       dropped += writesCover ? gone.written : 0;
       region.metAt = now;
+      // Faults spread over a region draw the push into it, to no address in particular.
+      if (asked > most && last === null) {
+        most = asked;
+        towards = at === this.#region ? null : first;
+      }
     }
+    last ??= towards;
     this.#recount();
     return { pulled, dropped, last };
   }
@@ -299,6 +308,12 @@ export class ExpectedSet implements ItemSet {
       rate += region.missRate(this.#work[at] as number, readRate, readsPerWrite);
     });
     return rate;
+  }
+
+  runs(): number {
+    let runs = 0;
+    for (const region of this.#regions) runs += region.runs();
+    return runs;
   }
 
   seek(address: number): void {

@@ -106,6 +106,8 @@ export interface ItemSet {
   meet(traffic: readonly ItemTraffic[]): Met;
   /** Accesses per second of full-speed work that would meet a waiting item now. */
   missRate(traffic: readonly ItemTraffic[]): number;
+  /** Number of runs of neighbouring waiting items. */
+  runs(): number;
   /** Moves the cursor to an address. */
   seek(address: number): void;
   /** Starts to remember what is written from now on, apart from the log; for the copy that a host keeps. */

@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
-import type { Fetched, ItemSet, TakeBudget, Taken } from '../guest/item-set.ts';
+import type { Fetched, ItemSet, ScanOrder, TakeBudget, Taken } from '../guest/item-set.ts';
 import type { FluidNetwork, Flow } from '../kernel/fluid.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import type { MigrationRecord } from '../observe/record.ts';
@@ -43,6 +43,7 @@ export class MigrationContext {
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
   #throttle: Fraction = 0;
+  #memoryBegun = false;
   /** Pages that the destination still lacks while the guest runs there; null before and after that. */
   missingPages: (() => Pages) | null = null;
   readonly #cluster: Cluster;
@@ -185,6 +186,22 @@ export class MigrationContext {
     this.#fluid.stop(flow);
   }
 
+  /** Starts the memory copy: all pages wait, the log is empty. */
+  beginMemory(order: ScanOrder): void {
+    this.memory.begin(order);
+    this.#memoryBegun = true;
+    this.sample(true);
+  }
+
+  get memoryBegun(): boolean {
+    return this.#memoryBegun;
+  }
+
+  /** Pages that wait: all of them until the copy begins. */
+  get waitingPages(): Pages {
+    return this.#memoryBegun ? this.guest.memory.pending() : this.pages;
+  }
+
   /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
   takePages(budget: TakeBudget): Taken {
     const { taken, record } = this;
@@ -282,17 +299,13 @@ export class MigrationContext {
     const { guest } = this;
     guest.settle();
     this.recordedDiskBytes = this.pendingDiskBytes();
-    const remaining =
-      this.record.phase === 'waiting' || this.record.phase === 'setup'
-        ? this.pages
-        : guest.memory.pending();
     const moved =
       this.record.phase === 'completed' ||
       (this.record.phase === 'push-pull' && !this.missingPages);
     series.add(
       this.now,
       {
-        remaining_ram_bytes: moved ? 0 : remaining * this.pageSize,
+        remaining_ram_bytes: moved ? 0 : this.waitingPages * this.pageSize,
         remaining_disk_bytes: this.recordedDiskBytes,
         sent_bytes: this.record.sentBytes,
         send_rate: this.memoryFlow.rate + this.diskFlow.rate,

@@ -239,10 +239,7 @@ export class Migration {
       to: plan.to,
       phase: record.phase,
       round: last ? last.round : 0,
-      remainingRamBytes: moved
-        ? 0
-        : (m && record.phase !== 'setup' ? guest.memory.pending() : guest.memory.items) *
-          guest.spec.pageSize,
+      remainingRamBytes: moved ? 0 : (m?.waitingPages ?? guest.memory.items) * guest.spec.pageSize,
       remainingDiskBytes: m ? m.recordedDiskBytes : 0,
       sentBytes: record.sentBytes,
       sendRate: m ? m.memoryFlow.rate + m.diskFlow.rate : 0,

@@ -28,3 +28,14 @@ export function paintMap(
     cells: set.cells(count).map(letter).join(''),
   };
 }
+
+/** The map of a set whose copy has not begun: everything waits. */
+export function untouchedMap(migration: number, set: ItemSet, cells: number): PageMap {
+  const count = Math.max(1, Math.min(cells, Math.floor(set.items)));
+  return {
+    migration,
+    kind: 'memory',
+    unitsPerCell: set.items / count,
+    cells: 't'.repeat(count),
+  };
+}

@@ -12,6 +12,8 @@ interface DiskRoundStart {
   readonly bytes: Bytes;
 }
 
+/** Parts of a pass at most; long passes of the expected resolution need no more to be followed. */
+const PARTS_OF_A_PASS = 256;
 /** How much is sent before the series get a point and the guest's work is looked at again. */
 const CHUNK_SECONDS: Seconds = 0.05;
 
@@ -60,9 +62,10 @@ export class DiskStream {
     const { m } = this;
     let sent = 0;
     const total = budget.bytes;
+    const part = (this.set.pending() * budget.fullBytes) / PARTS_OF_A_PASS;
     for (;;) {
       const rate = yield* m.rateOf(m.diskFlow, cap);
-      budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes));
+      budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes, part));
       const { bytes, passEnded } = this.take(budget);
       sent += bytes;
       yield* m.send(m.diskFlow, bytes, cap);

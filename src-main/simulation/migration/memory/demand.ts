@@ -74,7 +74,7 @@ export const demand = memoryStrategy({
     return {
       *run() {
         yield* m.stopGuest();
-        m.memory.begin('linear');
+        m.beginMemory('linear');
         const round = m.startRound(1);
         const budget = unlimitedBudget(fullBytes, fullBytes);
         budget.items = m.pages * essential;

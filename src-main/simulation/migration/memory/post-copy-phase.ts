@@ -32,6 +32,8 @@ export interface PostCopyOptions {
 /** Longest and shortest step; within a step the rate of faults is taken as constant. */
 const LONGEST_STEP: Seconds = 0.02;
 const SHORTEST_STEP: Seconds = 0.0005;
+/** Longest step while only faults move pages. */
+const LONGEST_LONELY_STEP: Seconds = 1;
 /** Steps that the remaining pages are cut into, so that the rate of faults follows what is missing. */
 const STEPS_TO_THE_END = 40;
 /** Less than this expected number of missing pages is none. */
@@ -53,7 +55,10 @@ export function* postCopyPhase(m: MigrationContext, options: PostCopyOptions): S
     const speed = 1 / (1 + (misses * latency) / m.guest.spec.vcpus);
     m.guest.setFaultSpeed(speed);
     if (!pushing && misses * options.drainAfter < 1) pushing = true;
-    const step = stepLength(m.memory.pending() * options.fullBytes, rate, pushing);
+    const left = m.memory.pending();
+    // Without a push only faults change what is missing, so their rate says how long it stays about the same.
+    const lasting = pushing ? (left * options.fullBytes) / rate : left / Math.max(misses, 1e-9);
+    const step = stepLength(lasting, pushing);
     const started = m.now;
     if (pushing) {
       const pushed = pushPages(m, options, Math.max(0, rate * step - owed));
@@ -92,9 +97,9 @@ function faultLatency(
   return 2 * m.latency + (queueBytes + fullBytes * cluster) / rate + faultCost;
 }
 
-function stepLength(left: Bytes, rate: BytesPerSecond, pushing: boolean): Seconds {
-  const share = pushing ? left / rate / STEPS_TO_THE_END : LONGEST_STEP;
-  return Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, share));
+function stepLength(lasting: Seconds, pushing: boolean): Seconds {
+  const longest = pushing ? LONGEST_STEP : LONGEST_LONELY_STEP;
+  return Math.min(longest, Math.max(SHORTEST_STEP, lasting / STEPS_TO_THE_END));
 }
 
 /** Takes the next pages that nobody asked for; answers their bytes. */

@@ -33,14 +33,17 @@ const MOST_QUIET_WINDOWS = 16;
 /** The loop turning without sleeping; keeps the clock moving when nothing was sent. */
 const LOOP_TURN: Seconds = 0.0002;
 
-/** Ends the pre-copy early; asked at every turn of the loop. Answers true when post-copy shall begin. */
-export type EarlySwitch = (state: { readonly syncs: number; readonly now: Seconds }) => boolean;
+/**
+ * When post-copy shall begin, given the synchronisations so far; infinity as long as nobody has asked for it. The
+ * migration thread is woken for it, whatever window it sleeps in.
+ */
+export type PostCopyRequest = (syncs: number, now: Seconds) => Seconds;
 
 export class QemuPrecopy {
   readonly #m: MigrationContext;
   readonly #v: QemuValues;
   readonly #section: StreamSection | null;
-  readonly #early: EarlySwitch | null;
+  readonly #request: PostCopyRequest | null;
   readonly #quota: Bytes;
   readonly #cap: BytesPerSecond;
   readonly #decision: StopDecision;
@@ -61,12 +64,12 @@ export class QemuPrecopy {
     m: MigrationContext,
     values: QemuValues,
     section: StreamSection | null,
-    early: EarlySwitch | null = null,
+    request: PostCopyRequest | null = null,
   ) {
     this.#m = m;
     this.#v = values;
     this.#section = section;
-    this.#early = early;
+    this.#request = request;
     this.#cap = values.maxBandwidth ?? Number.POSITIVE_INFINITY;
     this.#quota = this.#cap * values.window;
     this.#decision = new StopDecision(values.version === '7.2');
@@ -82,10 +85,10 @@ export class QemuPrecopy {
   *run(): Steps<'complete' | 'post-copy'> {
     const m = this.#m;
     if (this.#v.startStopped) yield* m.stopGuest();
-    m.memory.begin('linear');
+    m.beginMemory('linear');
     this.#syncs = 1;
     for (;;) {
-      if (this.#early?.({ syncs: this.#syncs, now: m.now }) === true) {
+      if (m.now >= this.#requestedAt()) {
         yield* this.#leaveRest();
         return 'post-copy';
       }
@@ -110,6 +113,10 @@ export class QemuPrecopy {
     m.record.metrics.downtime_pages_s = 0;
     m.record.metrics.rounds = this.#syncs;
     m.explain(true, 'post-copy', { syncs: this.#syncs, left: this.#pendingMemory() });
+  }
+
+  #requestedAt(): Seconds {
+    return this.#request?.(this.#syncs, this.#m.now) ?? Number.POSITIVE_INFINITY;
   }
 
   #pendingMemory(): Bytes {
@@ -165,6 +172,10 @@ export class QemuPrecopy {
     yield* this.#iterateMemory();
   }
 
+  #windowEnd(): Seconds {
+    return this.#windowStart + this.#v.window + this.#v.wakeUp;
+  }
+
   #quotaLeft(): Bytes {
     return Math.max(0, this.#quota - this.#windowBytes);
   }
@@ -194,6 +205,8 @@ export class QemuPrecopy {
   *#quietWindows(): Steps<boolean> {
     const m = this.#m;
     const { window, wakeUp, downtimeLimit, autoConverge, pageCost, zeroPageCost } = this.#v;
+    // A switch to post-copy may come at any turn after the first pass.
+    if (this.#request && this.#syncs > 1) return false;
     if (m.guest.resolution === 'exact' || this.#section || autoConverge || this.#windowBytes !== 0)
       return false;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
@@ -248,7 +261,7 @@ export class QemuPrecopy {
     const { bytes, cpu } = this.#takeFor(Math.min(quotaBytes, linkBytes), limit);
     const spent = quotaEnds && bytes >= quotaBytes - 1e-6;
     // A spent quota means sleeping to the end of the window: on the network that is a flow at the capped rate.
-    const windowLeft = Math.max(0, this.#windowStart + this.#v.window + this.#v.wakeUp - m.now);
+    const windowLeft = Math.max(0, Math.min(this.#windowEnd(), this.#requestedAt()) - m.now);
     const cap = spent && windowLeft > 0 ? bytes / windowLeft : Number.POSITIVE_INFINITY;
     yield* m.send(m.memoryFlow, bytes, cap);
     const left = started + cpu - m.now;
@@ -288,7 +301,7 @@ export class QemuPrecopy {
   /** `migration_update_counters` and `migration_rate_limit`. */
   *#endOfTurn(): Steps {
     const m = this.#m;
-    const windowEnd = this.#windowStart + this.#v.window + this.#v.wakeUp;
+    const windowEnd = Math.min(this.#windowEnd(), this.#requestedAt());
     if (m.now < windowEnd) {
       const spent = this.#windowBytes > this.#quota;
       if (spent || this.#pendingMemory() < this.#threshold) {
@@ -326,6 +339,13 @@ export class QemuPrecopy {
     };
   }
 
+  /** Parts of the downtime that are not spent on pages. */
+  #stoppedForOthers(): Seconds {
+    const { downtime_suspend_s: suspend = 0, downtime_blocks_s: blocks = 0 } =
+      this.#m.record.metrics;
+    return suspend + blocks;
+  }
+
   /** `migration_completion`: stops the guest, lifts the cap, sends the rest. */
   *#complete(): Steps {
     const m = this.#m;
@@ -345,7 +365,8 @@ export class QemuPrecopy {
     yield* m.send(m.memoryFlow, bytes);
     m.release(m.memoryFlow);
     yield* m.wait(started + full * this.#v.pageCost + zero * this.#v.zeroPageCost - m.now);
-    m.record.metrics.downtime_pages_s = m.now - started;
+    // A guest that was stopped before the first byte has been waiting for pages from then on.
+    m.record.metrics.downtime_pages_s = m.now - (m.stoppedAt ?? started) - this.#stoppedForOthers();
     m.endRound(this.#round, 'stop', 0);
     m.record.metrics.rounds = this.#syncs;
   }

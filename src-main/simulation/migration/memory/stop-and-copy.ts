@@ -48,7 +48,7 @@ export const stopAndCopy = memoryStrategy({
   tunables,
   *run(m, { bandwidth, pageHeader, skipZeroPages }) {
     yield* m.stopGuest();
-    m.memory.begin('linear');
+    m.beginMemory('linear');
     const round = m.startRound(1);
     const full = m.pageSize + pageHeader;
     const taken = m.takePages(unlimitedBudget(full, skipZeroPages ? pageHeader : full));

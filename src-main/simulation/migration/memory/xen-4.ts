@@ -69,7 +69,7 @@ export const xen4 = memoryStrategy({
   *run(m, { maxIterations, targetDirtyPages, batchPages, pageEntry, recordHeader }) {
     const pageBytes = m.pageSize + pageEntry + recordHeader / batchPages;
     const budget = unlimitedBudget(pageBytes, pageBytes);
-    m.memory.begin('linear');
+    m.beginMemory('linear');
     let dirty: number = m.pages;
     let iteration = 0;
     let lastRate = 0;

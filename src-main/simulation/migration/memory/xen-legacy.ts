@@ -73,7 +73,7 @@ export class RateLimiter {
 export function* runLegacyLoop(m: MigrationContext, loop: LegacyLoop): Steps {
   const budget = unlimitedBudget(m.pageSize + loop.pageEntry, m.pageSize + loop.pageEntry);
   budget.items = loop.batchPages;
-  m.memory.begin(loop.order);
+  m.beginMemory(loop.order);
   let total = 0;
   // The first comparison with "the round before" must never fire (sent_last_iter = 1 << 20 in the source).
   let sentBefore = Number.POSITIVE_INFINITY;
