@@ -67,10 +67,10 @@ describe('a chart over time', () => {
 
   it('marks the stop in its own colour and names phases only where no page stands around it', () => {
     const annotations = Object.values(timeAnnotations(figure, view));
-    expect(annotations.map((one) => one.backgroundColor)).toEqual([
-      '#eeeeee',
-      '#ffeecc',
-      undefined,
+    expect(annotations).toMatchObject([
+      { type: 'box', backgroundColor: '#eeeeee' },
+      { type: 'box', backgroundColor: '#ffeecc' },
+      { type: 'line', value: 1.5 },
     ]);
     const alone = Object.values(timeAnnotations(figure, { ...view, standalone: true }));
     expect(alone.map((one) => 'label' in one && one.label?.display)).toEqual([true, true, true]);

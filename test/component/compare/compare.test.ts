@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '#shared/contract/comparison.ts';
+import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult } from '#shared/result/result.ts';
 import { alignTimes, anchorsOf } from '#renderer/features/compare/align.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from '#renderer/features/compare/compare-figures.ts';
 import { writeParameter } from '#renderer/features/compare/parameter-text.ts';
 import { runLooks } from '#renderer/features/compare/run-looks.ts';
+import type { ComparedRun } from '#renderer/state/compare.ts';
 import { runRow } from '../runs/rows.ts';
 
 const migration = (given: Partial<MigrationResult> = {}): MigrationResult => ({
@@ -83,17 +85,20 @@ describe('aligning runs', () => {
 describe('figures of a comparison', () => {
   const runs = [run('one'), run('two'), run('measured', { kind: 'measured' })];
   const looks = runLooks(runs);
-  const held = (id: string, result: MigrationResult) => ({
-    detail: {
-      row: runRow(1, { id }),
-      scenario: null,
-      parameters: {},
-      migrations: [result],
-      provenance: {},
-      failure: null,
-    },
-    series: { time: [10, 30], columns: { sent_bytes: [0, 5], send_rate: [0, 0] } },
-  });
+  const held = (id: string, result: MigrationResult): ComparedRun => {
+    const migrations = [structuredClone(result)] as RunDetail['migrations'];
+    return {
+      detail: {
+        row: runRow(1, { id }),
+        scenario: null,
+        parameters: {},
+        migrations,
+        provenance: {},
+        failure: null,
+      },
+      series: { time: [10, 30], columns: { sent_bytes: [0, 5], send_rate: [0, 0] } },
+    };
+  };
   const overlay = {
     comparison: comparison(runs),
     drawn: new Map([
