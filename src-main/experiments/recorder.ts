@@ -3,10 +3,10 @@ import type { Log } from './log.ts';
 import type { RunJournal } from './journal.ts';
 import type { RunEnd } from './run-pool.ts';
 
-/** Points wait this long at most before they are written: what a killed process may lose. */
-const LONGEST_WAIT_MS = 500;
-/** As many points are written at once, without waiting. */
-const MANY_POINTS = 4096;
+/** Points wait this long before they are written: what a killed process may lose. */
+const WAIT_MS = 500;
+/** Writing may take one part in so many of this thread's time, so runs of thousands of migrations wait longer. */
+const SHARE = 20;
 
 /** Writes one run down while it happens. Frames come in small pieces, and writing each would be slow. */
 export class RunRecorder {
@@ -17,6 +17,7 @@ export class RunRecorder {
   #pending: RunFrame['series'] = [];
   #points = 0;
   #timer: NodeJS.Timeout | undefined;
+  #waitMs = WAIT_MS;
   #broken = false;
 
   constructor(id: string, journal: RunJournal, log: Log) {
@@ -37,9 +38,7 @@ export class RunRecorder {
   addFrame({ series }: RunFrame): void {
     this.#pending = [...this.#pending, ...series];
     for (const { table } of series) this.#points += table.time.length;
-    if (this.#points >= MANY_POINTS) this.flush();
-    else if (this.#points > 0)
-      this.#timer ??= setTimeout(() => this.flush(), LONGEST_WAIT_MS).unref();
+    if (this.#points > 0) this.#timer ??= setTimeout(() => this.flush(), this.#waitMs).unref();
   }
 
   flush(): void {
@@ -49,7 +48,9 @@ export class RunRecorder {
     const series = joined(this.#pending);
     this.#pending = [];
     this.#points = 0;
+    const began = performance.now();
     this.#attempt('what a run recorded', () => this.#journal.appendSeries(this.#id, series));
+    this.#waitMs = Math.max(WAIT_MS, (performance.now() - began) * SHARE);
   }
 
   /** Answers the sentence to show when the end could not be written; null when it was. */
