@@ -10,7 +10,7 @@ import type { Experiments, ExpectScenario, Log } from '#main/experiments/index.t
 import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
-export interface EngineFacts {
+interface EngineFacts {
   readonly version: string;
   readonly catalogue: StrategyCatalogue;
   readonly expectScenario: ExpectScenario;

@@ -1,6 +1,7 @@
 import { onTestFinished, describe, expect, test } from 'vitest';
 import type { RunEvent } from '#shared/contract/runs.ts';
 import { Experiments } from '#main/experiments/index.ts';
+import { workerAddress } from '#main/experiments/worker-address.ts';
 import type { StartOptions } from '#main/experiments/index.ts';
 import type { Behaviour } from './support/counting-engine.ts';
 import { MemoryJournal } from './support/memory-journal.ts';
@@ -316,4 +317,15 @@ describe('watchers', () => {
     expect(second.revision).toBe(first.revision + 100);
     await changes.return();
   });
+});
+
+test('the entry of a thread lies beside the code, and outside the archive of a packaged application', () => {
+  const entryFor = (module: string) => workerAddress(module).href;
+  expect(entryFor('file:///src/experiments/worker-address.ts')).toBe(
+    'file:///src/experiments/worker.ts',
+  );
+  expect(entryFor('file:///build/main/chunk-1.js')).toBe('file:///build/main/worker.js');
+  expect(entryFor('file:///opt/Godwit%20App/resources/app.asar/dist/main/chunk-1.js')).toBe(
+    'file:///opt/Godwit%20App/resources/app.asar.unpacked/dist/main/worker.js',
+  );
 });
