@@ -10,7 +10,6 @@ import { reports } from './reports.ts';
 import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
 
-export type { MeasuredLibrary, Shell } from './dependencies.ts';
 export type { Router } from './router.ts';
 
 /** What a host gives. It opens the store before and closes it after the service. */
