@@ -65,7 +65,7 @@ const LARGEST_UNSWAPPED_GB = 5.5;
 
 export const agile2016: PublishedSource = {
   id: 'agile2016',
-  family: 'published: Deshpande 2016',
+  family: () => 'published: Deshpande 2016',
   citation: 'Deshpande et al., Agile Live Migration of Virtual Machines, IPDPS 2016',
   claims: (id) => id === 'agile-size-pre_idle',
   // 10,268 "MB" are sent of a guest of 10,240 MiB whose pages all move.
@@ -97,7 +97,7 @@ const SCATTER_SIBLING = 'sg-5gb-idle-post/16';
 
 export const scattergather2015: PublishedSource = {
   id: 'scattergather2015',
-  family: 'published: Deshpande 2015',
+  family: () => 'published: Deshpande 2015',
   citation: 'Deshpande et al., Scatter-Gather Live Migration of Virtual Machines, 2015',
   claims: (id) => /^sg-\w+-idle-pre$/.test(id),
   megabyte: () => MIB,

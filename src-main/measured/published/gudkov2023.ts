@@ -72,7 +72,7 @@ function predict({ id, algorithm, point, growth }: KnownCase): PublishedPredicti
 
 export const gudkov2023: PublishedSource = {
   id: 'gudkov2023_qemu',
-  family: 'published: Gudkov 2023 (predictor)',
+  family: () => 'published: Gudkov 2023 (predictor)',
   citation: 'A. Gudkov, Migration time prediction using calc-dirty-rate, qemu-devel 2023',
   claims: (id) => /^gudkov-[\d.]+gbps$/.test(id),
   megabyte: () => MIB,

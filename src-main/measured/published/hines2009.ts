@@ -83,7 +83,7 @@ function predict(known: KnownCase): PublishedPrediction {
 
 export const hines2009: PublishedSource = {
   id: 'hines2009',
-  family: 'published: Hines 2009',
+  family: () => 'published: Hines 2009',
   citation: 'Hines, Deshpande, Gopalan, Post-Copy Live Migration of Virtual Machines, OSR 2009',
   claims: (id) => id === READ_PRE || id === WRITE_PRE,
   megabyte: () => MIB,

@@ -29,10 +29,6 @@ export const PUBLISHED_SOURCES: readonly PublishedSource[] = [
 
 const recalled = 'recalled from memory, not read from the source: never held against a prediction';
 
-function endlessText(seconds: number): string {
-  return `the simulation does not converge either (${seconds} s)`;
-}
-
 /** Simulates one point of a published case and holds the prediction against the figures. */
 function compareWith(source: PublishedSource, point: PublishedPoint): CaseOutcome {
   const prediction = source.predict(point.known);
@@ -42,7 +38,7 @@ function compareWith(source: PublishedSource, point: PublishedPoint): CaseOutcom
   if (point.endless) {
     const verdict = outcome.completed
       ? `the simulation converges after ${outcome.metrics.total_time_s?.toFixed(1)} s, which is a miss`
-      : endlessText(outcome.seconds);
+      : `nor does the simulation, within ${outcome.seconds} s`;
     return { skipped: `Published as not converging, without a figure: ${verdict}.` };
   }
   if (!outcome.completed) {
@@ -58,7 +54,7 @@ function compareWith(source: PublishedSource, point: PublishedPoint): CaseOutcom
   );
   return {
     skipped: null,
-    case: { name: point.name, family: source.family, source: source.citation, metrics },
+    case: { name: point.name, family: source.family(point.known.id), source: source.citation, metrics },
   };
 }
 

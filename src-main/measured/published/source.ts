@@ -42,8 +42,8 @@ export type PublishedPrediction =
 /** One published source: which cases are its own, how its figures are to be read, and the scenario of each case. */
 export interface PublishedSource {
   readonly id: string;
-  /** Family of its cases in summaries. */
-  readonly family: string;
+  /** Family of a case in summaries. */
+  family(id: string): string;
   readonly citation: string;
   claims(id: string): boolean;
   /** Bytes of one "MB" of a case's data. */
