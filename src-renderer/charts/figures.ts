@@ -34,7 +34,7 @@ export interface ChartMark {
 }
 
 /** What the horizontal axis counts: simulated seconds, or progress from 0 to 1. */
-export type TimeAxis = 'duration' | 'fraction';
+type TimeAxis = 'duration' | 'fraction';
 
 export interface TimeFigure {
   readonly title: string;

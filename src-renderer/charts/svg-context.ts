@@ -42,7 +42,7 @@ function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(
     /[<>&"']/g,
     (letter) =>

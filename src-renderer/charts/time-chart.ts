@@ -222,7 +222,7 @@ function placeTags(chart: Chart<'line'>, lines: readonly ChartLine[]): PlacedTag
 }
 
 /** Writes each line's tag at its last visible point, so that lines are told apart without colour. */
-export function lineTags(lines: readonly ChartLine[], theme: ChartTheme): Plugin<'line'> {
+function lineTags(lines: readonly ChartLine[], theme: ChartTheme): Plugin<'line'> {
   return {
     id: 'lineTags',
     afterDatasetsDraw(chart: Chart<'line'>) {

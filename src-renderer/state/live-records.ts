@@ -5,7 +5,7 @@ import type { EventRow, MigrationResult, RoundRow, SeriesTable } from '#shared/r
 import { SeriesBuffer } from '../charts/series-buffer.ts';
 
 /** The page maps of a migration, as last painted; null until the first one came. */
-export interface MapPair {
+interface MapPair {
   readonly memory: PageMap | null;
   readonly disk: PageMap | null;
 }

@@ -9,7 +9,7 @@ import type { UndoableEdit } from './runs-edits.ts';
 /** What the table asks for; where it starts and how much follows from what is visible. */
 export type RunFilter = Omit<RunQuery, 'offset' | 'limit'>;
 
-export const NO_FILTER: RunFilter = {
+const NO_FILTER: RunFilter = {
   text: '',
   states: [],
   kinds: [],

@@ -63,7 +63,7 @@ test('a run is watched from its start: stepped, paced, paused by key, cancelled'
   page,
 }) => {
   await runPreset(page, 'Quake 3');
-  await page.getByRole('button', { name: 'Run again from the start, paused' }).click();
+  await page.getByRole('button', { name: 'Watch again' }).click();
   await expect(state(page)).toHaveText('Paused');
   await page.getByRole('button', { name: 'Step to the next event' }).click();
   await page.getByRole('radio', { name: '1×', exact: true }).click();

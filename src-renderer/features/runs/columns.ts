@@ -21,7 +21,7 @@ export interface RunColumn {
 }
 
 /** "2026-11-21 04:27" in local time: as long for every run, and in the order of time. */
-export function writeMoment(iso: string): string {
+function writeMoment(iso: string): string {
   const at = new Date(iso);
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');

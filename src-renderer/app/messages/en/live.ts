@@ -28,7 +28,8 @@ export default {
     paceLong: '{factor} times real time',
     clock: 'Simulated time',
     again: 'Run again',
-    againWatched: 'Run again from the start, paused',
+    againWatched: 'Watch again',
+    againWatchedLong: 'Runs it again from the start, paused, to be watched at its pace',
     failed: 'The run was not controlled: {reason}',
     againFailed: 'The run was not started again: {reason}',
     compare: 'Compare',
@@ -69,7 +70,7 @@ export default {
     cellBlocks: 'One cell is {count} blocks',
     none: 'The map is painted while a run is watched.',
     noneStored:
-      'Maps are painted while a run is watched and are not stored. Run it again, paused, to watch it from the start.',
+      'Maps are painted while a run is watched and are not stored. Watch it again to see them.',
     states: {
       t: 'To send',
       s: 'Sent',
