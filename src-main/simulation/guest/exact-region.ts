@@ -89,14 +89,17 @@ export class ExactRegion {
     });
   }
 
-  /** Draws every write between `drawnAt` and `work`. */
-  draw(work: number, scan: ScanMap, random: RandomStream, mark: MarkWrite): void {
+  /**
+   * Draws every write between `drawnAt` and `work`.
+   * @param each true when repeated writes to an item count, not only that it was written
+   */
+  draw(work: number, scan: ScanMap, random: RandomStream, mark: MarkWrite, each = false): void {
     const done = work - this.drawnAt;
     const clearsZero = !this.model.writesZero;
     if (this.model.sweep) this.#sweep(this.drawnAt, work, scan, mark, clearsZero);
     else {
       for (const stratum of this.#strata) {
-        if (stratum.rate > 0) this.#drawStratum(stratum, done, scan, random, mark, clearsZero);
+        if (stratum.rate > 0) this.#drawStratum(stratum, done, scan, random, mark, clearsZero, each);
       }
     }
     this.drawnAt = work;
@@ -163,11 +166,12 @@ export class ExactRegion {
     random: RandomStream,
     mark: MarkWrite,
     clearsZero: boolean,
+    each: boolean,
   ): void {
     const { run } = this.model;
     const { from, count, rate } = stratum;
     const expected = (rate * count * done) / run;
-    if (run === 1 && expected > DENSE_SHARE * count) {
+    if (run === 1 && !each && expected > DENSE_SHARE * count) {
       const probability = -Math.expm1(-rate * done);
       for (let item = 0; item < count; item += 32) {
         let word = random.mask(probability);

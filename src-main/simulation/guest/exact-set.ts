@@ -9,6 +9,8 @@ import type {
   ItemSet,
   ItemTraffic,
   Met,
+  Mirrored,
+  Mirroring,
   ScanOrder,
   TakeBudget,
   Taken,
@@ -47,6 +49,11 @@ export class ExactSet implements ItemSet {
   readonly #zero: Uint32Array;
   /** Where the writes that are being drawn went; only while traffic is met. */
   #recent: number[] | null = null;
+  /** How writes are mirrored, per region; null while they are logged. */
+  #mirroring: readonly Mirroring[] | null = null;
+  /** The rule of the region whose writes are being drawn. */
+  #rule: Mirroring | null = null;
+  #mirrored = { writes: 0, bytes: 0, covered: 0 };
   /** Items that the destination does not hold in their newest content, as far as fetched logs tell. */
   readonly #behind: Uint32Array;
   /** Sent or found not to need moving, for the page map. */
@@ -97,6 +104,7 @@ export class ExactSet implements ItemSet {
   begin(order: ScanOrder, moves?: readonly number[]): void {
     // Writes before the migration matter only to copies that other hosts keep, not to the log that begins here.
     if (this.#divergences.length > 0) this.#settle();
+    this.#mirroring = null;
     this.#scan = new ScanMap(this.items, order);
     this.#log.fill(0);
     this.#skip.fill(0);
@@ -119,6 +127,7 @@ export class ExactSet implements ItemSet {
 
   beginFrom(divergence: Divergence): void {
     this.#settle();
+    this.#mirroring = null;
     const { log } = divergence as ExactDivergence;
     const kept = this.#divergences.indexOf(divergence as ExactDivergence);
     if (kept >= 0) this.#divergences.splice(kept, 1);
@@ -296,15 +305,18 @@ export class ExactSet implements ItemSet {
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExactRegion;
       const work = this.#work[at] as number;
-      if (work > region.drawnAt) region.draw(work, this.#scan, this.#random, this.#mark);
+      if (work <= region.drawnAt) continue;
+      this.#rule = this.#mirroring?.[at] ?? null;
+      region.draw(work, this.#scan, this.#random, this.#mark, this.#rule !== null);
     }
+    this.#rule = null;
   }
 
   /** One write to the item at a scan position. */
   readonly #mark = (position: number, clearsZero: boolean): void => {
     const at = position >>> 5;
     const bit = 1 << (position & 31);
-    this.#log[at] = (this.#log[at] as number) | bit;
+    if (!this.#rule) this.#log[at] = (this.#log[at] as number) | bit;
     if (clearsZero && this.#tracksZero) this.#zero[at] = (this.#zero[at] as number) & ~bit;
     for (const { log } of this.#divergences) log[at] = (log[at] as number) | bit;
     this.#recent?.push(position);
@@ -312,7 +324,41 @@ export class ExactSet implements ItemSet {
       const { source } = this.#versions;
       source[position] = (source[position] as number) + 1;
     }
+    if (this.#rule) this.#mirror(position, this.#rule);
   };
+
+  /** Sends one write along, as the rule of its region says. */
+  #mirror(position: number, { waiting, bytes }: Mirroring): void {
+    const at = position >>> 5;
+    const bit = 1 << (position & 31);
+    const waits = ((this.#toSend[at] as number) & bit) !== 0;
+    if (waits && waiting === 'left') return;
+    this.#mirrored.writes += 1;
+    this.#mirrored.bytes += bytes;
+    if (waits && waiting === 'sent') return;
+    if (waits) {
+      this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
+      this.#behind[at] = (this.#behind[at] as number) & ~bit;
+      this.#visited[at] = (this.#visited[at] as number) | bit;
+      this.#waiting -= 1;
+      this.#mirrored.covered += 1;
+    }
+    if (this.#versions)
+      this.#versions.destination[position] = this.#versions.source[position] as number;
+  }
+
+  startMirroring(rules: readonly Mirroring[]): void {
+    this.#settle();
+    this.#mirroring = rules;
+    this.#mirrored = { writes: 0, bytes: 0, covered: 0 };
+  }
+
+  mirrored(): Mirrored {
+    this.#settle();
+    const sum = this.#mirrored;
+    this.#mirrored = { writes: 0, bytes: 0, covered: 0 };
+    return sum;
+  }
 
   meet(traffic: readonly ItemTraffic[]): Met {
     let pulled = 0;

@@ -213,6 +213,50 @@ export class ExpectedRegion {
     return removed;
   }
 
+  /** Writes between two amounts of work that are mirrored, and waiting items that they make unneeded. */
+  mirror(
+    from: number,
+    to: number,
+    waiting: 'left' | 'covered' | 'sent',
+  ): { writes: number; covered: number } {
+    const done = to - from;
+    if (done <= 0) return { writes: 0, covered: 0 };
+    if (this.model.sweep) return this.#mirrorSweep(from, to, waiting);
+    let writes = 0;
+    let covered = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      for (let k = 0; k < this.strata; k += 1) {
+        const rate = this.rate[k] as number;
+        const items = (this.share[k] as number) * (segment.end - start);
+        const density = segment.density[k] as number;
+        writes += rate * done * items * (waiting === 'left' ? 1 - density : 1);
+        if (waiting !== 'covered' || density === 0) continue;
+        const gone = density * -Math.expm1(-rate * done);
+        covered += gone * items;
+        segment.density[k] = density - gone;
+      }
+      start = segment.end;
+    }
+    return { writes, covered };
+  }
+
+  #mirrorSweep(
+    from: number,
+    to: number,
+    waiting: 'left' | 'covered' | 'sent',
+  ): { writes: number; covered: number } {
+    const runs = this.swept(from, to);
+    const writes = (this.model.sweep?.rate ?? 0) * (to - from);
+    let met = 0;
+    for (const [a, b] of runs)
+      met += waiting === 'covered' ? this.remove(a, b) : this.waiting(a) - this.waiting(b);
+    if (waiting === 'covered') return { writes, covered: met };
+    const length = runs.reduce((sum, [a, b]) => sum + b - a, 0);
+    // A sweep that goes around more than once meets the same waiting items each time.
+    return { writes: waiting === 'sent' ? writes : writes * (1 - met / length), covered: 0 };
+  }
+
   /** Lets waiting items be read or written for some work; answers which came first. */
   thin(done: number, readRate: number, readsPerWrite: number): { read: number; written: number } {
     const gone = { read: 0, written: 0 };

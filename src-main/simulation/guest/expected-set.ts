@@ -8,6 +8,8 @@ import type {
   ItemSet,
   ItemTraffic,
   Met,
+  Mirrored,
+  Mirroring,
   ScanOrder,
   TakeBudget,
   Taken,
@@ -53,6 +55,8 @@ export class ExpectedSet implements ItemSet {
   #offset = 0;
   /** Scattered order: share of all addresses that were visited. */
   #visited = 0;
+  /** Empty unless writes are mirrored. */
+  #mirroring: readonly Mirroring[] = [];
   /** Items waiting to be sent. */
   #waiting = 0;
 
@@ -64,6 +68,7 @@ export class ExpectedSet implements ItemSet {
 
   begin(order: ScanOrder, moves?: readonly number[]): void {
     this.#order = order;
+    this.#mirroring = [];
     this.#regions.forEach((region, at) =>
       region.begin(this.#work[at] as number, moves?.[at] ?? region.model.moves),
     );
@@ -101,6 +106,7 @@ export class ExpectedSet implements ItemSet {
   }
 
   logged(): number {
+    if (this.#mirroring.length > 0) return 0;
     let sum = 0;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
@@ -314,6 +320,32 @@ export class ExpectedSet implements ItemSet {
     let runs = 0;
     for (const region of this.#regions) runs += region.runs();
     return runs;
+  }
+
+  startMirroring(rules: readonly Mirroring[]): void {
+    this.#mirroring = rules;
+    this.#regions.forEach((region, at) => {
+      region.clearedAt = this.#work[at] as number;
+      region.peekedAt = region.clearedAt;
+    });
+  }
+
+  mirrored(): Mirrored {
+    const sum = { writes: 0, bytes: 0, covered: 0 };
+    for (let at = 0; at < this.#regions.length; at += 1) {
+      const region = this.#regions[at] as ExpectedRegion;
+      const rule = this.#mirroring[at];
+      if (!rule) continue;
+      const now = this.#work[at] as number;
+      const { writes, covered } = region.mirror(region.clearedAt, now, rule.waiting);
+      sum.writes += writes;
+      sum.bytes += writes * rule.bytes;
+      sum.covered += covered;
+      region.clearedAt = now;
+      region.peekedAt = now;
+    }
+    if (sum.covered > 0) this.#recount();
+    return sum;
   }
 
   seek(address: number): void {

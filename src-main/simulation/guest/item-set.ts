@@ -57,6 +57,25 @@ export interface Met {
   readonly last: number | null;
 }
 
+/** How writes into a region are mirrored: sent to the destination as they happen, apart from the copy. */
+export interface Mirroring {
+  /**
+   * What a write does to an item that still waits to be copied: it is left to the copy, it makes the copy unneeded,
+   * or it is sent although the item is copied still.
+   */
+  readonly waiting: 'left' | 'covered' | 'sent';
+  /** Wire bytes of one write, for each item that it touches. */
+  readonly bytes: Bytes;
+}
+
+/** Writes that were mirrored. Every write counts, however often an item is written. */
+export interface Mirrored {
+  readonly writes: number;
+  readonly bytes: Bytes;
+  /** Waiting items that need no copy any more. */
+  readonly covered: number;
+}
+
 /** Order in which items are visited: by address, or spread over all addresses (Xen up to 3.2). */
 export type ScanOrder = 'linear' | 'scattered';
 
@@ -108,6 +127,14 @@ export interface ItemSet {
   missRate(traffic: readonly ItemTraffic[]): number;
   /** Number of runs of neighbouring waiting items. */
   runs(): number;
+  /**
+   * From here on writes are mirrored instead of logged, until the next `begin`. What is in the log has to be fetched
+   * before.
+   * @param rules one per region
+   */
+  startMirroring(rules: readonly Mirroring[]): void;
+  /** What was mirrored since the last call. */
+  mirrored(): Mirrored;
   /** Moves the cursor to an address. */
   seek(address: number): void;
   /** Starts to remember what is written from now on, apart from the log; for the copy that a host keeps. */
