@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import { simulate } from '#main/simulation/index.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import type { MetricId } from '#shared/result/catalogue.ts';
+import { LINK, meanOf, MIB, oneGuest, PAGE } from '../unit/simulation/builders.ts';
+
+// Goal: both resolutions agree on expectation, and both agree with closed forms that others derived.
+// Method: means over seeds against the expected run, within four standard errors and half a percent; scenarios whose stop
+// rule does not sit on a threshold, for there a mean is no expectation.
+
+const PAGES = 65_536;
+const SIZE = PAGES * PAGE;
+const bare = {
+  xen4: { strategy: 'xen-4', pageEntry: 0, recordHeader: 0 },
+  xen3: { strategy: 'xen-3', pageEntry: 0 },
+  qemu: { strategy: 'qemu', maxBandwidth: null, pageHeader: 0, pageCost: 0 },
+};
+const uniform = (rate: number) => [
+  { name: 'memory', size: SIZE, writes: { process: 'uniform', rate } },
+];
+const several = [
+  {
+    name: 'kernel',
+    size: SIZE / 8,
+    writes: {
+      process: 'mixed',
+      classes: [
+        { share: 0.05, rate: 4000 },
+        { share: 0.95, rate: 100 },
+      ],
+    },
+  },
+  { name: 'heap', size: SIZE / 2, writes: { process: 'zipf', rate: 3000, exponent: 1 } },
+  { name: 'log', size: SIZE / 8, writes: { process: 'sweep', rate: 800, start: 0.3 } },
+  { name: 'free', size: SIZE / 4, zero: 0.7 },
+];
+const disks = [
+  {
+    name: 'disk',
+    extents: [
+      {
+        name: 'data',
+        size: 64 * MIB,
+        io: { process: 'uniform', writes: 40, reads: 20, request: 16_384 },
+      },
+    ],
+  },
+];
+
+/** Metrics whose expectation both resolutions give, and how they are compared. */
+const METRICS: readonly MetricId[] = [
+  'total_time_s',
+  'ram_bytes',
+  'disk_bytes',
+  'downtime_s',
+  'rounds',
+  'skipped_pages',
+  'zero_pages',
+  'pulled_blocks',
+  'dropped_blocks',
+];
+const SEEDS = 24;
+
+/** Metrics of which the mean over seeds is further from the expected run than sampling explains. */
+function disagreements(scenario: Scenario): string[] {
+  const expected = simulate(scenario, { resolution: 'expected', series: false }).migrations;
+  const runs = Array.from(
+    { length: SEEDS },
+    (_, seed) => simulate(scenario, { resolution: 'exact', seed, series: false }).migrations,
+  );
+  return expected.flatMap(({ metrics }, index) =>
+    METRICS.flatMap((id) => {
+      const value = metrics[id] ?? 0;
+      const { mean, error } = meanOf(runs.map((run) => run[index]?.metrics[id] ?? 0));
+      // Small counts and single milliseconds are below what the closed forms promise.
+      const floor =
+        { downtime_s: 0.002, rounds: 0.3 }[id as string] ?? (id.endsWith('blocks') ? 3 : 0);
+      return Math.abs(mean - value) <= 4 * error + 0.005 * Math.abs(value) + floor
+        ? []
+        : [`${id}: ${mean} +- ${error} against ${value}`];
+    }),
+  );
+}
+
+describe('both resolutions agree', () => {
+  test.each<[string, Scenario]>([
+    ['Xen 4.6+, uniform writes', oneGuest({ memory: uniform(5000), strategy: bare.xen4 })],
+    ['Xen 4.6+, several regions', oneGuest({ memory: several, strategy: bare.xen4 })],
+    ['Xen 3.x, several regions', oneGuest({ memory: several, strategy: bare.xen3 })],
+    [
+      'Xen 3.x in scattered order',
+      oneGuest({ memory: uniform(6000), strategy: { ...bare.xen3, order: 'scattered' } }),
+    ],
+    [
+      'QEMU, uniform writes',
+      oneGuest({ memory: uniform(3000), strategy: { ...bare.qemu, downtimeLimit: 0.2 } }),
+    ],
+    [
+      'QEMU, several regions under a cap',
+      oneGuest({ memory: several, strategy: { ...bare.qemu, maxBandwidth: 50 * MIB } }),
+    ],
+    [
+      'stop-and-copy with zero pages',
+      oneGuest({ memory: several, strategy: { strategy: 'stop-and-copy', skipZeroPages: true } }),
+    ],
+    [
+      'a disk by block-bitmap',
+      oneGuest({
+        memory: uniform(500),
+        strategy: bare.xen4,
+        disks,
+        disk: { strategy: 'block-bitmap', blockSize: 16_384, stopBelow: 0, maxIterations: 2 },
+      }),
+    ],
+    [
+      'a guest slowed by its faults',
+      oneGuest({
+        memory: uniform(5000),
+        strategy: bare.xen4,
+        plan: { costs: { writeFault: 5e-5, copyCores: 0 } },
+      }),
+    ],
+    [
+      'a guest with phases',
+      oneGuest({
+        memory: uniform(4000),
+        strategy: bare.xen4,
+        guest: {
+          workload: {
+            phases: [
+              { name: 'a', duration: 0.6, memoryWrites: 0.2 },
+              { name: 'b', duration: 0.9, memoryWrites: 1.5 },
+            ],
+            repeat: true,
+          },
+        },
+      }),
+    ],
+  ])('%s', (_, scenario) => {
+    expect(disagreements(scenario)).toEqual([]);
+  });
+});
+
+const resolutions = ['expected', 'exact'] as const;
+
+describe.each(resolutions)('closed forms (%s)', (resolution) => {
+  const run = (scenario: Scenario) =>
+    simulate(scenario, { resolution, series: false }).migrations[0]!;
+
+  test.each([0.02, 0.1, 0.3])(
+    'a geometric series of rounds, dirty rate %d of the link (Liu et al. 2011)',
+    (ratio) => {
+      // Few enough distinct pages that hardly one is written twice in a round: V(i) = V ratio^i.
+      const pages = 4 * PAGES;
+      const memory = [
+        {
+          name: 'memory',
+          size: pages * PAGE,
+          writes: { process: 'sweep', rate: (ratio * LINK) / PAGE },
+        },
+      ];
+      const { metrics, rounds } = run(oneGuest({ memory, strategy: bare.xen4 }));
+      const series = [0, 1, 2, 3, 4, 5].map((power) => pages * ratio ** power);
+      const found = rounds.map((row) => row.sent);
+      found.forEach((sent, at) =>
+        expect(Math.abs(sent - series[at]!), `round ${at + 1}`).toBeLessThan(
+          2 + 1e-3 * series[at]!,
+        ),
+      );
+      const sum = (values: readonly number[]): number =>
+        values.reduce((total, one) => total + one, 0);
+      expect(metrics.total_time_s).toBeCloseTo(
+        (sum(series.slice(0, found.length)) * PAGE) / LINK,
+        2,
+      );
+      const last = series[found.length - 1]!;
+      expect(Math.abs(metrics.downtime_s! - (last * PAGE) / LINK)).toBeLessThan(
+        2 * (PAGE / LINK) + 1e-3,
+      );
+    },
+  );
+
+  test.each([0.5, 1, 2])('a cyclic writer at %d of the scan speed in scattered order', (ratio) => {
+    // The writer sweeps U pages at speed w while the scan visits the pages that wait, skipping those written already:
+    // t = (U/w)(1 - exp(-w/r)), sent = r t, left dirty = min(U, w t).
+    const speed = LINK / PAGE;
+    const w = ratio * speed;
+    const memory = [{ name: 'memory', size: 4 * SIZE, writes: { process: 'sweep', rate: w } }];
+    const strategy = { ...bare.xen3, order: 'scattered', batchPages: 64 };
+    const { rounds } = run(oneGuest({ memory, strategy }));
+    const pages = 4 * PAGES;
+    const seconds = (pages / w) * -Math.expm1(-w / speed);
+    const [first] = rounds;
+    expect(Math.abs(first!.duration / seconds - 1)).toBeLessThan(0.01);
+    expect(Math.abs(first!.sent / (speed * seconds) - 1)).toBeLessThan(0.01);
+    expect(Math.abs(first!.dirtied / Math.min(pages, w * seconds) - 1)).toBeLessThan(0.01);
+  });
+
+  test.each([0.2, 1, 4])(
+    'skipping without end, %d writes a page and pass: T = ln(1 + w b D / B) / w',
+    (perPass) => {
+      const pages = 4 * PAGES;
+      const pass = (pages * PAGE) / LINK;
+      const w = perPass / pass;
+      const memory = [
+        { name: 'memory', size: pages * PAGE, writes: { process: 'uniform', rate: w * pages } },
+      ];
+      // Small batches: the closed form peeks before every page.
+      const { rounds } = run(oneGuest({ memory, strategy: { ...bare.xen3, batchPages: 64 } }));
+      const seconds = Math.log1p(perPass) / w;
+      const [first] = rounds;
+      expect(Math.abs(first!.duration / seconds - 1)).toBeLessThan(0.01);
+      expect(Math.abs(first!.skipped / (pages - (seconds * LINK) / PAGE) - 1)).toBeLessThan(0.02);
+      expect(Math.abs(first!.dirtied / (pages * -Math.expm1(-w * seconds)) - 1)).toBeLessThan(0.01);
+    },
+  );
+
+  test('total time lies between the bounds of Akoush et al. for the legacy loop', () => {
+    for (const rate of [0, 2000, 20_000, 200_000]) {
+      const { metrics } = run(
+        oneGuest({ memory: uniform(rate), strategy: { ...bare.xen3, roundFloor: 0 } }),
+      );
+      const once = SIZE / LINK;
+      expect(metrics.total_time_s).toBeGreaterThanOrEqual(once * (1 - 1e-9));
+      expect(metrics.total_time_s).toBeLessThanOrEqual(5 * once);
+      expect(metrics.downtime_s).toBeLessThanOrEqual(once * (1 + 1e-9));
+    }
+  });
+});
+
+describe.each(resolutions)('what the overview promises of every strategy (%s)', (resolution) => {
+  const memory = [
+    { name: 'hot', size: 8 * MIB, writes: { process: 'uniform', rate: 60_000 } },
+    { name: 'rest', size: SIZE, writes: { process: 'uniform', rate: 500 } },
+  ];
+  const run = (strategy: object, more: object = {}) =>
+    simulate(oneGuest({ memory, strategy, ...more }), { resolution, series: false }).migrations[0]!;
+
+  test('stop-and-copy sends least and stops longest', () => {
+    const cold = run({ strategy: 'stop-and-copy', pageHeader: 0 }).metrics;
+    for (const strategy of [bare.xen4, bare.xen3, { ...bare.qemu, downtimeLimit: 0.3 }]) {
+      const live = run(strategy).metrics;
+      expect(live.ram_bytes).toBeGreaterThan(cold.ram_bytes!);
+      expect(live.downtime_s).toBeLessThan(cold.downtime_s!);
+    }
+  });
+
+  test('skipping leaves a smaller last set than sending everything dirty', () => {
+    const last = (strategy: object): number => run(strategy).rounds.at(-1)!.sent;
+    expect(last(bare.xen3)).toBeLessThan(last(bare.xen4));
+  });
+
+  test('auto-converge ends what does not converge, and sooner than giving up', () => {
+    const limits = { limits: { time: 120 }, guest: { workload: { cpu: 1 } } };
+    const strategy = { ...bare.qemu, downtimeLimit: 0.02 };
+    expect(run(strategy, limits).outcome).toBe('unfinished');
+    const throttled = run({ ...strategy, autoConverge: true }, limits);
+    expect(throttled.outcome).toBe('completed');
+    expect(throttled.metrics.guest_slowdown).toBeGreaterThan(0.1);
+  });
+});
