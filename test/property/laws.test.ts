@@ -73,7 +73,7 @@ describe.each(resolutions)('conservation (%s)', (resolution) => {
           expect(cluster.guest(guest).lostBlocks()).toBe(0);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 180 },
     );
     expect(seen).toBeGreaterThan(40);
   });
@@ -144,7 +144,7 @@ describe.each(resolutions)('bounds (%s)', (resolution) => {
           expect(result.ended, 'what is not completed was bounded').toBe('bounded');
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 180 },
     );
   });
 
@@ -164,7 +164,7 @@ describe.each(resolutions)('bounds (%s)', (resolution) => {
           expect(metrics.redundant_pages).toBeCloseTo(0, 6);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 75 },
     );
   });
 });
@@ -190,7 +190,7 @@ describe.each(resolutions)('pace (%s)', (resolution) => {
         expect(result.migrations.map(withoutSeries)).toEqual(whole.migrations.map(withoutSeries));
         expect([result.digest, result.kernelEvents]).toEqual([whole.digest, whole.kernelEvents]);
       }),
-      { numRuns: 50 },
+      { numRuns: 150 },
     );
   });
 });
@@ -221,7 +221,7 @@ describe('chance', () => {
         drawn += 1;
         if (JSON.stringify(other?.migrations) !== JSON.stringify(first?.migrations)) differ += 1;
       }),
-      { numRuns: 40 },
+      { numRuns: 120 },
     );
     expect(drawn).toBeGreaterThan(3);
     expect(differ).toBeGreaterThan(drawn * 0.8);
@@ -236,7 +236,7 @@ describe('chance', () => {
         );
         expect(other).toEqual(one);
       }),
-      { numRuns: 25 },
+      { numRuns: 75 },
     );
   });
 
@@ -289,7 +289,7 @@ describe('chance', () => {
           );
           expect(among.length).toBe(scenario.plan.length);
         }),
-        { numRuns: 25 },
+        { numRuns: 75 },
       );
     },
   );

@@ -252,7 +252,9 @@ describe.each(both)('a guest that runs where items are missing (%s)', (resolutio
       set.startMeeting();
       run(5);
       const met = set.meet([traffic({ writesCover })]);
-      expect(met).toMatchObject(writesCover ? { pulled: 0, dropped: 50 } : { pulled: 50, dropped: 0 });
+      expect(met).toMatchObject(
+        writesCover ? { pulled: 0, dropped: 50 } : { pulled: 50, dropped: 0 },
+      );
       expect(set.pending()).toBe(950);
       run(5);
       expect(set.meet([traffic({ writesCover })]).dropped + set.pending()).toBe(
