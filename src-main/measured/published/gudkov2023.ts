@@ -40,15 +40,7 @@ function predict({ id, algorithm, point, growth }: KnownCase): PublishedPredicti
           name: 'guest',
           host: 'source',
           deviceState: nothing,
-          memory: [
-            writtenRegion(
-              'memory',
-              growth.n_total,
-              points,
-              sampled,
-              growth.n_zero * scale,
-            ),
-          ],
+          memory: [writtenRegion('memory', growth.n_total, points, sampled, growth.n_zero * scale)],
         },
       ],
       plan: [

@@ -54,7 +54,12 @@ function compareWith(source: PublishedSource, point: PublishedPoint): CaseOutcom
   );
   return {
     skipped: null,
-    case: { name: point.name, family: source.family(point.known.id), source: source.citation, metrics },
+    case: {
+      name: point.name,
+      family: source.family(point.known.id),
+      source: source.citation,
+      metrics,
+    },
   };
 }
 

@@ -6,7 +6,7 @@
  */
 
 /** Where a value comes from; `assumed` is for values that neither the source nor a sibling gives. */
-export type Origin = 'given' | 'derived' | 'calibrated' | 'assumed';
+type Origin = 'given' | 'derived' | 'calibrated' | 'assumed';
 
 /** One value of a scenario document with its origin. */
 export interface Input {

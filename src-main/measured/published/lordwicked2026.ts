@@ -55,7 +55,7 @@ function predict(known: KnownCase): PublishedPrediction {
         {
           name: 'guest',
           host: 'source',
-          vcpus: given(4, 'VM'),
+          vcpus: given(4, 'testbed: four vCPUs'),
           memory: [
             writtenRegion(
               'memory',
@@ -101,7 +101,7 @@ export const lordwicked2026: PublishedSource = {
   id: 'lordwicked2026_rawdata',
   family: () => 'published: LordWicked 2026',
   citation: 'A Case Study of Live Migration for Cloud Databases, thesis data, 2026',
-  claims: (id) => /^lw-precopy_/.test(id),
+  claims: (id) => id.startsWith('lw-precopy_'),
   megabyte: () => 1e6,
   roundsCountStop: false,
   predict,

@@ -22,7 +22,8 @@ function strategyOf({ algorithm }: PublishedCase): string {
 export function reasonNotSimulated(one: PublishedCase, comparable: boolean): string {
   const strategy = strategyOf(one);
   const missing = UNCOVERED.find(([pattern]) => pattern.test(strategy));
-  if (missing) return `It measures ${missing[1]}, of which the project holds no published scenario.`;
+  if (missing)
+    return `It measures ${missing[1]}, of which the project holds no published scenario.`;
   if (one.missing_inputs.length > 0)
     return `published without what a scenario needs: ${one.missing_inputs.join('; ')}`;
   return comparable

@@ -6,7 +6,7 @@ import type { KnownCase, PublishedGrowth, PublishedSource } from './source.ts';
 
 type Compared = keyof ValidationCase['metrics'];
 /** Published figures in bytes and seconds; text where a figure is "does not converge". */
-export type Published = Readonly<Partial<Record<Compared, number>>>;
+type Published = Readonly<Partial<Record<Compared, number>>>;
 
 /** One point of a published case. */
 export interface PublishedPoint {
@@ -34,7 +34,7 @@ const times = (figure: PublishedMetrics['total_s'], factor: number): number | nu
 };
 
 /** Published figures in the units of the catalogue. */
-export function publishedFigures(
+function publishedFigures(
   id: string,
   metrics: PublishedMetrics,
   { megabyte, roundsCountStop }: Pick<PublishedSource, 'megabyte' | 'roundsCountStop'> = PLAIN,
