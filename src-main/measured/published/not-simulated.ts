@@ -3,10 +3,11 @@ import type { PublishedCase } from './paper-file.ts';
 /** Strategies that papers measured and of which the project holds no scenario, by what their cases call them. */
 const UNCOVERED: readonly (readonly [RegExp, string])[] = [
   [/with DSB/i, 'dynamic self-ballooning'],
-  [/post-?copy|umem|^post$/i, 'post-copy'],
   [/^agile/i, 'Agile migration over a shared swap device'],
+  [/post-?copy|umem|^post$/i, 'post-copy'],
   [/^sg(_|$)|scatter/i, 'scatter-gather migration'],
   [/rdma/i, 'migration over RDMA'],
+  [/forwarding/i, 'forwarding of throttled disk writes'],
   [/xb(z)?rle|delta/i, 'delta compression'],
   [/compress|dedup|gang|GMGD/i, 'compression or de-duplication'],
   [/stun/i, 'stunning of writers'],
@@ -24,8 +25,8 @@ export function reasonNotSimulated(one: PublishedCase, comparable: boolean): str
   const missing = UNCOVERED.find(([pattern]) => pattern.test(strategy));
   if (missing)
     return `It measures ${missing[1]}, of which the project holds no published scenario.`;
-  if (one.missing_inputs.length > 0)
-    return `published without what a scenario needs: ${one.missing_inputs.join('; ')}`;
+  const inputs = one.missing_inputs.filter((input) => !/^none\b/i.test(input));
+  if (inputs.length > 0) return `published without what a scenario needs: ${inputs.join('; ')}`;
   return comparable
     ? 'published; the project holds no scenario for it'
     : 'published without a total time, downtime, data or number of rounds to compare';
