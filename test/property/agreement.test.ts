@@ -92,6 +92,16 @@ describe('both resolutions agree', () => {
       oneGuest({ memory: uniform(6000), strategy: { ...bare.xen3, order: 'scattered' } }),
     ],
     [
+      'Xen 2.0 at its highest rate, which ends with the first round that grows by chance',
+      oneGuest({
+        memory: [
+          { name: 'hot', size: SIZE / 32, writes: { process: 'uniform', rate: 100_000 } },
+          { name: 'rest', size: SIZE, writes: { process: 'uniform', rate: 4000 } },
+        ],
+        strategy: { strategy: 'xen-2', pageEntry: 0, startRate: 400 },
+      }),
+    ],
+    [
       'QEMU, uniform writes',
       oneGuest({ memory: uniform(3000), strategy: { ...bare.qemu, downtimeLimit: 0.2 } }),
     ],

@@ -89,6 +89,18 @@ export class ExpectedRegion {
     return share * this.items;
   }
 
+  /** Variance of that number: each item is written or not, independently of the others. */
+  writtenVariance(from: number, to: number): number {
+    if (this.model.sweep) return 0;
+    const written = this.fillWritten(from, to);
+    let share = 0;
+    for (let k = 0; k < this.strata; k += 1) {
+      const chance = written[k] as number;
+      share += (this.share[k] as number) * chance * (1 - chance);
+    }
+    return share * this.items;
+  }
+
   /** Waiting items between the address `from` and the end. */
   waiting(from = 0): number {
     let sum = 0;

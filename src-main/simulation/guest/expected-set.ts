@@ -127,7 +127,10 @@ export class ExpectedSet implements ItemSet {
         const merged = region.merge(region.clearedAt, now);
         added += merged.added;
         variance += merged.variance;
-      } else region.replace(region.clearedAt, now);
+      } else {
+        variance += region.writtenVariance(region.clearedAt, now);
+        region.replace(region.clearedAt, now);
+      }
       region.clearedAt = now;
       region.peekedAt = now;
     }

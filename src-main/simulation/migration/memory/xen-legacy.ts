@@ -10,6 +10,7 @@ import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { ScanOrder } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
+import { StopDecision } from './qemu-stop.ts';
 
 /** Bytes per second of one "Mbit" of the limiter: 102,400 bytes every 781,250 / rate microseconds, that is 2^20 bit. */
 export const LIMITER_MBIT: BytesPerSecond = 131_072;
@@ -77,6 +78,7 @@ export function* runLegacyLoop(m: MigrationContext, loop: LegacyLoop): Steps {
   let total = 0;
   // The first comparison with "the round before" must never fire (sent_last_iter = 1 << 20 in the source).
   let sentBefore = Number.POSITIVE_INFINITY;
+  const growth = new RoundGrowth(m.guest.resolution === 'exact');
   for (let iteration = 1; ; iteration += 1) {
     const round = m.startRound(iteration);
     budget.skip = true;
@@ -85,12 +87,15 @@ export function* runLegacyLoop(m: MigrationContext, loop: LegacyLoop): Steps {
     const sent = m.record.fullPages - round.pages;
     const skipped = m.record.skippedPages - round.skipped;
     total += sent;
-    const stop = stopReason(m, loop, { iteration, sent, skipped, total, sentBefore });
+    const atMaximum = loop.limiter?.atMaximum ?? false;
+    const grows = growth.grows(sent, skipped, sentBefore, atMaximum);
+    const stop = stopReason(m, loop, { iteration, sent, skipped, total, grows });
     if (stop) yield* m.stopGuest();
     const roundSeconds = m.now - round.time;
-    const { logged } = m.fetchLog('replace', round.time);
+    const { logged, variance } = m.fetchLog('replace', round.time);
     m.endRound(round, 'memory', logged);
     sentBefore = sent;
+    growth.loggedVariance = variance;
     if (loop.limiter?.update(logged * m.pageSize, roundSeconds))
       m.record.event(m.now, 'rate', { rate: loop.limiter.rate });
     if (stop) {
@@ -103,6 +108,33 @@ export function* runLegacyLoop(m: MigrationContext, loop: LegacyLoop): Steps {
       m.endRound(final, 'stop', 0);
       return;
     }
+  }
+}
+
+/**
+ * Whether a round sent more than the one before. Drawn rounds are compared; expected ones settle and never grow, so that
+ * each comparison counts with the chance that real rounds around these expectations would have grown.
+ */
+class RoundGrowth {
+  readonly #drawn: boolean;
+  readonly #decision = new StopDecision(true);
+  #sentVariance = 0;
+  /** Variance of the pages that the log held before this round. */
+  loggedVariance = 0;
+
+  constructor(drawn: boolean) {
+    this.#drawn = drawn;
+  }
+
+  grows(sent: Pages, skipped: Pages, sentBefore: Pages, atMaximum: boolean): boolean {
+    if (this.#drawn) return atMaximum && sent > sentBefore;
+    const found = sent + skipped;
+    const share = found > 0 ? sent / found : 0;
+    // A page is sent when the log held it and the peek does not: a thinned count.
+    const variance = share * share * this.loggedVariance + share * (1 - share) * found;
+    const deviation = Math.sqrt(variance + this.#sentVariance);
+    this.#sentVariance = variance;
+    return atMaximum && this.#decision.stops(sentBefore, sent, deviation);
   }
 }
 
@@ -131,7 +163,8 @@ interface RoundState {
   readonly sent: Pages;
   readonly skipped: Pages;
   readonly total: Pages;
-  readonly sentBefore: Pages;
+  /** The rate is at its maximum and this round sent more than the one before. */
+  readonly grows: boolean;
 }
 
 type StopCode = 'few-dirty' | 'rate-exceeded' | 'max-rounds' | 'max-factor';
@@ -143,11 +176,10 @@ interface StopReason extends RoundState {
 
 /** Which of the four stop rules fires after a round; null to go on. */
 function stopReason(m: MigrationContext, loop: LegacyLoop, state: RoundState): StopReason | null {
-  const { iteration, sent, skipped, total, sentBefore } = state;
+  const { iteration, sent, skipped, total, grows } = state;
   if (sent + skipped < loop.lastRoundPages)
     return { ...state, code: 'few-dirty', limit: loop.lastRoundPages };
-  if (loop.limiter?.atMaximum === true && sent > sentBefore)
-    return { ...state, code: 'rate-exceeded', limit: loop.limiter.rate };
+  if (grows && loop.limiter) return { ...state, code: 'rate-exceeded', limit: loop.limiter.rate };
   if (iteration >= loop.maxIterations)
     return { ...state, code: 'max-rounds', limit: loop.maxIterations };
   if (total > m.pages * loop.maxFactor)
