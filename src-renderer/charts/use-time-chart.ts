@@ -4,6 +4,7 @@ import type { Chart as ChartJs } from 'chart.js';
 import { Chart } from './chart-js.ts';
 import type { ChartGroup } from './chart-group.ts';
 import type { Point } from './decimate.ts';
+import { drawSoon, dropDrawing } from './draw-queue.ts';
 import type { TimeFigure } from './figures.ts';
 import { useChartTheme } from './theme.ts';
 import { timeAnnotations, timeChartConfig, timeDatasets, visibleSpan } from './time-chart.ts';
@@ -55,7 +56,7 @@ function zoomOptions({ figure, group }: TimeChartSource, dragColour: string): Zo
 
 /**
  * Keeps a Chart.js instance in step with a figure. The instance is raw, never reactive; it is
- * updated at most once a frame of the screen and destroyed with the component.
+ * updated by the draw queue and destroyed with the component.
  */
 export function useTimeChart(
   canvas: Readonly<ShallowRef<HTMLCanvasElement | null>>,
@@ -64,7 +65,6 @@ export function useTimeChart(
   const theme = useChartTheme();
   const plot = shallowRef<PlotArea>({ left: 0, right: 1, top: 0, bottom: 1, from: 0, to: 1 });
   let chart: TimeChartInstance | null = null;
-  let frame = 0;
 
   const view = (): TimeChartView => ({
     theme: theme.value,
@@ -99,7 +99,6 @@ export function useTimeChart(
   }
 
   function refresh(): void {
-    frame = 0;
     if (!chart) return;
     const { from, to } = visibleSpan(source.figure, source.group.window.value);
     chart.data.datasets = timeDatasets(source.figure, view());
@@ -112,10 +111,7 @@ export function useTimeChart(
     readPlot(chart);
   }
 
-  /** Several changes within one frame of the screen are drawn once. */
-  function schedule(): void {
-    if (frame === 0) frame = requestAnimationFrame(refresh);
-  }
+  const schedule = (): void => drawSoon(refresh);
 
   // What is fixed at creation (format, tags, theme) makes a new chart; everything else refreshes it.
   const shape = (): string =>
@@ -130,7 +126,7 @@ export function useTimeChart(
   onMounted(create);
   redrawForPrint(() => chart);
   onBeforeUnmount(() => {
-    cancelAnimationFrame(frame);
+    dropDrawing(refresh);
     chart?.destroy();
     chart = null;
   });
