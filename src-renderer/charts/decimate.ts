@@ -30,7 +30,9 @@ export function decimate(
   { from, to, buckets }: DecimationWindow,
 ): Point[] {
   const length = Math.min(time.length, values.length);
-  const first = Math.max(0, lastIndexUpTo(time, from));
+  let first = Math.max(0, lastIndexUpTo(time, from));
+  // A series may jump at one moment: all points on the edge belong to the window, and one before it.
+  while (first > 0 && time[first] === from) first -= 1;
   const last = Math.min(length - 1, lastIndexUpTo(time, to) + 1);
   const points: Point[] = [];
   if (last - first + 1 <= buckets * POINTS_PER_BUCKET || !(to > from)) {
