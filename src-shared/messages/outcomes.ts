@@ -15,6 +15,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Did not converge within {time:duration}: {dirtied:bytes} dirtied per round, {left:bytes} left, {threshold:bytes} allowed. Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
   'post-copy':
     'The guest moved with {left:bytes} left behind, which followed while it ran at the destination.',
+  'disk-not-in-sync':
+    'The disks did not come into sync: {dirtyRate:rate} were written while {rate:rate} were copied, {left:bytes} left.',
   cancelled: 'Cancelled; the guest stayed at the source.',
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
@@ -29,6 +31,7 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   rate: 'Rate limit raised to {rate:rate}.',
   stop: 'Guest stopped with {pages:bytes} of memory and {blocks:bytes} of disk left.',
   resume: 'Guest running at {to}.',
+  'disk-ready': 'Live copy of the disk done; {left:bytes} written since.',
   pull: 'First block pulled by a read.',
   end: 'Migration ended: {outcome}.',
 };

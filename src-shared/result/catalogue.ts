@@ -149,6 +149,20 @@ export const METRICS = [
     'Block sends beyond the first of each block.',
   ),
   metric(
+    'mirrored_bytes',
+    'Writes mirrored',
+    'bytes',
+    'lower',
+    'Bytes of disk writes that were sent as they happened, apart from the copy.',
+  ),
+  metric(
+    'disk_wait_s',
+    'Disk writes held back',
+    'duration',
+    'lower',
+    'Running time that disk writes lost because they waited for the copy.',
+  ),
+  metric(
     'pushed_blocks',
     'Pushed blocks',
     'count',

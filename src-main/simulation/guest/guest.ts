@@ -68,7 +68,13 @@ export class Guest {
   diskWait: Seconds = 0;
   #settledAt: Seconds = 0;
   /** When the speed changed last, and the work that was done until then. */
-  readonly #anchor: { time: Seconds; work: number; memory: number[]; disk: number[] };
+  readonly #anchor: {
+    time: Seconds;
+    work: number;
+    memory: number[];
+    disk: number[];
+    diskWait: Seconds;
+  };
   #speed: Fraction = 1;
   #phase: Phase | null = null;
   #phaseIndex = -1;
@@ -90,6 +96,7 @@ export class Guest {
     this.#memoryFactor = new Array<number>(spec.memory.length).fill(1);
     this.#diskWork = new Array<number>(this.extents.length).fill(0);
     this.#anchor = {
+      diskWait: 0,
       time: 0,
       work: 0,
       memory: [...this.#memoryWork],
@@ -184,7 +191,7 @@ export class Guest {
     const { now } = this.#kernel;
     if (now <= this.#settledAt) return;
     this.#settledAt = now;
-    const { time, work, memory, disk } = this.#anchor;
+    const { time, work, memory, disk, diskWait } = this.#anchor;
     const done = (now - time) * this.#speed;
     if (done === 0) return;
     this.workDone = work + done;
@@ -192,7 +199,7 @@ export class Guest {
       this.#memoryWork[at] = (memory[at] as number) + done * (this.#memoryFactor[at] as number);
     }
     const io = (this.#phase?.diskIo ?? 1) * this.#diskShare;
-    this.diskWait += done * (1 - this.#diskShare);
+    this.diskWait = diskWait + done * (1 - this.#diskShare);
     for (let at = 0; at < disk.length; at += 1) {
       this.#diskWork[at] = (disk[at] as number) + done * io;
     }
@@ -204,6 +211,7 @@ export class Guest {
     const anchor = this.#anchor;
     anchor.time = this.#kernel.now;
     anchor.work = this.workDone;
+    anchor.diskWait = this.diskWait;
     for (let at = 0; at < anchor.memory.length; at += 1)
       anchor.memory[at] = this.#memoryWork[at] as number;
     for (let at = 0; at < anchor.disk.length; at += 1)
@@ -275,7 +283,7 @@ export class Guest {
    */
   setDiskShare(share: Fraction): void {
     if (share === this.#diskShare) return;
-    this.settle();
+    this.#setAnchor();
     this.#diskShare = share;
   }
 

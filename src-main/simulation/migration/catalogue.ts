@@ -1,8 +1,15 @@
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
+import { bitmapIncremental } from './disk/bitmap-incremental.ts';
 import { blockBitmap } from './disk/block-bitmap.ts';
+import { forwarding } from './disk/forwarding.ts';
 import { fullCopy } from './disk/full-copy.ts';
+import { ioMirroring } from './disk/io-mirroring.ts';
 import { qemuBlock } from './disk/qemu-block.ts';
+import { qemuMirror } from './disk/qemu-mirror.ts';
 import { sharedStorage } from './disk/shared.ts';
+import { vmwareDbt } from './disk/vmware-dbt.ts';
+import { vmwareSnapshot } from './disk/vmware-snapshot.ts';
+import { xvmotion } from './disk/xvmotion.ts';
 import { demand } from './memory/demand.ts';
 import { qemuPostcopy } from './memory/qemu-postcopy.ts';
 import { qemu } from './memory/qemu.ts';
@@ -22,7 +29,19 @@ const MEMORY: readonly MemoryStrategy[] = [
   demand,
   stopAndCopy,
 ];
-const DISK: readonly DiskStrategy[] = [sharedStorage, blockBitmap, qemuBlock, fullCopy];
+const DISK: readonly DiskStrategy[] = [
+  sharedStorage,
+  blockBitmap,
+  qemuMirror,
+  bitmapIncremental,
+  qemuBlock,
+  ioMirroring,
+  xvmotion,
+  vmwareDbt,
+  vmwareSnapshot,
+  forwarding,
+  fullCopy,
+];
 
 /** What every strategy tells about itself. */
 export const STRATEGY_CATALOGUE: StrategyCatalogue = {

@@ -6,7 +6,7 @@ import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
 import type { Fetched, ItemSet, ScanOrder, TakeBudget, Taken } from '../guest/item-set.ts';
-import type { FluidNetwork, Flow } from '../kernel/fluid.ts';
+import type { FluidNetwork, Flow, Resource } from '../kernel/fluid.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import type { MigrationRecord } from '../observe/record.ts';
 
@@ -157,7 +157,21 @@ export class MigrationContext {
 
   #unsend(flow: Flow, bytes: Bytes): void {
     if (flow === this.diskFlow) this.record.diskBytes = Math.max(0, this.record.diskBytes - bytes);
-    else this.record.ramBytes = Math.max(0, this.record.ramBytes - bytes);
+    else if (flow === this.memoryFlow)
+      this.record.ramBytes = Math.max(0, this.record.ramBytes - bytes);
+  }
+
+  /** A flow that does not cross the network, such as one that rewrites the destination's disk; nothing counts its bytes. */
+  localFlow(resource: Resource): Flow {
+    return this.#fluid.flow([resource], () => this.process.resume());
+  }
+
+  /** What all flows of the migration get now. */
+  get sendRate(): BytesPerSecond {
+    return this.#besides.reduce(
+      (sum, one) => sum + one.memoryFlow.rate + one.diskFlow.rate,
+      this.memoryFlow.rate + this.diskFlow.rate,
+    );
   }
 
   /** Starts a process beside this one, with flows of its own; it ends with `endBesides` at the latest. */
@@ -308,7 +322,7 @@ export class MigrationContext {
         remaining_ram_bytes: moved ? 0 : this.waitingPages * this.pageSize,
         remaining_disk_bytes: this.recordedDiskBytes,
         sent_bytes: this.record.sentBytes,
-        send_rate: this.memoryFlow.rate + this.diskFlow.rate,
+        send_rate: this.sendRate,
         write_rate: guest.pageWriteRate,
         guest_speed: guest.speed,
         throughput: guest.throughput,

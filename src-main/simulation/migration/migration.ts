@@ -206,6 +206,7 @@ export class Migration {
       m.endBesides();
       m.release(m.memoryFlow);
       m.release(m.diskFlow);
+      m.guest.setDiskShare(1);
       if (!m.guest.running) m.guest.resumeOn(m.source);
     }
     this.record.converged = false;
@@ -242,7 +243,7 @@ export class Migration {
       remainingRamBytes: moved ? 0 : (m?.waitingPages ?? guest.memory.items) * guest.spec.pageSize,
       remainingDiskBytes: m ? m.recordedDiskBytes : 0,
       sentBytes: record.sentBytes,
-      sendRate: m ? m.memoryFlow.rate + m.diskFlow.rate : 0,
+      sendRate: m?.sendRate ?? 0,
       writeRate: guest.pageWriteRate,
       guestSpeed: guest.speed,
     };

@@ -1,5 +1,5 @@
 import type { RoundRow } from '#shared/result/result.ts';
-import type { Blocks, Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
+import type { Blocks, Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
 import { nothingTaken } from '../../guest/item-set.ts';
 import type { ItemSet, TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -17,12 +17,26 @@ const PARTS_OF_A_PASS = 256;
 /** How much is sent before the series get a point and the guest's work is looked at again. */
 const CHUNK_SECONDS: Seconds = 0.05;
 
+/** What a copy leaves out. */
+export interface Omissions {
+  /** What was never written. */
+  readonly holes: boolean;
+  /** What a base image at the destination holds. */
+  readonly base: boolean;
+  /** What an older copy at the destination holds. */
+  readonly copy: boolean;
+}
+
 /** What disk strategies share: the blocks of all disks as one set, sent over the disk flow. */
 export class DiskStream {
   readonly m: MigrationContext;
   readonly blockSize: Bytes;
   readonly header: Bytes;
   readonly taken: Taken = nothingTaken();
+  /** Whose flows are used: the migration's own, or those of the process beside it. */
+  carrier: MigrationContext;
+  /** Taken, but cut off on the way when the process that sent it was ended: still to be sent. */
+  cutOff: Bytes = 0;
   /** Blocks that had to move at the start, to tell re-sent ones. */
   #initial: Blocks = 0;
 
@@ -30,6 +44,29 @@ export class DiskStream {
     this.m = m;
     this.blockSize = blockSize;
     this.header = header;
+    this.carrier = m;
+  }
+
+  /**
+   * Starts the copy: what has to move waits. Without holes what was never written stays away; with a base image at the
+   * destination only what differs from it moves; with an older copy there only what was written since.
+   */
+  begin({ holes, base, copy }: Omissions): void {
+    const { guest, destination } = this.m;
+    const older = copy ? guest.copyAt(destination, this.blockSize) : undefined;
+    if (older) this.set.beginFrom(older);
+    else {
+      this.set.begin(
+        'linear',
+        guest.extents.map((extent) => {
+          const image = guest.diskOf(extent)?.base ?? null;
+          const held = base && image !== null && destination.spec.images.includes(image);
+          return (holes || held ? extent.allocated : 1) * (held ? extent.changed : 1);
+        }),
+      );
+    }
+    guest.forgetCopy(destination);
+    this.remember();
   }
 
   /** The blocks, with the guest's work brought up to now. */
@@ -59,22 +96,56 @@ export class DiskStream {
 
   /** Sends waiting blocks in order until the pass or the budget ends; answers the bytes. */
   *send(budget: TakeBudget, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps<Bytes> {
-    const { m } = this;
+    const { m, carrier } = this;
     let sent = 0;
     const total = budget.bytes;
     const part = (this.set.pending() * budget.fullBytes) / PARTS_OF_A_PASS;
     for (;;) {
-      const rate = yield* m.rateOf(m.diskFlow, cap);
+      const rate = yield* carrier.rateOf(carrier.diskFlow, cap);
       budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes, part));
       const { bytes, passEnded } = this.take(budget);
       sent += bytes;
-      yield* m.send(m.diskFlow, bytes, cap);
+      yield* this.transmit(bytes, cap);
       m.sample();
       if (passEnded || sent >= total) break;
     }
     budget.bytes = total;
-    m.release(m.diskFlow);
+    carrier.release(carrier.diskFlow);
     return sent;
+  }
+
+  /** Sends bytes that are counted already; those that are cut off are kept for `sendCutOff`. */
+  *transmit(bytes: Bytes, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
+    const { carrier } = this;
+    const { record } = carrier;
+    const counted = record.diskBytes;
+    try {
+      yield* carrier.send(carrier.diskFlow, bytes, cap);
+    } finally {
+      this.cutOff += counted - record.diskBytes;
+    }
+  }
+
+  /** Sends what a process that was ended had taken. */
+  *sendCutOff(): Steps {
+    const bytes = this.cutOff;
+    this.cutOff = 0;
+    this.m.record.diskBytes += bytes;
+    yield* this.transmit(bytes);
+  }
+
+  /** Share of the guest's block writes that meet a block which still waits. */
+  waitingShare(): Fraction {
+    const { guest } = this.m;
+    let visits = 0;
+    for (const { io } of guest.extents) {
+      if (io.process === 'idle') continue;
+      visits +=
+        io.process === 'sweep'
+          ? (io.writes * io.request) / this.blockSize
+          : io.writes * Math.max(1, Math.round(io.request / this.blockSize));
+    }
+    return visits === 0 ? 0 : Math.min(1, this.set.missRate([]) / visits);
   }
 
   startRound(number: number): DiskRoundStart {

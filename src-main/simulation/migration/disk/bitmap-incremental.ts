@@ -1,0 +1,179 @@
+/**
+ * Full backup and incremental rounds with a persistent dirty bitmap (`block-dirty-bitmap-add`, `blockdev-backup`).
+ *
+ * Source: QEMU block/backup.c, block/copy-before-write.c, docs/interop/bitmaps.rst (64 KiB granularity), block/nbd.c
+ * (MAX_NBD_REQUESTS 16); specification 30.7. The last round while stopped is what the reference migrations bmp-* do.
+ * A round copies what was dirty at its start. While one runs, a write to a block that it still has to copy waits until
+ * the old content has been copied out (copy-before-write), behind what is in flight; the block is dirty for the next
+ * round. Writes elsewhere only set the bitmap.
+ * Stop rule: a number of rounds after the full one, or no dirty block; then memory, then a last round while stopped.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Bytes } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { TakeBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import { diskStrategy } from '../strategy.ts';
+import { DiskStream } from './disk-stream.ts';
+import { HeldWrites } from './held-writes.ts';
+import { guestWritesTunable, skipHolesTunable } from './tunables.ts';
+
+const tunables = defineTunables({
+  granularity: {
+    kind: 'bytes',
+    label: 'Granularity',
+    meaning: 'Unit of the bitmap and of copying.',
+    source: 'docs/interop/bitmaps.rst: 64 KiB',
+    default: 65_536,
+    min: 512,
+    max: 67_108_864,
+    rangeReason: 'block-dirty-bitmap-add refuses others',
+  },
+  rounds: {
+    kind: 'count',
+    label: 'Incremental rounds',
+    meaning: 'Rounds after the full one, before memory.',
+    source: 'design; 3 in the reference migrations',
+    default: 3,
+    min: 0,
+    max: 1000,
+  },
+  incremental: {
+    kind: 'boolean',
+    label: 'Incremental start',
+    meaning: 'The first round copies only what an older copy or the base image at the destination lacks.',
+    source: 'docs/interop/bitmaps.rst, incremental backups',
+    default: true,
+  },
+  skipHoles: skipHolesTunable,
+  dataInFlight: {
+    kind: 'bytes',
+    label: 'Data in flight',
+    meaning: 'What a write that has to be copied out first waits behind.',
+    source: 'block/nbd.c MAX_NBD_REQUESTS 16, of at most 1 MiB (BLOCK_COPY_MAX_BUFFER)',
+    default: 16_777_216,
+    min: 0,
+    max: 1e12,
+  },
+  sendBitmap: {
+    kind: 'boolean',
+    label: 'Send the bitmap',
+    meaning: 'The bitmap itself follows after the switch, so that backups at the destination can go on from it.',
+    source: 'migration capability dirty-bitmaps, migration/block-dirty-bitmap.c',
+    default: false,
+  },
+  speed: {
+    kind: 'rate',
+    label: 'Speed limit',
+    meaning: 'Cap of every round; none means unlimited.',
+    source: 'qapi/block-core.json blockdev-backup: speed 0',
+    default: null,
+    min: 1000,
+    max: 1e13,
+  },
+  guestWrites: guestWritesTunable,
+});
+
+/** A long round looks this often at which writes still have to wait. */
+const LOOKS = 64;
+
+class BitmapRounds {
+  readonly #m: MigrationContext;
+  readonly #v: TunableValues<typeof tunables>;
+  readonly #stream: DiskStream;
+  readonly #held: HeldWrites;
+  #round = 0;
+
+  constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
+    this.#m = m;
+    this.#v = values;
+    this.#stream = new DiskStream(m, values.granularity, 0);
+    this.#held = new HeldWrites(m, values.guestWrites);
+  }
+
+  /** What is known to wait: the round that runs. */
+  pendingBytes(): Bytes {
+    return this.#round === 0 ? this.#m.guest.diskBytes : this.#stream.pendingBytes();
+  }
+
+  *before(): Steps {
+    const m = this.#m;
+    const { set } = this.#stream;
+    m.phase('disk-copy');
+    const { skipHoles, incremental, rounds } = this.#v;
+    this.#stream.begin({ holes: skipHoles, base: incremental, copy: incremental });
+    yield* this.#copyRound('disk');
+    for (let round = 0; round < rounds && set.logged() > 0; round += 1) {
+      set.fetch('replace');
+      yield* this.#copyRound('disk');
+    }
+    m.record.event(m.now, 'disk-ready', { left: set.logged() * this.#v.granularity });
+    m.record.metrics.disk_sync_s = m.now - m.plan.at;
+  }
+
+  /** Copies what waits, in order; writes to what waits are held until it has been copied out. */
+  *#copyRound(kind: 'disk' | 'stop'): Steps {
+    const stream = this.#stream;
+    const { granularity, speed } = this.#v;
+    this.#round += 1;
+    const start = stream.startRound(this.#round);
+    const budget: TakeBudget = unlimitedBudget(granularity, granularity);
+    budget.bytes = Math.max(granularity, stream.pendingBytes() / LOOKS);
+    const cap = speed ?? Number.POSITIVE_INFINITY;
+    stream.set.rewind();
+    while (stream.set.pending() > 0) {
+      if (kind === 'disk') yield* this.#hold(cap);
+      if ((yield* stream.send(budget, cap)) < budget.bytes) break;
+    }
+    this.#held.release();
+    stream.endRound(start, kind, stream.set.logged());
+    this.#m.record.metrics.disk_rounds = this.#round;
+  }
+
+  *#hold(cap: number): Steps {
+    const m = this.#m;
+    const rate = yield* m.rateOf(m.diskFlow, cap);
+    const time = m.latency * 2 + (this.#v.dataInFlight + this.#v.granularity) / rate;
+    this.#held.hold([{ share: this.#stream.waitingShare(), time }]);
+  }
+
+  /** The last round; the source's disk is a copy from then on. */
+  *stopped(): Steps {
+    const m = this.#m;
+    this.#stream.set.fetch('merge');
+    yield* this.#copyRound('stop');
+    m.guest.keepCopy(m.source, this.#v.granularity);
+  }
+
+  *after(): Steps {
+    const m = this.#m;
+    const bytes = Math.ceil(this.#stream.set.items / 8);
+    m.record.diskBytes += bytes;
+    yield* m.send(m.diskFlow, bytes);
+    m.release(m.diskFlow);
+  }
+}
+
+export const bitmapIncremental = diskStrategy({
+  id: 'bitmap-incremental',
+  title: 'Dirty bitmap, full and incremental rounds',
+  summary:
+    'A full backup, then rounds of what the persistent dirty bitmap collected; the last one while the guest is stopped.',
+  source: 'QEMU block/backup.c and docs/interop/bitmaps.rst',
+  stopRule: 'A fixed number of rounds, or an empty bitmap; then memory, then a last round while stopped.',
+  goodFor: 'Hosts that hold an older copy or the base image: only the difference moves, also on the way back.',
+  badFor:
+    'What is written while memory moves adds to the downtime; writers wait while the full round runs (copy-before-write).',
+  tunables,
+  plan(m, values) {
+    const rounds = new BitmapRounds(m, values);
+    return {
+      pendingBytes: () => rounds.pendingBytes(),
+      before: () => rounds.before(),
+      stopped: () => rounds.stopped(),
+      ...(values.sendBitmap ? { after: () => rounds.after() } : {}),
+    };
+  },
+});

@@ -1,0 +1,215 @@
+/**
+ * Bulk copy with forwarding of every write, over a wide area (Bradford et al.).
+ *
+ * Source: Bradford, Kotsovinos, Feldmann, Schioeberg, "Live Wide-Area Migration of Virtual Machines Including Local
+ * Persistent State", VEE 2007 (abstract read; details and thresholds recalled, specification 30.4).
+ * The disk is copied once in order. Every write after the start is also sent as a delta (data, offset, length) and
+ * queued at the destination, which applies the queue in order once the bulk copy is there; a block that is written twice is
+ * sent twice. When the guest writes more often than a threshold in a period, each write is delayed.
+ * Stop rule: the end of the bulk copy; then memory; the guest's disk stays blocked until the queue is empty, which counts
+ * as downtime here (design: a guest without its disk does little).
+ * It converges when the writes need less than the link and the destination's disk give.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import { diskStrategy } from '../strategy.ts';
+import { DiskStream } from './disk-stream.ts';
+import { HeldWrites } from './held-writes.ts';
+import { MirroredCopy } from './mirrored-copy.ts';
+import { guestWritesTunable, skipHolesTunable } from './tunables.ts';
+
+const tunables = defineTunables({
+  blockSize: {
+    kind: 'bytes',
+    label: 'Block size',
+    meaning: 'Unit of the bulk copy.',
+    source: 'design',
+    default: 65_536,
+    min: 512,
+    max: 67_108_864,
+  },
+  skipHoles: skipHolesTunable,
+  deltaHeader: {
+    kind: 'bytes',
+    label: 'Header of a delta',
+    meaning: 'Offset and length of a forwarded write.',
+    source: 'design',
+    default: 16,
+    min: 0,
+    max: 4096,
+  },
+  applyRate: {
+    kind: 'rate',
+    label: 'Apply rate',
+    meaning: "How fast the destination applies deltas; none means its disk's write rate.",
+    source: 'design (specification 30.4)',
+    default: null,
+    min: 1000,
+    max: 1e13,
+  },
+  period: {
+    kind: 'duration',
+    label: 'Throttling period',
+    meaning: 'Writes are counted over this.',
+    source: 'design; the source gives writes per period without its length',
+    default: 1,
+    min: 0.01,
+    max: 3600,
+  },
+  firstThreshold: {
+    kind: 'count',
+    label: 'First threshold',
+    meaning: 'Writes in a period above which each is delayed.',
+    source: 'Bradford et al. 2007: 2048 (recalled)',
+    default: 2048,
+    min: 1,
+    max: 1e12,
+  },
+  secondThreshold: {
+    kind: 'count',
+    label: 'Second threshold',
+    meaning: 'Writes in a period above which the delay is doubled.',
+    source: 'Bradford et al. 2007: 16384 (recalled)',
+    default: 16_384,
+    min: 1,
+    max: 1e12,
+  },
+  delay: {
+    kind: 'duration',
+    label: 'Delay of a write',
+    meaning: 'How long each write is held above the first threshold; twice that above the second. 0 never throttles.',
+    source: 'Bradford et al. 2007: 2048 us (recalled)',
+    default: 0.002048,
+    min: 0,
+    max: 10,
+  },
+  guestWrites: guestWritesTunable,
+});
+
+class Forwarding {
+  readonly #m: MigrationContext;
+  readonly #v: TunableValues<typeof tunables>;
+  readonly #stream: DiskStream;
+  readonly #deltas: MirroredCopy;
+  readonly #held: HeldWrites;
+  readonly #applyRate: BytesPerSecond;
+  #begun = false;
+  /** Deltas that the destination received and did not apply yet. */
+  #queue: Bytes = 0;
+  /** Deltas of which `#queue` knows. */
+  #counted: Bytes = 0;
+  /** Time since the writes of a period were last judged, and writes since then. */
+  #elapsed: Seconds = 0;
+  #writes = 0;
+
+  constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
+    this.#m = m;
+    this.#v = values;
+    this.#stream = new DiskStream(m, values.blockSize, 0);
+    this.#deltas = new MirroredCopy(this.#stream);
+    this.#held = new HeldWrites(m, values.guestWrites);
+    this.#applyRate = values.applyRate ?? m.destination.spec.disk.write;
+  }
+
+  pendingBytes(): Bytes {
+    return this.#begun
+      ? this.#stream.pendingBytes() + this.#deltas.backlog
+      : this.#m.guest.diskBytes;
+  }
+
+  *before(): Steps {
+    const m = this.#m;
+    const { blockSize, skipHoles, deltaHeader } = this.#v;
+    m.phase('disk-copy');
+    this.#stream.begin({ holes: skipHoles, base: false, copy: false });
+    this.#begun = true;
+    this.#deltas.start(() => 'sent', deltaHeader);
+    const start = this.#stream.startRound(1);
+    yield* this.#deltas.pass(unlimitedBudget(blockSize, blockSize), {
+      cap: Number.POSITIVE_INFINITY,
+      mirrorShare: 1,
+      after: (rate, step) => {
+        this.#receive();
+        this.#throttle(step);
+        this.#judge(rate);
+      },
+    });
+    this.#stream.endRound(start, 'disk', 0);
+    m.record.metrics.disk_rounds = 1;
+    m.record.metrics.disk_sync_s = m.now - m.plan.at;
+    m.record.event(m.now, 'disk-ready', { left: this.#queue });
+  }
+
+  /** Deltas that arrived join the queue. */
+  #receive(): void {
+    const arrived = this.#deltas.total - this.#deltas.backlog;
+    this.#queue += arrived - this.#counted;
+    this.#counted = arrived;
+  }
+
+  /** Counts the writes of a period and delays those of the next. */
+  #throttle(step: Seconds): void {
+    const { period, firstThreshold, secondThreshold, delay } = this.#v;
+    this.#elapsed += step;
+    this.#writes += this.#m.guest.diskWriteDemand.requests * step;
+    if (this.#elapsed < period) return;
+    // The guest is judged by what it wants to write: judged by what it may, it would be let go every other period.
+    const writes = (this.#writes / this.#elapsed) * period;
+    this.#elapsed = 0;
+    this.#writes = 0;
+    const times = writes > secondThreshold ? 2 : writes > firstThreshold ? 1 : 0;
+    this.#held.hold([{ share: 1, time: times * delay }]);
+  }
+
+  /** Says why, should the bulk copy never end. */
+  #judge(rate: BytesPerSecond): void {
+    const dirtyRate = this.#m.guest.diskWriteDemand.bytes;
+    const left = this.#stream.pendingBytes();
+    this.#m.explain(false, 'disk-not-in-sync', { dirtyRate, rate, left });
+  }
+
+  *beside(own: MigrationContext): Steps {
+    yield* this.#deltas.keepUp(own, {
+      cap: Number.POSITIVE_INFINITY,
+      after: (_, step) => {
+        this.#receive();
+        this.#queue = Math.max(0, this.#queue - this.#applyRate * step);
+        this.#throttle(step);
+      },
+    });
+  }
+
+  /** The last deltas arrive, then the whole queue is applied. */
+  *stopped(): Steps {
+    yield* this.#deltas.drain();
+    this.#receive();
+    this.#held.release();
+    yield* this.#m.wait(this.#queue / this.#applyRate);
+    this.#queue = 0;
+  }
+}
+
+export const forwarding = diskStrategy({
+  id: 'forwarding',
+  title: 'Forwarding of writes, with throttling',
+  summary:
+    'Copies the disk once and sends every write along; the destination applies them in order, and heavy writers are slowed.',
+  source: 'Bradford et al., VEE 2007',
+  stopRule: 'The bulk copy ends; after memory, the guest waits until the queue of writes is applied.',
+  goodFor: 'Wide areas and disks that rewrite little: one pass, no bitmap, nothing left at the source.',
+  badFor: 'Workloads that rewrite the same blocks: each write is sent and applied again.',
+  tunables,
+  plan(m, values) {
+    const migration = new Forwarding(m, values);
+    return {
+      pendingBytes: () => migration.pendingBytes(),
+      before: () => migration.before(),
+      beside: (own) => migration.beside(own),
+      stopped: () => migration.stopped(),
+    };
+  },
+});

@@ -1,0 +1,281 @@
+/**
+ * QEMU's mirror over NBD (`drive-mirror`, `blockdev-mirror`), as libvirt runs it for migrations without shared storage.
+ *
+ * Source: block/mirror.c of QEMU 7.2 to 10 (`mirror_run`, `mirror_iteration`, `bdrv_mirror_top_do_write`), libvirt
+ * src/qemu/qemu_migration.c; specification 30.6. Held writes: 16 MiB in flight are ahead of each, seen in the
+ * reference migration mir-d256-b50-wb. All disks are one address space here, libvirt runs one job per disk at once.
+ * Background: what the guest writes behind the copy is dirty again, in blocks of 64 KiB. Write-blocking: a write
+ * completes when source and target have it, so nothing becomes dirty; small writes to blocks that wait are left to the copy.
+ * Stop rule: READY when nothing is dirty and nothing in flight; then memory is copied while the mirror goes on, and
+ * what is dirty when the guest is stopped follows then.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Blocks, Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { TakeBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import { diskStrategy } from '../strategy.ts';
+import type { DiskPlan } from '../strategy.ts';
+import { DiskStream } from './disk-stream.ts';
+import { HeldWrites } from './held-writes.ts';
+import { MirroredCopy } from './mirrored-copy.ts';
+import { guestWritesTunable } from './tunables.ts';
+
+const tunables = defineTunables({
+  copyMode: {
+    kind: 'choice',
+    label: 'Copy mode',
+    meaning:
+      'Background: writes are copied later. Write-blocking: a write completes when both sides have it.',
+    source: 'qapi/block-core.json MirrorCopyMode: background',
+    default: 'background',
+    choices: ['background', 'write-blocking'],
+  },
+  sync: {
+    kind: 'choice',
+    label: 'What is copied',
+    meaning: 'Full: everything. Top: only what the base image at the destination does not hold.',
+    source: 'libvirt: full for copy-storage-all, top for copy-storage-inc',
+    default: 'full',
+    choices: ['full', 'top'],
+  },
+  granularity: {
+    kind: 'bytes',
+    label: 'Granularity',
+    meaning: 'Unit of dirty tracking.',
+    source: 'block/mirror.c: cluster size of the target within 4 and 64 KiB; 64 KiB without clusters',
+    default: 65_536,
+    min: 512,
+    max: 67_108_864,
+    rangeReason: 'blockdev-mirror refuses others',
+  },
+  bufferSize: {
+    kind: 'bytes',
+    label: 'Data in flight',
+    meaning: 'Read and not yet written at the target at most.',
+    source: 'block/mirror.c: 16 operations (MAX_IN_FLIGHT) of 1 MiB',
+    default: 16_777_216,
+    min: 4096,
+    max: 1e12,
+  },
+  inFlight: {
+    kind: 'count',
+    label: 'Operations in flight',
+    meaning: 'Copy operations that run at a time.',
+    source: 'block/mirror.c: MAX_IN_FLIGHT 16',
+    default: 16,
+    min: 1,
+    max: 1024,
+  },
+  operation: {
+    kind: 'bytes',
+    label: 'Largest operation',
+    meaning: 'Neighbouring dirty blocks are copied together up to this.',
+    source: 'block/mirror.c: MAX_IO_BYTES 1 MiB',
+    default: 1_048_576,
+    min: 512,
+    max: 67_108_864,
+  },
+  speed: {
+    kind: 'rate',
+    label: 'Speed limit',
+    meaning: 'Cap of the mirror; none means unlimited. libvirt passes the migration bandwidth.',
+    source: 'qapi/block-core.json blockdev-mirror: speed 0',
+    default: null,
+    min: 1000,
+    max: 1e13,
+  },
+  pause: {
+    kind: 'duration',
+    label: 'Pause in sync',
+    meaning: 'How long a mirror without work sleeps before it looks again.',
+    source: 'block/mirror.c: BLOCK_JOB_SLICE_TIME 100 ms',
+    default: 0.1,
+    min: 0.001,
+    max: 60,
+  },
+  requestHeader: {
+    kind: 'bytes',
+    label: 'Header per operation',
+    meaning: 'Wire bytes of one write request on top of its data.',
+    source: 'NBD protocol: 28 bytes',
+    default: 28,
+    min: 0,
+    max: 4096,
+  },
+  guestWrites: guestWritesTunable,
+});
+
+/** The mirror is in sync below this expected number of dirty blocks. */
+const IN_SYNC: Blocks = 1;
+/** Dirty bits are looked at this often in a long pass; as often as data in flight is renewed in a short one. */
+const LOOKS = 32;
+
+type Values = TunableValues<typeof tunables>;
+
+class Mirror {
+  readonly #m: MigrationContext;
+  readonly #v: Values;
+  readonly #stream: DiskStream;
+  readonly #writes: MirroredCopy;
+  readonly #held: HeldWrites;
+  #begun = false;
+  #passes = 1;
+
+  constructor(m: MigrationContext, values: Values) {
+    this.#m = m;
+    this.#v = values;
+    this.#stream = new DiskStream(m, values.granularity, values.requestHeader);
+    this.#writes = new MirroredCopy(this.#stream);
+    this.#held = new HeldWrites(m, values.guestWrites);
+  }
+
+  pendingBytes(): Bytes {
+    return this.#begun
+      ? this.#stream.pendingBytes() + this.#writes.backlog
+      : this.#m.guest.diskBytes;
+  }
+
+  *before(): Steps {
+    const m = this.#m;
+    const { copyMode, sync } = this.#v;
+    m.phase('disk-copy');
+    this.#stream.begin({ holes: true, base: sync === 'top', copy: false });
+    this.#begun = true;
+    const start = this.#stream.startRound(1);
+    if (copyMode === 'background') yield* this.#copyUntilReady();
+    else yield* this.#copyWithWrites();
+    // The last operation is done when its reply is there.
+    yield* m.wait(m.latency * 2);
+    this.#stream.endRound(start, 'disk', this.#stream.set.logged());
+    m.record.event(m.now, 'disk-ready', { left: this.#stream.pendingBytes() });
+    m.record.metrics.disk_rounds = this.#passes;
+    m.record.metrics.disk_sync_s = m.now - m.plan.at;
+  }
+
+  /** Background: passes over what is dirty until nothing is. */
+  *#copyUntilReady(): Steps {
+    const m = this.#m;
+    const { set } = this.#stream;
+    const bulk = { ...this.#budget(this.#v.operation), wrap: false };
+    bulk.bytes = Math.max(this.#v.bufferSize, this.#stream.pendingBytes() / LOOKS);
+    let looked = m.now;
+    let sent = m.record.diskBytes;
+    let first = true;
+    while (first || set.pending() >= IN_SYNC) {
+      if (first) first = (yield* this.#stream.send(bulk, this.#cap(true))) >= bulk.bytes;
+      else yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false));
+      const { logged } = set.fetch('merge');
+      const elapsed = m.now - looked;
+      if (elapsed > 0) {
+        m.explain(false, 'disk-not-in-sync', {
+          dirtyRate: (logged * this.#v.granularity) / elapsed,
+          rate: (m.record.diskBytes - sent) / elapsed,
+          left: this.#stream.pendingBytes(),
+        });
+      }
+      looked = m.now;
+      sent = m.record.diskBytes;
+    }
+  }
+
+  /** Write-blocking: one pass, for nothing becomes dirty behind it. */
+  *#copyWithWrites(): Steps {
+    const { granularity, requestHeader, operation, bufferSize } = this.#v;
+    this.#writes.start((request) => (request >= granularity ? 'covered' : 'left'), requestHeader);
+    yield* this.#writes.pass(this.#budget(operation), {
+      cap: this.#cap(true),
+      mirrorShare: 0.5,
+      after: (rate) => this.#hold(rate, bufferSize),
+    });
+    yield* this.#writes.flush();
+    this.#m.release(this.#m.diskFlow);
+  }
+
+  /** A write waits for the target, behind what is in flight. */
+  #hold(rate: BytesPerSecond, ahead: Bytes): void {
+    const { requests, bytes } = this.#m.guest.diskWriteDemand;
+    const own = requests > 0 ? bytes / requests : 0;
+    const time: Seconds = this.#m.latency * 2 + (ahead + own) / rate;
+    this.#held.hold([{ share: 1, time }], ahead > 0 ? rate / 2 : rate);
+  }
+
+  *beside(own: MigrationContext): Steps {
+    const { copyMode, pause, granularity } = this.#v;
+    const { set } = this.#stream;
+    if (copyMode === 'write-blocking') {
+      this.#hold(this.#writes.rate, 0);
+      yield* this.#writes.keepUp(own, {
+        cap: this.#cap(false),
+        after: (rate) => this.#hold(rate, 0),
+      });
+    }
+    this.#stream.carrier = own;
+    for (;;) {
+      yield* own.wait(pause);
+      set.fetch('merge');
+      while (set.pending() > 0) {
+        yield* this.#stream.send(this.#budget(granularity), this.#cap(false));
+        if (set.fetch('merge').logged < IN_SYNC) break;
+      }
+    }
+  }
+
+  /** The guest is stopped: the mirror comes into sync and is ended. */
+  *stopped(): Steps {
+    const m = this.#m;
+    if (this.#v.copyMode === 'write-blocking') {
+      yield* this.#writes.drain();
+      this.#held.release();
+      return;
+    }
+    this.#stream.carrier = m;
+    const start = this.#stream.startRound((this.#passes += 1));
+    yield* this.#stream.sendCutOff();
+    this.#stream.set.fetch('merge');
+    yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false));
+    m.release(m.diskFlow);
+    this.#stream.endRound(start, 'stop', 0);
+  }
+
+  /** Everything that waits from the cursor on and around, in operations of a size. */
+  #budget(operation: Bytes): TakeBudget {
+    const { granularity, requestHeader } = this.#v;
+    const wire = granularity + requestHeader * Math.min(1, granularity / operation);
+    return { ...unlimitedBudget(wire, wire), wrap: true };
+  }
+
+  /** What operations in flight and the distance allow: scattered blocks travel one by one. */
+  #cap(bulk: boolean): BytesPerSecond {
+    const { speed, inFlight, bufferSize, operation, granularity } = this.#v;
+    const limit = speed ?? Number.POSITIVE_INFINITY;
+    const trip = this.#m.latency * 2;
+    if (trip === 0) return limit;
+    const flying = Math.min(bufferSize, inFlight * Math.max(granularity, bulk ? operation : 0));
+    return Math.min(limit, flying / trip);
+  }
+}
+
+export const qemuMirror = diskStrategy({
+  id: 'qemu-mirror',
+  title: 'QEMU mirror over NBD',
+  summary:
+    'Copies the disk over NBD until source and target agree, keeps them in sync while memory is copied, and drains at the switch.',
+  source: 'QEMU block/mirror.c, libvirt qemu_migration.c',
+  stopRule: 'READY when nothing is dirty and nothing is in flight; the rest while stopped.',
+  goodFor: 'Local disks under KVM with any memory strategy; write-blocking always comes into sync.',
+  badFor:
+    'Background: disks that write faster than the link carries, in blocks of 64 KiB. Write-blocking: writes that must be quick.',
+  tunables,
+  plan(m, values): DiskPlan {
+    const mirror = new Mirror(m, values);
+    return {
+      pendingBytes: () => mirror.pendingBytes(),
+      before: () => mirror.before(),
+      beside: (own) => mirror.beside(own),
+      stopped: () => mirror.stopped(),
+    };
+  },
+});
