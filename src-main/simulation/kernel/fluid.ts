@@ -12,6 +12,8 @@ export interface Resource {
   readonly flows: Flow[];
   /** Sum of the rates of its flows. */
   used: BytesPerSecond;
+  /** Until when it is known to belong to a large component whose shares are not solved again. */
+  settlesAt: Seconds;
   /** Scratch of the solver: capacity and weight that are not given away yet, and the search that saw it last. */
   left: BytesPerSecond;
   weightLeft: number;
@@ -53,7 +55,10 @@ export const TOLERANCE = 2e-3;
 export class FluidNetwork {
   readonly #kernel: Kernel;
   readonly #solveEvent: ScheduledEvent;
+  readonly #laterEvent: ScheduledEvent;
   #dirty: Flow[] = [];
+  /** Changes in large components that wait for the next point of the grid. */
+  #later: Flow[] = [];
   #nextId = 0;
   #visit = 0;
   /** When a large component may be solved again. */
@@ -65,10 +70,13 @@ export class FluidNetwork {
       // A process that learns its rate must not move the clock on while others still wait for theirs.
       kernel.standing(() => this.#solveDirty()),
     );
+    this.#laterEvent = kernel.event(PRIORITY.sharing, () =>
+      kernel.standing(() => this.#solveLater()),
+    );
   }
 
   resource(name: string, capacity: BytesPerSecond): Resource {
-    return { name, capacity, flows: [], used: 0, left: 0, weightLeft: 0, visit: 0 };
+    return { name, capacity, flows: [], used: 0, settlesAt: 0, left: 0, weightLeft: 0, visit: 0 };
   }
 
   /** A flow that wants nothing until `start`. */
@@ -158,8 +166,14 @@ export class FluidNetwork {
   }
 
   #markDirty(flow: Flow): void {
+    const { now } = this.#kernel;
+    // Searching a large component at every change is what the grid saves: its resources know that they belong to one.
+    if (flow.resources.some((resource) => resource.settlesAt > now)) {
+      this.#later.push(flow);
+      return;
+    }
     this.#dirty.push(flow);
-    if (this.#solveEvent.slot < 0) this.#kernel.schedule(this.#solveEvent, this.#kernel.now);
+    if (this.#solveEvent.slot < 0) this.#kernel.schedule(this.#solveEvent, now);
   }
 
   #solveDirty(): void {
@@ -167,21 +181,26 @@ export class FluidNetwork {
     const waiting = this.#dirty;
     this.#dirty = [];
     this.#visit += 1;
-    const deferred: Flow[] = [];
     for (const flow of waiting) {
       if (!flow.active || flow.visit === this.#visit) continue;
       const { flows, resources } = this.#componentOf(flow);
       if (flows.length <= IMMEDIATE_FLOWS) this.#solve(flows, resources, 0);
       else if (now >= this.#nextLarge) {
         this.#nextLarge = now + flows.length * SETTLING_PER_FLOW;
+        for (const resource of resources) resource.settlesAt = this.#nextLarge;
         this.#solve(flows, resources, TOLERANCE);
-      } else deferred.push(flow);
+        this.#kernel.schedule(this.#laterEvent, this.#nextLarge);
+      } else {
+        for (const resource of resources) resource.settlesAt = this.#nextLarge;
+        this.#later.push(flow);
+      }
     }
-    if (deferred.length === 0) return;
-    this.#dirty.push(...deferred);
-    if (this.#solveEvent.slot < 0 || this.#solveEvent.time > this.#nextLarge) {
-      this.#kernel.schedule(this.#solveEvent, this.#nextLarge);
-    }
+  }
+
+  /** The next point of the grid: what changed in large components since the last one is solved now. */
+  #solveLater(): void {
+    this.#dirty.push(...this.#later.splice(0));
+    if (this.#dirty.length > 0) this.#solveDirty();
   }
 
   #solve(flows: readonly Flow[], resources: readonly Resource[], tolerance: number): void {

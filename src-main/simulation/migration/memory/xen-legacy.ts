@@ -83,7 +83,11 @@ export function* runLegacyLoop(m: MigrationContext, loop: LegacyLoop): Steps {
     const round = m.startRound(iteration);
     budget.skip = true;
     yield* onePass(m, budget, loop.limiter);
-    if (m.now - round.time < loop.roundFloor) yield* m.wait(loop.roundFloor - (m.now - round.time));
+    const short = loop.roundFloor - (m.now - round.time);
+    if (short > 0) {
+      m.release(m.memoryFlow);
+      yield* m.wait(short);
+    }
     const sent = m.record.fullPages - round.pages;
     const skipped = m.record.skippedPages - round.skipped;
     total += sent;
