@@ -111,7 +111,7 @@ export const TEST_BED = {
     160_000,
     'B',
     'wire bytes minus RAM bytes of storage runs',
-    ['mir-d256-b50', 'bmp-d256-b50'],
+    ['mir-d512-half-b50', 'bmp-d256-b50'],
   ),
   lowFrames: constant(
     'frames below the region',
@@ -215,6 +215,8 @@ export function isCalibrationCase(name: string): boolean {
 /** The half of the measured cells that constants may be calibrated on: those whose SHA-256 of the name is even. */
 const CALIBRATION_CELLS: ReadonlySet<string> = new Set([
   'blk-d256-b50',
+  'bmp-d256-b50',
+  'bmp-d512-hot-b100',
   'cold-r256-b100-lnk',
   'idle-r256-b25',
   'idle-r512-b50',
@@ -222,6 +224,7 @@ const CALIBRATION_CELLS: ReadonlySet<string> = new Set([
   'lnk-idlefill-b100',
   'lnk-u-3000-b50',
   'lnk-u-9000-b50-d50',
+  'mir-d512-half-b50',
   'pre-h16-8000-b50',
   'pre-h64-6000-b50-d300',
   'pre-seq-4000-b50',

@@ -5,8 +5,7 @@ import { deriveScenario, notSimulated } from './derive.ts';
 import { knownBefore } from './qemu-file.ts';
 import type { KnownBefore, QemuFile } from './qemu-file.ts';
 import { measuredMetrics } from './read-run.ts';
-
-const MIB = 2 ** 20;
+import { copiesDiskFirst, reportedDiskBytes } from './storage.ts';
 
 /** The metrics of which measured and predicted are held against each other. */
 export const COMPARED = [
@@ -24,6 +23,8 @@ export type CaseOutcome =
 
 /** Kind of case, for summaries by family. */
 export function familyOf({ config }: KnownBefore): string {
+  if (config.disk?.mode === 'mirror') return 'mirror';
+  if (config.disk?.mode === 'bitmap') return 'incremental bitmap';
   if (config.disk) return 'block migration';
   if (config.mode === 'cold') return 'cold';
   if (config.mode === 'postcopy') return 'post-copy';
@@ -42,24 +43,24 @@ export function predict(known: KnownBefore): Partial<Record<MetricId, number>> {
     series: false,
   }).migrations;
   if (!migration) return {};
+  const { metrics } = migration;
   return {
-    ...migration.metrics,
-    ...(known.config.disk ? { disk_bytes: reportedDiskBytes(known) } : {}),
+    ...metrics,
+    ...(known.config.disk
+      ? { disk_bytes: reportedDiskBytes(known, metrics.disk_bytes ?? 0) }
+      : {}),
+    ...totalSinceMigrate(known, metrics),
   };
 }
 
-/**
- * What QEMU reports as transferred disk bytes: the progress of the bulk phase before its last block
- * (migration/block.c, completed_sectors), not what was sent. An overlay whose last block is not allocated reports the
- * whole size.
- */
-function reportedDiskBytes({ config, workload }: KnownBefore): number {
-  const size = (config.disk?.size_mib ?? 0) * MIB;
-  if (config.disk?.mode !== 'legacy-inc') return size - MIB;
-  const { dsize = 0, drate = 0 } = workload.configured;
-  const lastWritten = drate > 0 && (dsize === 0 || dsize >= (config.disk.size_mib ?? 0));
-  // With scattered writes the last block is most likely not among the few that were written.
-  return lastWritten && drate * 10 > (config.disk.size_mib ?? 0) ? size - MIB : size;
+/** QEMU counts from the command `migrate`, which the test bed sends when the live copy of the disk is done. */
+function totalSinceMigrate(
+  known: KnownBefore,
+  { total_time_s, disk_sync_s, setup_s = 0 }: Partial<Record<MetricId, number>>,
+): Partial<Record<MetricId, number>> {
+  return copiesDiskFirst(known) && total_time_s !== undefined && disk_sync_s !== undefined
+    ? { total_time_s: total_time_s - disk_sync_s + setup_s }
+    : {};
 }
 
 export function compared(

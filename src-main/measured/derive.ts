@@ -1,11 +1,15 @@
 import { DocumentError, parseScenario } from '#shared/scenario/document.ts';
-import type { Extent, Scenario } from '#shared/scenario/types.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { TEST_BED } from './calibration.ts';
 import { memoryLayout } from './layout.ts';
 import type { KnownBefore } from './qemu-file.ts';
+import { copiesDiskFirst, diskChoice, extentsOf } from './storage.ts';
 
 const MIB = 2 ** 20;
+/** testbed/driver.py gives a mirror 90 s to come into sync. */
+const LONGEST_DISK_COPY = 90;
+const DISK_MODES: readonly string[] = ['legacy', 'legacy-inc', 'mirror', 'bitmap'];
 
 /** Features of a measured migration that no strategy of this version simulates, with the reason to tell. */
 export function notSimulated({ config, workload }: KnownBefore): string | null {
@@ -14,34 +18,9 @@ export function notSimulated({ config, workload }: KnownBefore): string | null {
   if (capabilities.includes('multifd')) return 'Multifd channels are not simulated yet.';
   if ((workload.configured.rate ?? 0) < 0)
     return 'The workload is not paced: its write rate during the migration is not known beforehand.';
-  if (config.disk && !config.disk.mode.startsWith('legacy'))
+  if (config.disk && !DISK_MODES.includes(config.disk.mode))
     return `Disk mode "${config.disk.mode}" is not simulated yet.`;
   return null;
-}
-
-function extentsOf({ config, workload }: KnownBefore): Partial<Extent>[] {
-  const sizeMib = config.disk?.size_mib ?? 0;
-  const { drate = 0, dext = 64, dsize = 0, dhot = 0, dhotfrac = 0, dseq } = workload.configured;
-  const written = Math.min(sizeMib, dsize || sizeMib);
-  const rate = config.mode === 'cold' ? 0 : drate;
-  const hotMib = Math.min(dhot, written);
-  const everywhere = (rate * (1 - (hotMib > 0 ? dhotfrac / 100 : 0))) / Math.max(1, written);
-  const extent = (name: string, mib: number, writes: number): Partial<Extent>[] => {
-    if (mib <= 0) return [];
-    // An overlay holds the blocks that were written since the guest started.
-    const changed = dseq
-      ? Math.min(1, (writes * TEST_BED.lead.value * dext) / 1024 / mib)
-      : 1 - Math.exp((-writes * TEST_BED.lead.value) / mib);
-    const process = writes === 0 ? 'idle' : dseq ? 'sweep' : 'uniform';
-    return [
-      { name, size: mib * MIB, changed, io: { process, writes, reads: 0, request: dext * 1024 } },
-    ];
-  };
-  return [
-    ...extent('hot', hotMib, everywhere * hotMib + (hotMib > 0 ? (rate * dhotfrac) / 100 : 0)),
-    ...extent('written', written - hotMib, everywhere * (written - hotMib)),
-    ...extent('idle', sizeMib - written, 0),
-  ];
 }
 
 /**
@@ -79,7 +58,10 @@ function scenarioDocument(known: KnownBefore): object {
       latency: config.delay_us / 1e6,
       efficiency: relay ? TEST_BED.relayEfficiency.value : 1,
     },
-    limits: { time: TEST_BED.lead.value + config.max_s },
+    limits: {
+      time:
+        TEST_BED.lead.value + config.max_s + (copiesDiskFirst(known) ? LONGEST_DISK_COPY : 0),
+    },
     guests: [
       {
         name: 'guest',
@@ -101,12 +83,11 @@ function scenarioDocument(known: KnownBefore): object {
         to: 'destination',
         at: TEST_BED.lead.value,
         memory: memoryChoice(known),
-        disk: config.disk
-          ? { strategy: 'qemu-block', incremental, blockHeader: TEST_BED.blockHeader.value }
-          : { strategy: 'shared' },
+        disk: diskChoice(known),
         mechanics: {
           setup: TEST_BED.setup.value,
-          suspend: TEST_BED.stop.value,
+          // With its disk in a job of its own the guest waits, stopped, until the next poll sees it.
+          suspend: TEST_BED.stop.value + (copiesDiskFirst(known) ? TEST_BED.poll.value / 2 : 0),
           activate: cold ? TEST_BED.coldDelay.value : TEST_BED.activate.value,
           redirect: 0,
         },

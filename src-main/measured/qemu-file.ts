@@ -57,6 +57,14 @@ const config = z.object({
         .positive()
         .max(2 ** 26)
         .optional(),
+      granularity: z
+        .number()
+        .min(512)
+        .max(2 ** 26)
+        .optional(),
+      buf_size: z.number().min(4096).max(1e12).optional(),
+      speed_mib: z.number().positive().max(1e6).optional(),
+      inc_rounds: z.number().int().min(0).max(1000).optional(),
     })
     .nullable()
     .optional(),

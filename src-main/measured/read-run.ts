@@ -174,5 +174,6 @@ export function readRun(file: QemuFile, text: string): MeasuredRun {
 
 function diskStrategyOf({ config }: QemuFile): string {
   if (!config.disk) return 'shared';
-  return config.disk.mode.startsWith('legacy') ? 'qemu-block' : `qemu-${config.disk.mode}`;
+  if (config.disk.mode.startsWith('legacy')) return 'qemu-block';
+  return config.disk.mode === 'bitmap' ? 'bitmap-incremental' : 'qemu-mirror';
 }
