@@ -68,13 +68,13 @@ export class ScenarioSimulation implements Simulation {
       this.#kernel.executed >= limits.events ||
       (reached === 'time' && untilTime >= limits.time)
     )
-      this.#bounded();
+      this.#bounded(this.#kernel.executed >= limits.events ? 'events' : 'time');
     else return reached;
     return 'finished';
   }
 
-  #bounded(): void {
-    for (const migration of this.#migrations) migration.leaveUnfinished();
+  #bounded(bound: 'time' | 'events'): void {
+    for (const migration of this.#migrations) migration.leaveUnfinished(bound);
     this.#ended = 'bounded';
   }
 

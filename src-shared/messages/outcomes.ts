@@ -2,7 +2,7 @@
 export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'non-live': 'The guest was stopped for the whole copy, as the strategy says.',
   'few-dirty':
-    'Converged: {left:number} pages were left after round {round}, fewer than {limit:number}.',
+    'Converged: {left:count} pages were left after round {round}, fewer than {limit:count}.',
   'fits-downtime':
     'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
   'max-rounds':
@@ -18,6 +18,10 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'disk-not-in-sync':
     'The disks did not come into sync: {dirtyRate:rate} were written while {rate:rate} were copied, {left:bytes} left.',
   cancelled: 'Cancelled; the guest stayed at the source.',
+  'bounded-time':
+    'The run reached its limit of simulated time at {time:duration} with {left:bytes} still to send.',
+  'bounded-events':
+    'The run reached its limit of kernel events at {time:duration} with {left:bytes} still to send.',
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
 };
@@ -26,7 +30,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
 export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   request: 'Migration of {guest} from {from} to {to} requested.',
   phase: 'Phase: {phase}.',
-  sync: 'Dirty log synchronised: {dirtied:number} pages newly dirty, {pending:bytes} pending.',
+  sync: 'Dirty log synchronised: {dirtied:count} pages newly dirty, {pending:bytes} pending.',
   throttle: 'Guest throttled by {percent:number} %.',
   rate: 'Rate limit raised to {rate:rate}.',
   stop: 'Guest stopped with {pages:bytes} of memory and {blocks:bytes} of disk left.',

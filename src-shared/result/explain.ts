@@ -7,10 +7,12 @@ const WRITERS: Readonly<Record<string, (value: number) => string>> = {
   rate: formatRate,
   duration: formatDuration,
   number: formatNumber,
+  // Expectations are fractional; people count whole pages.
+  count: (value) => formatNumber(Math.round(value)),
 };
 
 /**
- * Fills a message's placeholders (`{name}` or `{name:bytes|rate|duration|number}`) with values.
+ * Fills a message's placeholders (`{name}` or `{name:bytes|rate|duration|number|count}`) with values.
  * A placeholder without a value stays as it is, so that a wrong message is seen and not hidden.
  */
 export function fillMessage(template: string, values: Explanation['values']): string {

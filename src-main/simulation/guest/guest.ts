@@ -61,6 +61,8 @@ export class Guest {
     disk: 1,
     faults: 1,
   };
+  #claimed = false;
+  readonly #waiting: (() => void)[] = [];
   #ioFlows: Flow[] = [];
   /** Share of its disk requests that get done; a strategy that makes writes wait lowers it. */
   #diskShare: Fraction = 1;
@@ -224,6 +226,22 @@ export class Guest {
     this.#factors[what] = factor;
     const { running, throttle, logging, cpu, disk, faults } = this.#factors;
     this.#speed = running * throttle * logging * cpu * disk * faults;
+  }
+
+  /** Takes the guest for a migration; when it is in one already, `next` is called once that has ended. */
+  claim(next: () => void): boolean {
+    if (this.#claimed) {
+      this.#waiting.push(next);
+      return false;
+    }
+    this.#claimed = true;
+    return true;
+  }
+
+  /** Ends a claim; the next migration that waits begins. */
+  release(): void {
+    this.#claimed = false;
+    this.#waiting.shift()?.();
   }
 
   /** Stops the vCPUs. */

@@ -13,6 +13,9 @@ import type { MigrationRecord } from '../observe/record.ts';
 /** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
 const ROUNDING_BYTES = 1e-3;
 
+/** Relative change of the send rate that gets a point in the series. */
+const NOTED_CHANGE = 0.02;
+
 /** What a pass sent and found; feeds the rounds table. */
 export interface RoundStart {
   readonly number: number;
@@ -44,6 +47,7 @@ export class MigrationContext {
   stoppedAt: Seconds | null = null;
   #throttle: Fraction = 0;
   #memoryBegun = false;
+  #notedRate: BytesPerSecond = 0;
   /** Pages that the destination still lacks while the guest runs there; null before and after that. */
   missingPages: (() => Pages) | null = null;
   readonly #cluster: Cluster;
@@ -126,6 +130,7 @@ export class MigrationContext {
   ): boolean {
     if (bytes <= 0) return true;
     this.#fluid.start(flow, cap);
+    this.#noteRate(flow);
     return flow.rate > 0 && this.kernel.tryAdvance(this.now + bytes / flow.rate);
   }
 
@@ -139,6 +144,7 @@ export class MigrationContext {
     let done = false;
     try {
       while (!done) {
+        this.#noteRate(flow);
         const end = flow.rate > 0 ? this.now + left / flow.rate : Number.POSITIVE_INFINITY;
         // Below the resolution of the clock nothing is left to wait for.
         done = left <= ROUNDING_BYTES || end === this.now;
@@ -153,6 +159,14 @@ export class MigrationContext {
       // Ended from outside: what was taken but not carried was not sent.
       if (!done) this.#unsend(flow, goal - this.#fluid.carried(flow));
     }
+  }
+
+  /** A rate that changed is a step in the series: without a point of its own it would show when the next stretch ends. */
+  #noteRate({ rate }: Flow): void {
+    if (this.record.series === null || rate === 0) return;
+    if (Math.abs(rate - this.#notedRate) <= NOTED_CHANGE * this.#notedRate) return;
+    this.#notedRate = rate;
+    this.sample();
   }
 
   #unsend(flow: Flow, bytes: Bytes): void {
@@ -198,6 +212,7 @@ export class MigrationContext {
   /** Gives a flow's share back. */
   release(flow: Flow): void {
     this.#fluid.stop(flow);
+    this.#notedRate = 0;
   }
 
   /** Starts the memory copy: all pages wait, the log is empty. */
@@ -239,6 +254,8 @@ export class MigrationContext {
     if (elapsed > 0 && this.guest.running) {
       this.guest.chargeLogging(fetched.logged / elapsed, this.plan.costs.writeFault);
     }
+    // What waits jumps here: from what was left to what the log added.
+    this.sample();
     return fetched;
   }
 

@@ -56,6 +56,11 @@ export class Migration {
   }
 
   #begin(): void {
+    // It may have waited for another migration while it was cancelled.
+    if (this.record.outcome !== 'unfinished') return;
+    const guest = this.#cluster.guest(this.plan.guest);
+    // A guest can only be in one migration: a second one waits until the first has ended.
+    if (!guest.claim(() => this.#begin())) return;
     this.#process = this.#kernel.process((process) => this.#steps(process));
     this.#process.resume();
   }
@@ -164,7 +169,12 @@ export class Migration {
     });
     this.#close(outcome);
     m.sample(true);
+    this.#ended();
+  }
+
+  #ended(): void {
     this.#onEnd();
+    this.#cluster.guest(this.plan.guest).release();
   }
 
   #close(outcome: MigrationResult['outcome']): void {
@@ -213,12 +223,17 @@ export class Migration {
     this.record.explanation = { code: 'cancelled', values: {} };
     this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.plan.at);
     this.#close('cancelled');
-    this.#onEnd();
+    this.#ended();
   }
 
-  /** The run ended first, by a bound: says how far it came. */
-  leaveUnfinished(): void {
-    if (this.record.outcome !== 'unfinished') return;
+  /** The run ended first, by a bound of its scenario: says which, and how far the migration came. */
+  leaveUnfinished(bound: 'time' | 'events'): void {
+    const { record } = this;
+    if (record.outcome !== 'unfinished') return;
+    if (this.#context && record.explanation.code === 'waiting') {
+      const left = this.#context.waitingPages * this.#context.pageSize;
+      record.explanation = { code: `bounded-${bound}`, values: { time: this.#kernel.now, left } };
+    }
     this.#process?.stop();
     this.#context?.endBesides();
     if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.plan.at;
