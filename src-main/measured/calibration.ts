@@ -86,6 +86,13 @@ export const TEST_BED = {
     's',
     'testbed/driver.py: post-copy is asked for when a poll sees the second synchronisation',
   ),
+  storagePoll: constant(
+    'poll of the driver with a disk job',
+    0.1011,
+    's',
+    'testbed/driver.py: 0.1 s and two queries; from migrate to the switch-over as a multiple of it',
+    ['bmp-d256-b50', 'bmp-d512-hot-b100', 'mir-d512-half-b50'],
+  ),
   lead: constant(
     'workload running before the migration',
     4.33,

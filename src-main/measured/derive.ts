@@ -86,8 +86,7 @@ function scenarioDocument(known: KnownBefore): object {
         disk: diskChoice(known),
         mechanics: {
           setup: TEST_BED.setup.value,
-          // With its disk in a job of its own the guest waits, stopped, until the next poll sees it.
-          suspend: TEST_BED.stop.value + (copiesDiskFirst(known) ? TEST_BED.poll.value / 2 : 0),
+          suspend: TEST_BED.stop.value,
           activate: cold ? TEST_BED.coldDelay.value : TEST_BED.activate.value,
           redirect: 0,
         },

@@ -54,6 +54,7 @@ export function diskChoice({ config }: KnownBefore): Record<string, unknown> {
     ...(disk.speed_mib === undefined ? {} : { speed: disk.speed_mib * MIB }),
     // The test bed's writer issues one write after the other.
     guestWrites: 1,
+    managerPoll: TEST_BED.storagePoll.value,
   };
   return disk.mode === 'mirror'
     ? {

@@ -10,13 +10,14 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes } from '#shared/units/types.ts';
+import type { Bytes, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
+import { handOverTunables, untilManagerLooks } from './hand-over.ts';
 import { HeldWrites } from './held-writes.ts';
 import { guestWritesTunable, skipHolesTunable } from './tunables.ts';
 
@@ -74,6 +75,7 @@ const tunables = defineTunables({
     max: 1e13,
   },
   guestWrites: guestWritesTunable,
+  ...handOverTunables,
 });
 
 /** A long round looks this often at which writes still have to wait. */
@@ -85,6 +87,7 @@ class BitmapRounds {
   readonly #stream: DiskStream;
   readonly #held: HeldWrites;
   #round = 0;
+  #readyAt: Seconds = 0;
 
   constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
     this.#m = m;
@@ -111,6 +114,7 @@ class BitmapRounds {
     }
     m.record.event(m.now, 'disk-ready', { left: set.logged() * this.#v.granularity });
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
+    this.#readyAt = m.now;
   }
 
   /** Copies what waits, in order; writes to what waits are held until it has been copied out. */
@@ -142,6 +146,7 @@ class BitmapRounds {
   /** The last round; the source's disk is a copy from then on. */
   *stopped(): Steps {
     const m = this.#m;
+    yield* untilManagerLooks(m, this.#readyAt, this.#v.managerPoll);
     this.#stream.set.fetch('merge');
     yield* this.#copyRound('stop');
     m.guest.keepCopy(m.source, this.#v.granularity);

@@ -19,6 +19,7 @@ import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import type { DiskPlan } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
+import { handOverTunables, untilManagerLooks } from './hand-over.ts';
 import { HeldWrites } from './held-writes.ts';
 import { MirroredCopy } from './mirrored-copy.ts';
 import { guestWritesTunable } from './tunables.ts';
@@ -106,6 +107,7 @@ const tunables = defineTunables({
     max: 4096,
   },
   guestWrites: guestWritesTunable,
+  ...handOverTunables,
 });
 
 /** The mirror is in sync below this expected number of dirty blocks. */
@@ -123,6 +125,7 @@ class Mirror {
   readonly #held: HeldWrites;
   #begun = false;
   #passes = 1;
+  #readyAt: Seconds = 0;
 
   constructor(m: MigrationContext, values: Values) {
     this.#m = m;
@@ -153,6 +156,7 @@ class Mirror {
     m.record.event(m.now, 'disk-ready', { left: this.#stream.pendingBytes() });
     m.record.metrics.disk_rounds = this.#passes;
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
+    this.#readyAt = m.now;
   }
 
   /** Background: passes over what is dirty until nothing is. */
@@ -226,6 +230,7 @@ class Mirror {
   /** The guest is stopped: the mirror comes into sync and is ended. */
   *stopped(): Steps {
     const m = this.#m;
+    yield* untilManagerLooks(m, this.#readyAt, this.#v.managerPoll);
     if (this.#v.copyMode === 'write-blocking') {
       yield* this.#writes.drain();
       this.#held.release();
