@@ -2,6 +2,7 @@ import { formatBytes, exactQuantity } from '../units/format.ts';
 import type { ScenarioProblem } from './problem.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
+import type { StrategyCatalogue } from './tunables.ts';
 import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
@@ -182,6 +183,24 @@ function* diskChoice(
   }
 }
 
+/** Pairs that no hypervisor runs: disk data in the memory's stream needs a memory strategy that sends it. */
+function* pairOfStrategies(
+  entry: PlannedMigration,
+  path: string,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
+  const disk = catalogue.disk.find(({ id }) => id === entry.disk.strategy);
+  if (disk?.needs?.carriesSection !== true) return;
+  const able = catalogue.memory.filter((one) => one.carriesSection).map(({ id }) => id);
+  if (able.includes(entry.memory.strategy)) return;
+  const names = able.map((id) => `"${id}"`).join(' or ');
+  yield {
+    path: `${path}.disk.strategy`,
+    message: `found "${entry.disk.strategy}", whose blocks travel in the stream of the memory strategy, but the stream of "${entry.memory.strategy}" carries pages only; expected ${names} as the memory strategy, or a disk strategy with a connection of its own`,
+    example: 'qemu-mirror',
+  };
+}
+
 /** Where each guest is and how much of each host is taken, as the plan goes on. */
 interface Places {
   readonly at: Map<Guest, string>;
@@ -217,7 +236,11 @@ function* plannedMove(
   places.used.set(from, (places.used.get(from) ?? 0) - size);
 }
 
-function* plan(scenario: Scenario, hosts: ReadonlyMap<string, Host>): Generator<ScenarioProblem> {
+function* plan(
+  scenario: Scenario,
+  hosts: ReadonlyMap<string, Host>,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
   const guests = new Map(scenario.guests.map((guest) => [guest.name, guest]));
   const places = placesAtStart(scenario.guests);
   // Requests are served in order of time; equal times in the order of the document.
@@ -231,6 +254,7 @@ function* plan(scenario: Scenario, hosts: ReadonlyMap<string, Host>): Generator<
     if (!guest || !host) continue;
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);
+    yield* pairOfStrategies(entry, path, catalogue);
   }
 }
 
@@ -245,21 +269,25 @@ function* bounds(scenario: Scenario): Generator<ScenarioProblem> {
   }
 }
 
-function* allProblems(scenario: Scenario): Generator<ScenarioProblem> {
+function* allProblems(
+  scenario: Scenario,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
   const hosts = new Map(scenario.hosts.map((host) => [host.name, host]));
   yield* names(scenario);
   yield* guestsAtStart(scenario, hosts);
-  yield* plan(scenario, hosts);
+  yield* plan(scenario, hosts, catalogue);
   yield* bounds(scenario);
 }
 
 /**
  * Rules that span fields: names are unique and exist, guests fit on their hosts and on those they move
- * to, sizes are whole pages, and a disk strategy has a disk to work on. Empty when all hold.
+ * to, sizes are whole pages, a disk strategy has a disk to work on, and the two strategies of a migration go together. Empty
+ * when all hold.
  */
-export function checkScenario(scenario: Scenario): ScenarioProblem[] {
+export function checkScenario(scenario: Scenario, catalogue: StrategyCatalogue): ScenarioProblem[] {
   const problems: ScenarioProblem[] = [];
-  for (const problem of allProblems(scenario)) {
+  for (const problem of allProblems(scenario, catalogue)) {
     problems.push(problem);
     if (problems.length >= MOST_PROBLEMS) break;
   }

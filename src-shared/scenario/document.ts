@@ -54,7 +54,7 @@ function parseValue(value: unknown, catalogue: StrategyCatalogue): ScenarioReadi
     const issues = parsed.error.issues.slice(0, MOST_PROBLEMS);
     return { ok: false, problems: problemsOfIssues(issues, upgraded.document, jsonSchema) };
   }
-  const problems = checkScenario(parsed.data);
+  const problems = checkScenario(parsed.data, catalogue);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, scenario: parsed.data };
 }
 

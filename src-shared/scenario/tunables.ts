@@ -59,6 +59,10 @@ export interface StrategyDescriptor {
   readonly goodFor: string;
   readonly badFor: string;
   readonly tunables: Tunables;
+  /** Of a memory strategy: its stream can carry the sections of a disk strategy. */
+  readonly carriesSection?: true;
+  /** Of a disk strategy: what the memory strategy beside it has to offer. */
+  readonly needs?: { readonly carriesSection?: true };
 }
 
 /** Every strategy that the engine knows, in the order in which they are offered. */

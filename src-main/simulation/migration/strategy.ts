@@ -53,7 +53,10 @@ export interface DiskPlan {
   after?(): Steps;
 }
 
-interface Definition<T extends Tunables> extends Omit<StrategyDescriptor, 'kind' | 'tunables'> {
+interface Definition<T extends Tunables> extends Omit<
+  StrategyDescriptor,
+  'kind' | 'tunables' | 'carriesSection'
+> {
   readonly tunables: T;
 }
 
@@ -79,7 +82,11 @@ export function memoryStrategy<T extends Tunables>(
 ): MemoryStrategy {
   const { run, plan, carriesSection = false, ...descriptor } = definition;
   return {
-    descriptor: { ...descriptor, kind: 'memory' },
+    descriptor: {
+      ...descriptor,
+      kind: 'memory',
+      ...(carriesSection ? { carriesSection: true as const } : {}),
+    },
     carriesSection,
     plan(context, choice, section) {
       // The schema has checked every value against the tunables, so the choice has exactly these fields.

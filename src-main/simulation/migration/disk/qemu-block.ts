@@ -184,6 +184,7 @@ export const qemuBlock = diskStrategy({
   goodFor: 'Reproducing old deployments; small disks.',
   badFor: 'Scattered small writes: each dirties a whole MiB.',
   tunables,
+  needs: { carriesSection: true },
   plan(m, values) {
     const section = new BlockSection(m, values);
     return { pendingBytes: () => section.knownBytes(), section };
