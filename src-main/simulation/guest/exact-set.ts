@@ -1,5 +1,11 @@
 import type { RandomStream } from '../kernel/random.ts';
+import { ExactDivergence } from './exact-divergence.ts';
+import { exactCells } from './exact-cells.ts';
+import { ExactHeat } from './exact-heat.ts';
+import { lostBits, lostVersions } from './exact-lost.ts';
 import { ExactRegion } from './exact-region.ts';
+import { fragmentBounds } from './heat.ts';
+import type { HeatRule } from './heat.ts';
 import { countBits, ones, rangeMask, ScanMap } from './bits.ts';
 import type {
   CellState,
@@ -16,21 +22,6 @@ import type {
   Taken,
 } from './item-set.ts';
 import type { ItemRegion } from './write-model.ts';
-
-class ExactDivergence implements Divergence {
-  readonly log: Uint32Array;
-  readonly #settle: () => void;
-
-  constructor(words: number, settle: () => void) {
-    this.log = new Uint32Array(words);
-    this.#settle = settle;
-  }
-
-  count(): number {
-    this.#settle();
-    return countBits(this.log);
-  }
-}
 
 /**
  * The exact resolution: one bit per item and property, every write drawn. Bitmaps are kept in scan order, so that a
@@ -64,6 +55,9 @@ export class ExactSet implements ItemSet {
   readonly #versions: { source: Uint32Array; destination: Uint32Array } | null;
   readonly #tracksZero: boolean;
   #cursor = 0;
+  /** Where fragments begin; null unless divided. */
+  #bounds: readonly number[] | null = null;
+  #heat: ExactHeat | null = null;
   /** Set bits of `#toSend`; counting them at every decision would cost more than the decisions. */
   #waiting = 0;
 
@@ -105,6 +99,8 @@ export class ExactSet implements ItemSet {
     // Writes before the migration matter only to copies that other hosts keep, not to the log that begins here.
     if (this.#divergences.length > 0) this.#settle();
     this.#mirroring = null;
+    this.#bounds = null;
+    this.#heat = null;
     this.#scan = new ScanMap(this.items, order);
     this.#log.fill(0);
     this.#skip.fill(0);
@@ -118,31 +114,30 @@ export class ExactSet implements ItemSet {
       if (region.hasZeros)
         region.fillZeros(this.#zero, this.#scan, this.#random, this.#work[at] as number);
     }
-    this.#behind.set(this.#toSend);
-    this.#unmoved.set(this.#toSend.map((word) => ~word >>> 0));
-    this.#markUnmovedAsCurrent();
-    this.#waiting = countBits(this.#toSend);
-    this.#cursor = 0;
+    this.#allElseIsMoved();
   }
 
   beginFrom(divergence: Divergence): void {
     this.#settle();
     this.#mirroring = null;
+    this.#bounds = null;
+    this.#heat = null;
     const { log } = divergence as ExactDivergence;
     const kept = this.#divergences.indexOf(divergence as ExactDivergence);
     if (kept >= 0) this.#divergences.splice(kept, 1);
     this.#scan = new ScanMap(this.items, 'linear');
     this.#toSend.set(log);
     this.#log.fill(0);
-    this.#behind.set(log);
     this.#visited.fill(0);
-    this.#unmoved.set(log.map((word) => ~word >>> 0));
-    this.#markUnmovedAsCurrent();
-    this.#waiting = countBits(this.#toSend);
-    this.#cursor = 0;
+    this.#allElseIsMoved();
   }
 
-  #markUnmovedAsCurrent(): void {
+  /** The destination holds everything but the items to send. */
+  #allElseIsMoved(): void {
+    this.#behind.set(this.#toSend);
+    this.#unmoved.set(this.#toSend.map((word) => ~word >>> 0));
+    this.#waiting = countBits(this.#toSend);
+    this.#cursor = 0;
     if (!this.#versions) return;
     const { source, destination } = this.#versions;
     destination.fill(0xffffffff);
@@ -172,27 +167,45 @@ export class ExactSet implements ItemSet {
     return countBits(this.#log);
   }
 
-  fetch(mode: FetchMode): Fetched {
+  divide(fragments: number): void {
+    this.#bounds = fragmentBounds(this.items, fragments);
+  }
+
+  startHeat(rule: HeatRule): void {
+    this.#heat = new ExactHeat(rule, this.#words);
+  }
+
+  hold(holds: (heat: number) => boolean): number {
+    return this.#heat?.hold(holds, this.#toSend) ?? 0;
+  }
+
+  fetch(mode: FetchMode, fragment?: number): Fetched {
     this.#settle();
-    const log = this.#log;
-    const toSend = this.#toSend;
+    const [from, to] = this.#fragment(fragment);
     let logged = 0;
     let added = 0;
-    for (let at = 0; at < this.#words; at += 1) {
-      const word = log[at] as number;
-      if (word === 0) {
-        if (mode === 'replace') toSend[at] = 0;
-        continue;
-      }
+    let waiting = 0;
+    for (let at = from >>> 5; at < (to + 31) >>> 5; at += 1) {
+      const word = this.#log[at] as number;
+      const before = this.#toSend[at] as number;
+      const after = mode === 'merge' ? before | word : word;
+      this.#heat?.step(at, word);
+      this.#skip[at] = 0;
+      if (before === after && word === 0) continue;
       logged += ones(word);
-      added += ones(word & ~(toSend[at] as number));
-      toSend[at] = mode === 'merge' ? (toSend[at] as number) | word : word;
+      added += ones(word & ~before);
+      waiting += ones(after) - ones(before);
+      this.#toSend[at] = after;
       this.#behind[at] = (this.#behind[at] as number) | word;
-      log[at] = 0;
+      this.#log[at] = 0;
     }
-    this.#waiting = mode === 'merge' ? this.#waiting + added : logged;
-    this.#skip.fill(0);
+    this.#waiting += waiting;
     return { logged, added: mode === 'merge' ? added : logged, variance: 0 };
+  }
+
+  #fragment(fragment: number | undefined): readonly [number, number] {
+    if (fragment === undefined || !this.#bounds) return [0, this.items];
+    return [this.#bounds[fragment] as number, this.#bounds[fragment + 1] as number];
   }
 
   peek(): void {
@@ -208,33 +221,40 @@ export class ExactSet implements ItemSet {
     taken.passEnded = false;
     // A write turns a zero page into a full one: it has to be known before the page goes out.
     if (this.#tracksZero) this.#settle();
-    const start = this.#cursor;
-    if (!this.#takeRange(start, this.items, budget, taken)) return;
+    const [from, to] = this.#fragment(budget.fragment);
+    const start = this.#cursor >= from && this.#cursor < to ? this.#cursor : from;
+    if (!this.#takeRange(start, to, budget, taken)) return;
     taken.passEnded = true;
-    this.#cursor = 0;
+    if (to === this.items) this.#cursor = 0;
     if (budget.wrap) this.#takeRange(0, start, budget, taken);
   }
 
   /** Sends waiting items of scan positions [from, to); false when the budget ended first. */
   #takeRange(from: number, to: number, budget: TakeBudget, taken: Taken): boolean {
     const toSend = this.#toSend;
+    const held = this.#heat?.held;
     for (let position = from; position < to;) {
       const at = position >>> 5;
       const last = Math.min(to, (at + 1) << 5);
-      let word = (toSend[at] as number) & rangeMask(position & 31, last - (at << 5));
+      const here = (toSend[at] as number) & rangeMask(position & 31, last - (at << 5));
+      let word = held ? here & ~(held[at] as number) : here;
       if (word !== 0 && budget.skip) {
         const dirtyAgain = word & (this.#skip[at] as number);
         taken.skipped += ones(dirtyAgain);
         word &= ~dirtyAgain;
       }
       if (word !== 0) {
-        const sent = this.#sendWord(at, word, budget, taken);
+        const full = budget.regionBytes?.[this.#regionOf(position)] ?? budget.fullBytes;
+        const sent = this.#sendWord(at, word, full, budget, taken);
         if (sent !== word) {
           const leftBit = 31 - Math.clz32(word & ~sent & -(word & ~sent));
           // Skipped items before the stop are already counted; those after it are met again.
           if (budget.skip)
             taken.skipped -= ones(
-              (toSend[at] as number) & (this.#skip[at] as number) & (-1 << leftBit),
+              (toSend[at] as number) &
+                (this.#skip[at] as number) &
+                ~(held?.[at] ?? 0) &
+                (-1 << leftBit),
             );
           this.#cursor = (at << 5) + leftBit;
           return false;
@@ -246,18 +266,24 @@ export class ExactSet implements ItemSet {
     return true;
   }
 
+  /** The region of a scan position; positions are addresses in linear order. */
+  #regionOf(position: number): number {
+    const beyond = this.#regions.findIndex((region) => position < region.first + region.items);
+    return beyond < 0 ? this.#regions.length - 1 : beyond;
+  }
+
   /** Sends the items of one word in order as far as the budget goes; answers which went. */
-  #sendWord(at: number, word: number, budget: TakeBudget, taken: Taken): number {
+  #sendWord(at: number, word: number, fullBytes: number, budget: TakeBudget, taken: Taken): number {
     const zeros = word & (this.#zero[at] as number);
     const zeroCount = zeros === 0 ? 0 : ones(zeros);
     const fullCount = ones(word) - zeroCount;
-    const bytes = fullCount * budget.fullBytes + zeroCount * budget.zeroBytes;
+    const bytes = fullCount * fullBytes + zeroCount * budget.zeroBytes;
     let sent = word;
     if (
       taken.bytes + bytes > budget.bytes ||
       taken.full + taken.zero + fullCount + zeroCount > budget.items
     ) {
-      sent = this.#affordableBits(word, zeros, budget, taken);
+      sent = this.#affordableBits(word, zeros, fullBytes, budget, taken);
     } else {
       taken.full += fullCount;
       taken.zero += zeroCount;
@@ -272,7 +298,13 @@ export class ExactSet implements ItemSet {
   }
 
   /** Item by item: an item goes while the bytes before it are below the budget, as hypervisors check before each page. */
-  #affordableBits(word: number, zeros: number, budget: TakeBudget, taken: Taken): number {
+  #affordableBits(
+    word: number,
+    zeros: number,
+    fullBytes: number,
+    budget: TakeBudget,
+    taken: Taken,
+  ): number {
     let sent = 0;
     for (let left = word; left !== 0; left &= left - 1) {
       if (taken.bytes >= budget.bytes || taken.full + taken.zero >= budget.items) break;
@@ -283,7 +315,7 @@ export class ExactSet implements ItemSet {
         taken.bytes += budget.zeroBytes;
       } else {
         taken.full += 1;
-        taken.bytes += budget.fullBytes;
+        taken.bytes += fullBytes;
       }
     }
     return sent;
@@ -441,53 +473,19 @@ export class ExactSet implements ItemSet {
 
   cells(cells: number): CellState[] {
     // Shows the writes drawn so far: drawing more here would make the run depend on when somebody looks.
-    const states: CellState[] = [];
-    for (let cell = 0; cell < cells; cell += 1) {
-      const from = Math.floor((cell * this.items) / cells);
-      const to = Math.max(from + 1, Math.floor(((cell + 1) * this.items) / cells));
-      states.push(this.#cell(from, to));
-    }
-    return states;
-  }
-
-  #cell(from: number, to: number): CellState {
-    const state: CellState = { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 0 };
-    // A few samples decide which state most of a cell's items have; looking at every item would cost more than the run.
-    const step = Math.max(1, Math.floor((to - from) / 16));
-    for (let item = from; item < to; item += step) {
-      const position = this.#scan.position(item);
-      const at = position >>> 5;
-      const bit = 1 << (position & 31);
-      const waiting = ((this.#toSend[at] as number) & bit) !== 0;
-      const visited = ((this.#visited[at] as number) & bit) !== 0;
-      const rewritten = ((this.#log[at] as number) & bit) !== 0;
-      if (waiting && !visited) state.waiting += 1;
-      else if (visited && (waiting || rewritten)) state.rewritten += 1;
-      else if (!visited && (this.#unmoved[at] as number) & bit) state.unmoved += 1;
-      else if ((this.#zero[at] as number) & bit) state.zero += 1;
-      else state.sent += 1;
-    }
-    return state;
+    return exactCells(cells, this.items, this.#scan, {
+      toSend: this.#toSend,
+      visited: this.#visited,
+      log: this.#log,
+      unmoved: this.#unmoved,
+      zero: this.#zero,
+    });
   }
 
   lost(): number {
     this.#settle();
-    let lost = 0;
-    if (this.#versions) {
-      const { source, destination } = this.#versions;
-      for (let item = 0; item < this.items; item += 1) {
-        const known =
-          ((this.#toSend[item >>> 5] as number) | (this.#log[item >>> 5] as number)) >>>
-          (item & 31);
-        if (source[item] !== destination[item] && (known & 1) === 0) lost += 1;
-      }
-      return lost;
-    }
-    for (let at = 0; at < this.#words; at += 1) {
-      lost += ones(
-        (this.#behind[at] as number) & ~((this.#toSend[at] as number) | (this.#log[at] as number)),
-      );
-    }
-    return lost;
+    return this.#versions
+      ? lostVersions(this.#versions, this.#toSend, this.#log)
+      : lostBits(this.#behind, this.#toSend, this.#log);
   }
 }

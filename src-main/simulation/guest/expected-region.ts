@@ -1,3 +1,5 @@
+import { ExpectedHeat } from './expected-heat.ts';
+import type { HeatRule } from './heat.ts';
 import type { CellState } from './item-set.ts';
 import type { ItemRegion } from './write-model.ts';
 
@@ -20,11 +22,17 @@ const NOWHERE: readonly [number, number][] = [];
 
 export class ExpectedRegion {
   readonly model: ItemRegion;
+  /** Place of the model among the guest's regions. */
+  readonly index: number;
+  /** First item of the model that belongs here; 0 unless the region is a part of one. */
+  readonly from: number;
   readonly items: number;
   readonly strata: number;
   readonly share: readonly number[];
   readonly rate: readonly number[];
   segments: Segment[] = [];
+  /** How often its items were written; null unless a strategy asked. */
+  heat: ExpectedHeat | null = null;
   /** Work when the log was cleared, when it was last peeked, and when traffic was last met. */
   clearedAt = 0;
   peekedAt = 0;
@@ -32,9 +40,12 @@ export class ExpectedRegion {
   /** Probability of being in the log, per stratum; filled by `logProbability`. */
   readonly logged: number[];
 
-  constructor(model: ItemRegion) {
+  /** @param part the items of the model that belong here; all of them when left out */
+  constructor(model: ItemRegion, index: number, part?: { from: number; to: number }) {
     this.model = model;
-    this.items = model.items;
+    this.index = index;
+    this.from = part?.from ?? 0;
+    this.items = (part?.to ?? model.items) - this.from;
     const { strata } = model;
     this.strata = Math.max(1, strata.length);
     this.share = strata.length > 0 ? strata.map((one) => one.share) : [1];
@@ -42,7 +53,19 @@ export class ExpectedRegion {
     this.logged = new Array<number>(this.strata).fill(0);
   }
 
+  /** The items [from, to) as a region of their own, in the same state; for a region that was begun and not changed since. */
+  part(from: number, to: number): ExpectedRegion {
+    const part = new ExpectedRegion(this.model, this.index, { from, to });
+    part.begin(this.clearedAt, this.segments[0]?.density[0] ?? 0);
+    return part;
+  }
+
+  startHeat(rule: HeatRule): void {
+    this.heat = new ExpectedHeat(rule, this);
+  }
+
   begin(work: number, moves: number): void {
+    this.heat = null;
     this.segments = [this.#segment(this.items, moves, true)];
     this.clearedAt = work;
     this.peekedAt = work;
@@ -66,17 +89,25 @@ export class ExpectedRegion {
   swept(from: number, to: number): readonly [number, number][] {
     const { sweep } = this.model;
     if (!sweep || to <= from) return NOWHERE;
-    const { items } = this;
+    const { items } = this.model;
     const length = sweep.rate * (to - from);
-    if (length >= items) return [[0, items]];
+    if (length >= items) return [[0, this.items]];
     const start = (sweep.start * items + sweep.rate * from) % items;
     const end = start + length;
-    return end <= items
-      ? [[start, end]]
-      : [
-          [0, end - items],
-          [start, items],
-        ];
+    const runs: [number, number][] =
+      end <= items
+        ? [[start, end]]
+        : [
+            [0, end - items],
+            [start, items],
+          ];
+    if (this.items === items) return runs;
+    return runs
+      .map(([a, b]): [number, number] => [
+        Math.max(0, a - this.from),
+        Math.min(this.items, b - this.from),
+      ])
+      .filter(([a, b]) => b > a);
   }
 
   /** Expected items written between two amounts of work. */
@@ -99,6 +130,23 @@ export class ExpectedRegion {
       share += (this.share[k] as number) * chance * (1 - chance);
     }
     return share * this.items;
+  }
+
+  /** Mean state of the items of a run of addresses. */
+  over(from: number, to: number): { density: number[]; fresh: boolean } {
+    const density = new Array<number>(this.strata).fill(0);
+    let fresh = true;
+    let start = 0;
+    for (const segment of this.segments) {
+      const length = Math.min(to, segment.end) - Math.max(from, start);
+      start = segment.end;
+      if (length <= 0) continue;
+      fresh &&= segment.fresh;
+      for (let k = 0; k < this.strata; k += 1)
+        density[k] =
+          (density[k] as number) + ((segment.density[k] as number) * length) / (to - from);
+    }
+    return { density, fresh };
   }
 
   /** Waiting items between the address `from` and the end. */
@@ -331,7 +379,8 @@ export class ExpectedRegion {
         rate += access * (this.share[k] as number) * (segment.density[k] as number) * length;
       }
       if (sweep) {
-        const front = (sweep.start * this.items + sweep.rate * work) % this.items;
+        const { items } = this.model;
+        const front = ((sweep.start * items + sweep.rate * work) % items) - this.from;
         if (front >= start && front < segment.end)
           rate += sweep.rate * (segment.density[0] as number);
       }
@@ -382,7 +431,7 @@ export class ExpectedRegion {
     if (zero === 0 || writesZero) return zero;
     if (!segment.fresh) return 0;
     const kept = sweep
-      ? Math.max(0, 1 - (sweep.rate * work) / this.items)
+      ? Math.max(0, 1 - (sweep.rate * work) / this.model.items)
       : Math.exp(-(this.rate[stratum] as number) * work);
     return zero * kept;
   }

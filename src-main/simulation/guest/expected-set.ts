@@ -1,5 +1,8 @@
 import { ExpectedRegion } from './expected-region.ts';
 import type { Segment } from './expected-region.ts';
+import { affordable, scatteredCounts } from './expected-taking.ts';
+import { fragmentBounds } from './heat.ts';
+import type { HeatRule } from './heat.ts';
 import type {
   CellState,
   Divergence,
@@ -18,6 +21,8 @@ import type { ItemRegion } from './write-model.ts';
 
 /** What is left below this many items is rounding, not items. */
 const NEGLIGIBLE = 1e-6;
+/** Multiples of it modulo 1 fill the unit interval evenly. */
+const GOLDEN_SECTION = 0.6180339887498949;
 
 /** What was written since a point in time, in closed form: the work done until then is all there is to remember. */
 class ExpectedDivergence implements Divergence {
@@ -47,7 +52,11 @@ class ExpectedDivergence implements Divergence {
  */
 export class ExpectedSet implements ItemSet {
   readonly items: number;
-  readonly #regions: ExpectedRegion[];
+  /** The regions, or their parts between the bounds of fragments. */
+  #regions: readonly ExpectedRegion[];
+  readonly #whole: readonly ExpectedRegion[];
+  /** Which parts belong to each fragment: the first, and the end; null unless divided. */
+  #fragments: readonly number[] | null = null;
   /** Seconds of full-speed work done per region; owned and advanced by the guest. */
   readonly #work: number[];
   #order: ScanOrder = 'linear';
@@ -57,11 +66,13 @@ export class ExpectedSet implements ItemSet {
   #visited = 0;
   /** Empty unless writes are mirrored. */
   #mirroring: readonly Mirroring[] = [];
-  /** Items waiting to be sent. */
+  /** Items waiting to be sent and not held back, and those that are. */
   #waiting = 0;
+  #held = 0;
 
   constructor(regions: readonly ItemRegion[], work: number[]) {
-    this.#regions = regions.map((region) => new ExpectedRegion(region));
+    this.#whole = regions.map((region, index) => new ExpectedRegion(region, index));
+    this.#regions = this.#whole;
     this.#work = work;
     this.items = regions.reduce((sum, region) => sum + region.items, 0);
   }
@@ -69,8 +80,10 @@ export class ExpectedSet implements ItemSet {
   begin(order: ScanOrder, moves?: readonly number[]): void {
     this.#order = order;
     this.#mirroring = [];
+    this.#regions = this.#whole;
+    this.#fragments = null;
     this.#regions.forEach((region, at) =>
-      region.begin(this.#work[at] as number, moves?.[at] ?? region.model.moves),
+      region.begin(this.#work[region.index] as number, moves?.[at] ?? region.model.moves),
     );
     this.#recount();
     this.rewind();
@@ -80,13 +93,13 @@ export class ExpectedSet implements ItemSet {
     const { since } = divergence as ExpectedDivergence;
     this.begin('linear');
     this.#regions.forEach((region, at) =>
-      region.replace(since[at] as number, this.#work[at] as number),
+      region.replace(since[at] as number, this.#work[region.index] as number),
     );
     this.#recount();
   }
 
   divergeFrom(): Divergence {
-    return new ExpectedDivergence(this.#regions, this.#work);
+    return new ExpectedDivergence(this.#whole, this.#work);
   }
 
   rewind(): void {
@@ -96,13 +109,50 @@ export class ExpectedSet implements ItemSet {
   }
 
   pending(): number {
-    return this.#waiting < NEGLIGIBLE ? 0 : this.#waiting;
+    const waiting = this.#waiting + this.#held;
+    return waiting < NEGLIGIBLE ? 0 : waiting;
+  }
+
+  divide(fragments: number): void {
+    const bounds = fragmentBounds(this.items, fragments);
+    const parts: ExpectedRegion[] = [];
+    const firsts: number[] = [];
+    let first = 0;
+    let fragment = 0;
+    for (const region of this.#whole) {
+      const end = first + region.items;
+      for (let from = first; from < end;) {
+        while ((bounds[fragment + 1] as number) <= from) fragment += 1;
+        while (firsts.length <= fragment) firsts.push(parts.length);
+        const to = Math.min(end, bounds[fragment + 1] as number);
+        parts.push(region.part(from - first, to - first));
+        from = to;
+      }
+      first = end;
+    }
+    while (firsts.length <= fragments) firsts.push(parts.length);
+    this.#regions = parts;
+    this.#fragments = firsts;
+  }
+
+  startHeat(rule: HeatRule): void {
+    for (const region of this.#regions) region.startHeat(rule);
+  }
+
+  hold(holds: (heat: number) => boolean): number {
+    for (const region of this.#regions) region.heat?.hold(holds);
+    this.#recount();
+    return this.#held;
   }
 
   /** Counts the waiting items anew; between two counts what is taken is subtracted. */
   #recount(): void {
     this.#waiting = 0;
-    for (const region of this.#regions) this.#waiting += region.waiting();
+    this.#held = 0;
+    for (const region of this.#regions) {
+      this.#waiting += region.waiting();
+      this.#held += region.heat?.held ?? 0;
+    }
   }
 
   logged(): number {
@@ -110,21 +160,22 @@ export class ExpectedSet implements ItemSet {
     let sum = 0;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      sum += region.writtenCount(region.clearedAt, this.#work[at] as number);
+      sum += region.writtenCount(region.clearedAt, this.#work[region.index] as number);
     }
     return sum;
   }
 
-  fetch(mode: FetchMode): Fetched {
+  fetch(mode: FetchMode, fragment?: number): Fetched {
     let logged = 0;
     let added = 0;
     let variance = 0;
-    for (let at = 0; at < this.#regions.length; at += 1) {
+    const [first, end] = this.#fragment(fragment);
+    for (let at = first; at < end; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      const now = this.#work[at] as number;
+      const now = this.#work[region.index] as number;
       logged += region.writtenCount(region.clearedAt, now);
       if (mode === 'merge') {
-        const merged = region.merge(region.clearedAt, now);
+        const merged = (region.heat ?? region).merge(region.clearedAt, now);
         added += merged.added;
         variance += merged.variance;
       } else {
@@ -138,9 +189,15 @@ export class ExpectedSet implements ItemSet {
     return { logged, added: mode === 'merge' ? added : logged, variance };
   }
 
+  #fragment(fragment: number | undefined): readonly [number, number] {
+    if (fragment === undefined || !this.#fragments) return [0, this.#regions.length];
+    return [this.#fragments[fragment] as number, this.#fragments[fragment + 1] as number];
+  }
+
   peek(): void {
     for (let at = 0; at < this.#regions.length; at += 1) {
-      (this.#regions[at] as ExpectedRegion).peekedAt = this.#work[at] as number;
+      const region = this.#regions[at] as ExpectedRegion;
+      region.peekedAt = this.#work[region.index] as number;
     }
   }
 
@@ -156,7 +213,11 @@ export class ExpectedSet implements ItemSet {
   }
 
   #takeLinear(budget: TakeBudget, taken: Taken): void {
-    const count = this.#regions.length;
+    const [first, count] = this.#fragment(budget.fragment);
+    if (this.#region < first || this.#region >= count) {
+      this.#region = first;
+      this.#offset = 0;
+    }
     // With wrapping, the region in which it starts is visited again for the addresses before the cursor.
     for (let visits = 0; visits <= count; visits += 1) {
       if (!this.#takeRegion(budget, taken)) return;
@@ -164,8 +225,8 @@ export class ExpectedSet implements ItemSet {
       this.#offset = 0;
       if (this.#region < count) continue;
       taken.passEnded = true;
+      if (this.#region === this.#regions.length) this.#region = 0;
       if (!budget.wrap) return;
-      this.#region = 0;
     }
   }
 
@@ -220,7 +281,7 @@ export class ExpectedSet implements ItemSet {
     budget: TakeBudget,
     taken: Taken,
   ): number {
-    const work = this.#work[this.#region] as number;
+    const work = this.#work[region.index] as number;
     let full = 0;
     let zero = 0;
     let skipped = 0;
@@ -233,11 +294,13 @@ export class ExpectedSet implements ItemSet {
       zero += zeros;
       full += waiting - left - zeros;
     }
-    const fraction = affordable(full, zero, budget, taken);
+    const fullBytes = budget.regionBytes?.[region.index] ?? budget.fullBytes;
+    const bytes = full * fullBytes + zero * budget.zeroBytes;
+    const fraction = affordable(full + zero, bytes, budget, taken);
     taken.full += full * fraction;
     taken.zero += zero * fraction;
     taken.skipped += skipped * fraction;
-    taken.bytes += (full * budget.fullBytes + zero * budget.zeroBytes) * fraction;
+    taken.bytes += bytes * fraction;
     return fraction;
   }
 
@@ -250,12 +313,13 @@ export class ExpectedSet implements ItemSet {
     let skipped = 0;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      const counts = scatteredCounts(region, this.#work[at] as number, budget.skip);
+      const counts = scatteredCounts(region, this.#work[region.index] as number, budget.skip);
       full += counts.full * rest;
       zero += counts.zero * rest;
       skipped += counts.skipped * rest;
     }
-    const fraction = affordable(full, zero, budget, taken);
+    const bytes = full * budget.fullBytes + zero * budget.zeroBytes;
+    const fraction = affordable(full + zero, bytes, budget, taken);
     taken.full = full * fraction;
     taken.zero = zero * fraction;
     taken.skipped = skipped * fraction;
@@ -268,8 +332,8 @@ export class ExpectedSet implements ItemSet {
   }
 
   startMeeting(): void {
-    this.#regions.forEach((region, at) => {
-      region.metAt = this.#work[at] as number;
+    this.#regions.forEach((region) => {
+      region.metAt = this.#work[region.index] as number;
     });
   }
 
@@ -282,11 +346,11 @@ export class ExpectedSet implements ItemSet {
     let towards: number | null = null;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      const now = this.#work[at] as number;
+      const now = this.#work[region.index] as number;
       const done = now - region.metAt;
       const first = base;
       base += region.items;
-      const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[at] ?? {};
+      const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[region.index] ?? {};
       if (done <= 0) continue;
       for (const [a, b] of region.swept(region.metAt, now)) {
         const swept = region.remove(a, b);
@@ -312,9 +376,9 @@ export class ExpectedSet implements ItemSet {
 
   missRate(traffic: readonly ItemTraffic[]): number {
     let rate = 0;
-    this.#regions.forEach((region, at) => {
-      const { readRate = 0, readsPerWrite = 0 } = traffic[at] ?? {};
-      rate += region.missRate(this.#work[at] as number, readRate, readsPerWrite);
+    this.#regions.forEach((region) => {
+      const { readRate = 0, readsPerWrite = 0 } = traffic[region.index] ?? {};
+      rate += region.missRate(this.#work[region.index] as number, readRate, readsPerWrite);
     });
     return rate;
   }
@@ -327,8 +391,8 @@ export class ExpectedSet implements ItemSet {
 
   startMirroring(rules: readonly Mirroring[]): void {
     this.#mirroring = rules;
-    this.#regions.forEach((region, at) => {
-      region.clearedAt = this.#work[at] as number;
+    this.#regions.forEach((region) => {
+      region.clearedAt = this.#work[region.index] as number;
       region.peekedAt = region.clearedAt;
     });
   }
@@ -339,7 +403,7 @@ export class ExpectedSet implements ItemSet {
       const region = this.#regions[at] as ExpectedRegion;
       const rule = this.#mirroring[at];
       if (!rule) continue;
-      const now = this.#work[at] as number;
+      const now = this.#work[region.index] as number;
       const { writes, covered } = region.mirror(region.clearedAt, now, rule.waiting);
       sum.writes += writes;
       sum.bytes += writes * rule.bytes;
@@ -365,6 +429,12 @@ export class ExpectedSet implements ItemSet {
     this.rewind();
   }
 
+  /** Scattered visits spread over all cells: as large a share of the cells is shown as visited as of the pages was. */
+  #scatter(state: CellState, cell: number): CellState {
+    const visited = (cell * GOLDEN_SECTION) % 1 < this.#visited;
+    return visited ? { ...state, waiting: 0, rewritten: 0, sent: 1 } : state;
+  }
+
   cells(cells: number): CellState[] {
     const states: CellState[] = [];
     const perCell = this.items / cells;
@@ -379,12 +449,11 @@ export class ExpectedSet implements ItemSet {
         base += (this.#regions[region] as ExpectedRegion).items;
         region += 1;
       }
-      states.push(
-        (this.#regions[region] as ExpectedRegion).stateAt(
-          address - base,
-          this.#work[region] as number,
-        ),
+      const state = (this.#regions[region] as ExpectedRegion).stateAt(
+        address - base,
+        this.#work[region] as number,
       );
+      states.push(this.#order === 'scattered' ? this.#scatter(state, cell) : state);
     }
     return states;
   }
@@ -392,44 +461,4 @@ export class ExpectedSet implements ItemSet {
   lost(): number {
     return 0;
   }
-}
-
-/** Share of the rest of a stretch that the budget pays for. */
-function affordable(full: number, zero: number, budget: TakeBudget, taken: Taken): number {
-  const items = full + zero;
-  if (items === 0) return 1;
-  const bytes = full * budget.fullBytes + zero * budget.zeroBytes;
-  const itemsLeft = budget.items - taken.full - taken.zero;
-  const bytesLeft = budget.bytes - taken.bytes;
-  let fraction = 1;
-  if (items > itemsLeft) fraction = Math.max(0, itemsLeft / items);
-  if (bytes * fraction > bytesLeft) fraction = Math.max(0, bytesLeft / bytes);
-  return fraction;
-}
-
-/** Sendable, zero and skipped items of a whole region under scattered order. */
-function scatteredCounts(region: ExpectedRegion, work: number, skipping: boolean) {
-  const counts = { full: 0, zero: 0, skipped: 0 };
-  const to = skipping ? region.peekedAt : region.clearedAt;
-  const runs = region.swept(region.clearedAt, to);
-  const skip =
-    to > region.clearedAt && !region.model.sweep ? region.fillWritten(region.clearedAt, to) : null;
-  let start = 0;
-  for (const segment of region.segments) {
-    const length = segment.end - start;
-    const covered = runs.reduce(
-      (sum, [a, b]) => sum + Math.max(0, Math.min(b, segment.end) - Math.max(a, start)),
-      0,
-    );
-    for (let k = 0; k < region.strata; k += 1) {
-      const waiting = (region.share[k] as number) * (segment.density[k] as number) * length;
-      const left = skip ? waiting * (skip[k] as number) : (waiting * covered) / length;
-      const zeros = (waiting - left) * region.zeroShare(segment, k, work);
-      counts.skipped += left;
-      counts.zero += zeros;
-      counts.full += waiting - left - zeros;
-    }
-    start = segment.end;
-  }
-  return counts;
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '#shared/units/types.ts';
+import type { HeatRule } from './heat.ts';
 
 /** How much a `take` may send at most, and what one item costs. */
 export interface TakeBudget {
@@ -12,6 +13,10 @@ export interface TakeBudget {
   skip: boolean;
   /** Goes on from the first address after the last one, until nothing is left (QEMU's cursor). */
   wrap: boolean;
+  /** Stays inside one fragment (see `divide`), which is visited from its start unless the cursor stands in it. */
+  fragment?: number | undefined;
+  /** Wire bytes of an item that is sent in full, per region, instead of `fullBytes`; linear order only. */
+  regionBytes?: readonly Bytes[] | undefined;
 }
 
 /** What was sent. Counts are fractional in the expected resolution. */
@@ -107,8 +112,24 @@ export interface ItemSet {
   pending(): number;
   /** Items in the log now. */
   logged(): number;
-  /** Fetches and clears the log. */
-  fetch(mode: FetchMode): Fetched;
+  /** Fetches and clears the log, or that of one fragment. */
+  fetch(mode: FetchMode, fragment?: number): Fetched;
+  /**
+   * Divides the addresses into equal fragments whose log can be fetched one by one, until the next `begin`. For linear
+   * order, right after `begin`.
+   */
+  divide(fragments: number): void;
+  /**
+   * Starts to remember how often items are written; every fetch from now on has to merge and to follow a complete pass,
+   * until the next `begin`.
+   */
+  startHeat(rule: HeatRule): void;
+  /**
+   * Holds back waiting items by their heat: they wait on, but `take` passes them by, until the next `hold` after a fetch.
+   * Items that a fetch adds are held once `hold` was called again.
+   * @returns how many are held
+   */
+  hold(holds: (heat: number) => boolean): number;
   /** Remembers the log for skipping without clearing it (Xen's PEEK). */
   peek(): void;
   /** Puts the cursor back to the first address. */
