@@ -46,9 +46,7 @@ export function predict(known: KnownBefore): Partial<Record<MetricId, number>> {
   const { metrics } = migration;
   return {
     ...metrics,
-    ...(known.config.disk
-      ? { disk_bytes: reportedDiskBytes(known, metrics.disk_bytes ?? 0) }
-      : {}),
+    ...(known.config.disk ? { disk_bytes: reportedDiskBytes(known, metrics.disk_bytes ?? 0) } : {}),
     ...totalSinceMigrate(known, metrics),
   };
 }

@@ -59,8 +59,7 @@ function scenarioDocument(known: KnownBefore): object {
       efficiency: relay ? TEST_BED.relayEfficiency.value : 1,
     },
     limits: {
-      time:
-        TEST_BED.lead.value + config.max_s + (copiesDiskFirst(known) ? LONGEST_DISK_COPY : 0),
+      time: TEST_BED.lead.value + config.max_s + (copiesDiskFirst(known) ? LONGEST_DISK_COPY : 0),
     },
     guests: [
       {

@@ -114,6 +114,7 @@ export const qemuFileSchema = knownBeforeSchema.extend({
     disk_transferred_bytes: optionalNumber,
     max_throttle_pct: optionalNumber,
     cancelled_at_ms: optionalNumber,
+    pending_at_stop_bytes: optionalNumber,
     note: z.string().max(2000).nullable().optional(),
   }),
 });

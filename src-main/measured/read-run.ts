@@ -1,5 +1,7 @@
 import type { EventRow, MigrationResult, RoundRow, SeriesTable } from '#shared/result/result.ts';
 import type { MetricId } from '#shared/result/catalogue.ts';
+import { flattenParameters } from '#main/reports/index.ts';
+import { deriveScenario, notSimulated } from './derive.ts';
 import { sha256OfText } from './fingerprint.ts';
 import { knownBefore } from './qemu-file.ts';
 import type { KnownBefore, QemuFile } from './qemu-file.ts';
@@ -88,11 +90,22 @@ function roundsOf(file: QemuFile, series: SeriesTable): RoundRow[] {
 }
 
 function eventsOf(file: QemuFile): EventRow[] {
-  return file.dirty_syncs.slice(1).map((row) => ({
+  const syncs = file.dirty_syncs.slice(1).map((row) => ({
     time: (numberOf(row[0]) ?? 0) / 1000,
     code: 'sync',
     values: { dirtied: numberOf(row[1]) ?? 0, pending: 0 },
   }));
+  const { total_time_ms: total, downtime_ms: downtime, outcome } = file.result;
+  if (outcome !== 'completed' || typeof total !== 'number' || typeof downtime !== 'number')
+    return syncs;
+  // A cold guest is stopped before the first byte; the source reports only its last stage as downtime.
+  const stopped = file.config.mode === 'cold' ? 0 : Math.max(0, total - downtime) / 1000;
+  const stop: EventRow = {
+    time: stopped,
+    code: 'stop',
+    values: { pages: file.result.pending_at_stop_bytes ?? 0, blocks: 0 },
+  };
+  return [...syncs, stop].sort((a, b) => a.time - b.time);
 }
 
 /**
@@ -119,7 +132,13 @@ export function measuredMetrics(file: QemuFile): Partial<Record<MetricId, number
   return metrics;
 }
 
-function parametersOf(file: QemuFile): MeasuredRun['parameters'] {
+/**
+ * The parameters of a measured run: those of the scenario that describes it, so that a measured and a simulated run
+ * are compared field by field; the test bed's own words where no strategy simulates the case.
+ */
+function parametersOf(file: QemuFile, known: KnownBefore): MeasuredRun['parameters'] {
+  if (notSimulated(known) === null) return flattenParameters(deriveScenario(known));
+
   const { config, workload } = file;
   const flat: MeasuredRun['parameters'] = {
     mode: config.mode,
@@ -149,7 +168,7 @@ export function readRun(file: QemuFile, text: string): MeasuredRun {
     knownBefore: known,
     hypervisor: file.environment.qemu ?? 'QEMU',
     digest: sha256OfText(text),
-    parameters: parametersOf(file),
+    parameters: parametersOf(file, known),
     migration: {
       guest: 'guest',
       from: 'source',

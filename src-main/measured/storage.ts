@@ -6,7 +6,9 @@ const MIB = 2 ** 20;
 
 /** True when the disk is copied over a connection of its own before `migrate` is sent (mirror and bitmap runs). */
 export function copiesDiskFirst({ config }: KnownBefore): boolean {
-  return config.disk !== null && config.disk !== undefined && !config.disk.mode.startsWith('legacy');
+  return (
+    config.disk !== null && config.disk !== undefined && !config.disk.mode.startsWith('legacy')
+  );
 }
 
 /** The disk as extents: where it is written, and how much of it was filled. */
