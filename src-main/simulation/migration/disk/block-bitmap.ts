@@ -6,6 +6,10 @@
  * Phase 1 copies the disk in iterations while the guest runs, then memory follows; phase 2 stops the guest and sends
  * the rest of memory and the bitmap of stale blocks; in phase 3 the guest runs at the destination while the source
  * pushes stale blocks in order, reads of stale blocks pull them, and writes of whole blocks make them unneeded.
+ * The order is a choice (specification 40.2, design beyond the first): disk first; both from the start; or memory joining
+ * when as much disk as memory is left, so that both end together on a shared link. What of the disk has not moved when
+ * the guest stops is stale like any other block.
+ * Not here: keeping the bitmap on disk to resume after a lost host, for nothing fails in this version.
  * Stop rule of phase 1: iterations, few dirty blocks, or a dirty rate near the transfer rate; phase 3 ends when the bitmap is
  * empty. Incremental: a destination that holds an older copy, or the base image, needs only what differs.
  */
@@ -65,6 +69,23 @@ const tunables = defineTunables({
     min: 1000,
     max: 1e13,
   },
+  order: {
+    kind: 'choice',
+    label: 'Order',
+    meaning:
+      'Disk before memory; both at once; or memory joining when as much disk as memory is left.',
+    source: 'Luo et al. 2008: disk first; the others by design (specification 40.2)',
+    default: 'disk-first',
+    choices: ['disk-first', 'parallel', 'align-end'],
+  },
+  bitmap: {
+    kind: 'choice',
+    label: 'Bitmap',
+    meaning: 'Flat: one bit per block. Layered: only the parts in which a bit is set, under one bit per part.',
+    source: 'Luo et al. 2008: layered bitmap, parts allocated when written (recalled); parts of 4 KiB by design',
+    default: 'flat',
+    choices: ['flat', 'layered'],
+  },
   incremental: {
     kind: 'boolean',
     label: 'Incremental',
@@ -78,6 +99,8 @@ const tunables = defineTunables({
 const STEP: Seconds = 0.02;
 /** A bitmap with less than this expected number of stale blocks is empty. */
 const EMPTY: Blocks = 0.01;
+/** A part of a layered bitmap: a page of bits. */
+const PART_BYTES: Bytes = 4096;
 
 class BlockBitmapMigration {
   readonly #m: MigrationContext;
@@ -96,41 +119,41 @@ class BlockBitmapMigration {
     return this.#begun ? this.#stream.pendingBytes() : 0;
   }
 
-  /** What has to move: the difference to an older copy, to the base image, or everything that holds data. */
-  #begin(): void {
-    const { guest, destination } = this.#m;
-    const { set } = this.#stream;
-    const older = this.#v.incremental ? guest.copyAt(destination, this.#v.blockSize) : undefined;
-    if (older) set.beginFrom(older);
-    else {
-      set.begin(
-        'linear',
-        guest.extents.map((extent) => {
-          const base = guest.diskOf(extent)?.base;
-          const hasBase =
-            this.#v.incremental &&
-            base !== null &&
-            base !== undefined &&
-            destination.spec.images.includes(base);
-          return extent.allocated * (hasBase ? extent.changed : 1);
-        }),
-      );
-    }
-    guest.forgetCopy(destination);
-    this.#stream.remember();
-    this.#begun = true;
-  }
-
+  /** Phase 1 as far as memory has to wait for it. */
   *before(): Steps {
     const m = this.#m;
-    const { blockSize, maxIterations, stopBelow, proactiveStop } = this.#v;
+    const { order, incremental, blockSize } = this.#v;
     m.phase('disk-copy');
-    this.#begin();
+    this.#stream.begin({ holes: true, base: incremental, copy: incremental });
+    this.#begun = true;
+    if (order === 'parallel') return;
+    if (order === 'disk-first') {
+      yield* this.#iterate();
+      return;
+    }
+    const ahead = this.#stream.pendingBytes() - m.guest.memoryBytes;
+    if (ahead <= 0) return;
+    const budget = unlimitedBudget(blockSize, blockSize);
+    budget.bytes = ahead;
+    yield* this.#stream.send(budget);
+  }
+
+  /** The rest of phase 1 beside the memory copy, unless it came first. */
+  *beside(own: MigrationContext): Steps {
+    this.#stream.carrier = own;
+    yield* this.#iterate();
+  }
+
+  *#iterate(): Steps {
+    const m = this.#m;
+    const { blockSize, maxIterations, stopBelow, proactiveStop } = this.#v;
     const budget = unlimitedBudget(blockSize, blockSize);
     for (;;) {
       this.#iterations += 1;
+      m.record.metrics.disk_rounds = this.#iterations;
       const start = this.#stream.startRound(this.#iterations);
-      this.#stream.set.rewind();
+      // A first iteration that memory joined goes on where it stands.
+      if (this.#iterations > 1) this.#stream.set.rewind();
       yield* this.#stream.send(budget);
       const { logged } = this.#stream.set.fetch('replace');
       const row = this.#stream.endRound(start, 'disk', logged);
@@ -141,7 +164,6 @@ class BlockBitmapMigration {
         row.bytes > 0;
       if (this.#iterations >= maxIterations || dirty <= stopBelow || tooFast) break;
     }
-    m.record.metrics.disk_rounds = this.#iterations;
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
   }
 
@@ -149,11 +171,26 @@ class BlockBitmapMigration {
   *stopped(): Steps {
     const m = this.#m;
     const { set } = this.#stream;
+    this.#stream.carrier = m;
+    if (this.#stream.cutOff > 0) {
+      yield* this.#stream.sendCutOff();
+      m.release(m.diskFlow);
+    }
     set.fetch('merge');
-    const bitmapBytes = Math.ceil(set.items / 8);
+    const bitmapBytes = this.#bitmapBytes();
     m.record.diskBytes += bitmapBytes;
     yield* m.send(m.memoryFlow, bitmapBytes);
     m.release(m.memoryFlow);
+  }
+
+  /** Size of the bitmap; of a layered one with its stale blocks spread evenly, which is the most that it can be. */
+  #bitmapBytes(): Bytes {
+    const { set } = this.#stream;
+    const flat = Math.ceil(set.items / 8);
+    if (this.#v.bitmap === 'flat') return flat;
+    const parts = Math.ceil(flat / PART_BYTES);
+    const used = parts * -Math.expm1(-set.pending() / parts);
+    return Math.min(flat, Math.ceil(parts / 8 + used * PART_BYTES));
   }
 
   /** Push and pull until no block is stale. */
@@ -230,6 +267,9 @@ export const blockBitmap = diskStrategy({
     return {
       pendingBytes: () => migration.pendingBytes(),
       before: () => migration.before(),
+      ...(values.order === 'disk-first'
+        ? {}
+        : { beside: (own: MigrationContext) => migration.beside(own) }),
       stopped: () => migration.stopped(),
       after: () => migration.after(),
     };
