@@ -44,7 +44,8 @@ const tunables = defineTunables({
   incremental: {
     kind: 'boolean',
     label: 'Incremental start',
-    meaning: 'The first round copies only what an older copy or the base image at the destination lacks.',
+    meaning:
+      'The first round copies only what an older copy or the base image at the destination lacks.',
     source: 'docs/interop/bitmaps.rst, incremental backups',
     default: true,
   },
@@ -61,7 +62,8 @@ const tunables = defineTunables({
   sendBitmap: {
     kind: 'boolean',
     label: 'Send the bitmap',
-    meaning: 'The bitmap itself follows after the switch, so that backups at the destination can go on from it.',
+    meaning:
+      'The bitmap itself follows after the switch, so that backups at the destination can go on from it.',
     source: 'migration capability dirty-bitmaps, migration/block-dirty-bitmap.c',
     default: false,
   },
@@ -167,8 +169,10 @@ export const bitmapIncremental = diskStrategy({
   summary:
     'A full backup, then rounds of what the persistent dirty bitmap collected; the last one while the guest is stopped.',
   source: 'QEMU block/backup.c and docs/interop/bitmaps.rst',
-  stopRule: 'A fixed number of rounds, or an empty bitmap; then memory, then a last round while stopped.',
-  goodFor: 'Hosts that hold an older copy or the base image: only the difference moves, also on the way back.',
+  stopRule:
+    'A fixed number of rounds, or an empty bitmap; then memory, then a last round while stopped.',
+  goodFor:
+    'Hosts that hold an older copy or the base image: only the difference moves, also on the way back.',
   badFor:
     'What is written while memory moves adds to the downtime; writers wait while the full round runs (copy-before-write).',
   tunables,

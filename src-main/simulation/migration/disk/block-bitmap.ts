@@ -81,8 +81,10 @@ const tunables = defineTunables({
   bitmap: {
     kind: 'choice',
     label: 'Bitmap',
-    meaning: 'Flat: one bit per block. Layered: only the parts in which a bit is set, under one bit per part.',
-    source: 'Luo et al. 2008: layered bitmap, parts allocated when written (recalled); parts of 4 KiB by design',
+    meaning:
+      'Flat: one bit per block. Layered: only the parts in which a bit is set, under one bit per part.',
+    source:
+      'Luo et al. 2008: layered bitmap, parts allocated when written (recalled); parts of 4 KiB by design',
     default: 'flat',
     choices: ['flat', 'layered'],
   },

@@ -81,7 +81,8 @@ const tunables = defineTunables({
   delay: {
     kind: 'duration',
     label: 'Delay of a write',
-    meaning: 'How long each write is held above the first threshold; twice that above the second. 0 never throttles.',
+    meaning:
+      'How long each write is held above the first threshold; twice that above the second. 0 never throttles.',
     source: 'Bradford et al. 2007: 2048 us (recalled)',
     default: 0.002048,
     min: 0,
@@ -199,8 +200,10 @@ export const forwarding = diskStrategy({
   summary:
     'Copies the disk once and sends every write along; the destination applies them in order, and heavy writers are slowed.',
   source: 'Bradford et al., VEE 2007',
-  stopRule: 'The bulk copy ends; after memory, the guest waits until the queue of writes is applied.',
-  goodFor: 'Wide areas and disks that rewrite little: one pass, no bitmap, nothing left at the source.',
+  stopRule:
+    'The bulk copy ends; after memory, the guest waits until the queue of writes is applied.',
+  goodFor:
+    'Wide areas and disks that rewrite little: one pass, no bitmap, nothing left at the source.',
   badFor: 'Workloads that rewrite the same blocks: each write is sent and applied again.',
   tunables,
   plan(m, values) {

@@ -19,11 +19,7 @@ export const handOverTunables = defineTunables({
 });
 
 /** Waits from the stop of the guest until the manager looks. What is left of memory follows then, or has gone already. */
-export function* untilManagerLooks(
-  m: MigrationContext,
-  since: Seconds,
-  poll: Seconds,
-): Steps {
+export function* untilManagerLooks(m: MigrationContext, since: Seconds, poll: Seconds): Steps {
   if (poll === 0 || m.stoppedAt === null) return;
   const stopped = m.stoppedAt - since;
   yield* m.wait(Math.ceil(stopped / poll) * poll - stopped);

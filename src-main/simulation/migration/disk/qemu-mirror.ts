@@ -46,7 +46,8 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Granularity',
     meaning: 'Unit of dirty tracking.',
-    source: 'block/mirror.c: cluster size of the target within 4 and 64 KiB; 64 KiB without clusters',
+    source:
+      'block/mirror.c: cluster size of the target within 4 and 64 KiB; 64 KiB without clusters',
     default: 65_536,
     min: 512,
     max: 67_108_864,

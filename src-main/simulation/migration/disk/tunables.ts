@@ -5,7 +5,8 @@ const SHARED = defineTunables({
   guestWrites: {
     kind: 'count',
     label: 'Guest writes outstanding',
-    meaning: 'Disk writes that the guest issues before it waits for one; held writes slow it less the more there are.',
+    meaning:
+      'Disk writes that the guest issues before it waits for one; held writes slow it less the more there are.',
     source: 'design: 1 is a writer that waits for each write, as a log does',
     default: 1,
     min: 1,

@@ -4,7 +4,7 @@
  * Source: Mashtizadeh et al., USENIX ATC 2011 (principle read, numbers design; specification 30.8), ESX 4.
  * A pass over all blocks, then passes over what was written in the pass before. The product moves the disk alone; here
  * memory follows, and passes go on beside it (design), so that little is left for the switch.
- * Stop rule: what is dirty can be copied within a time, or a pass left no less than the one before.
+ * Stop rule: what is dirty can be copied within a time, or a pass left hardly less than the one before.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
@@ -34,6 +34,15 @@ const tunables = defineTunables({
     default: 0.5,
     min: 0,
     max: 3600,
+  },
+  leastProgress: {
+    kind: 'fraction',
+    label: 'Least progress',
+    meaning: 'A pass that leaves no less than this share below the one before made no progress.',
+    source: 'design; the source says "no progress"',
+    default: 0.05,
+    min: 0,
+    max: 1,
   },
   maxPasses: {
     kind: 'count',
@@ -82,7 +91,7 @@ class DirtyBlockTracking {
   *before(): Steps {
     const m = this.#m;
     const { set } = this.#stream;
-    const { blockSize, stopBelow, maxPasses, skipHoles } = this.#v;
+    const { blockSize, stopBelow, leastProgress, maxPasses, skipHoles } = this.#v;
     m.phase('disk-copy');
     this.#stream.begin({ holes: skipHoles, base: false, copy: false });
     let before = set.pending();
@@ -91,7 +100,8 @@ class DirtyBlockTracking {
       const dirty = yield* this.#pass('disk');
       // What a pass sends at its mean rate tells how long the next would take.
       const next = before > 0 ? ((m.now - began) * dirty) / before : 0;
-      if (next <= stopBelow || dirty >= before || this.#passes >= maxPasses) break;
+      const stuck = dirty > before * (1 - leastProgress);
+      if (next <= stopBelow || stuck || this.#passes >= maxPasses) break;
       before = dirty;
       set.fetch('replace');
     }
@@ -121,11 +131,14 @@ class DirtyBlockTracking {
 export const vmwareDbt = diskStrategy({
   id: 'vmware-dbt',
   title: 'Dirty block tracking (ESX 4)',
-  summary: 'Passes over the disk, each copying what the one before left dirty; the rest while stopped.',
+  summary:
+    'Passes over the disk, each copying what the one before left dirty; the rest while stopped.',
   source: 'Mashtizadeh et al., USENIX ATC 2011',
   stopRule: 'What is dirty can be copied within 0.5 s, or a pass brought no progress.',
-  goodFor: 'Guests that rewrite few blocks: each is copied once per pass however often it is written.',
-  badFor: 'Slow destinations and fast writers: passes stop shrinking and the rest adds to the downtime.',
+  goodFor:
+    'Guests that rewrite few blocks: each is copied once per pass however often it is written.',
+  badFor:
+    'Slow destinations and fast writers: passes stop shrinking and the rest adds to the downtime.',
   tunables,
   plan(m, values) {
     const tracking = new DirtyBlockTracking(m, values);

@@ -78,8 +78,7 @@ class XvMotionDisk {
     this.#mirror = new MirroredCopy(this.#stream);
     this.#held = new HeldWrites(m, 1);
     const trip = m.latency * 2;
-    this.#cap =
-      trip > 0 ? (values.connections * values.window) / trip : Number.POSITIVE_INFINITY;
+    this.#cap = trip > 0 ? (values.connections * values.window) / trip : Number.POSITIVE_INFINITY;
   }
 
   pendingBytes(): Bytes {
