@@ -183,14 +183,12 @@ function* diskChoice(
   }
 }
 
-/** Pairs that no hypervisor runs: disk data in the memory's stream needs a memory strategy that sends it. */
-function* pairOfStrategies(
+/** Disk data in the memory's stream needs a memory strategy that sends it. */
+function* streamOfStrategies(
   entry: PlannedMigration,
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
-  const disk = catalogue.disk.find(({ id }) => id === entry.disk.strategy);
-  if (disk?.needs?.carriesSection !== true) return;
   const able = catalogue.memory.filter((one) => one.carriesSection).map(({ id }) => id);
   if (able.includes(entry.memory.strategy)) return;
   const names = able.map((id) => `"${id}"`).join(' or ');
@@ -198,6 +196,24 @@ function* pairOfStrategies(
     path: `${path}.disk.strategy`,
     message: `found "${entry.disk.strategy}", whose blocks travel in the stream of the memory strategy, but the stream of "${entry.memory.strategy}" carries pages only; expected ${names} as the memory strategy, or a disk strategy with a connection of its own`,
     example: 'qemu-mirror',
+  };
+}
+
+/** Pairs that no hypervisor runs. */
+function* pairOfStrategies(
+  entry: PlannedMigration,
+  path: string,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
+  const disk = catalogue.disk.find(({ id }) => id === entry.disk.strategy);
+  if (disk?.needs?.carriesSection === true) yield* streamOfStrategies(entry, path, catalogue);
+  const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
+  if (!disk?.leavesBehind || !memory?.leavesBehind) return;
+  const live = catalogue.disk.filter((one) => !one.leavesBehind && !one.needs).map(({ id }) => id);
+  yield {
+    path: `${path}.disk.strategy`,
+    message: `found "${disk.id}", which leaves blocks at the source, but "${memory.id}" leaves pages there too, and post-copy begins only when the disk is done; expected a disk strategy that ends before the switch`,
+    ...(live[1] === undefined ? {} : { example: live[1] }),
   };
 }
 

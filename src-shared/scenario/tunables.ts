@@ -49,7 +49,7 @@ export type TunableValues<T extends Tunables> = {
 /** What a strategy tells about itself, as plain data that can cross to the window. */
 export interface StrategyDescriptor {
   readonly id: string;
-  readonly kind: 'memory' | 'disk';
+  readonly kind: 'memory' | 'disk' | 'policy';
   readonly title: string;
   /** One sentence: what it does. */
   readonly summary: string;
@@ -61,6 +61,8 @@ export interface StrategyDescriptor {
   readonly tunables: Tunables;
   /** Of a memory strategy: its stream can carry the sections of a disk strategy. */
   readonly carriesSection?: true;
+  /** Part of what it moves follows after the guest runs at the destination. */
+  readonly leavesBehind?: true;
   /** Of a disk strategy: what the memory strategy beside it has to offer. */
   readonly needs?: { readonly carriesSection?: true };
 }
@@ -69,6 +71,8 @@ export interface StrategyDescriptor {
 export interface StrategyCatalogue {
   readonly memory: readonly StrategyDescriptor[];
   readonly disk: readonly StrategyDescriptor[];
+  /** Control-plane policies above the strategies; without any, migrations are left alone. */
+  readonly policy?: readonly StrategyDescriptor[];
 }
 
 /** Keeps the literal types of a set of tunables, so that `TunableValues` can be exact. */

@@ -322,8 +322,8 @@ describe('order of disk and memory in the three-phase migration', () => {
   });
 });
 
-test('blocks in the memory stream are refused beside a memory strategy that carries none, with the reason', () => {
-  const parse = (memory: string) =>
+describe('pairs that no hypervisor runs', () => {
+  const parse = (memory: string, choice: string) =>
     parseScenario(
       {
         name: 'pair',
@@ -336,16 +336,27 @@ test('blocks in the memory stream are refused beside a memory strategy that carr
             disks: [{ name: 'd', extents: [{ name: 'e', size: '64 MiB' }] }],
           },
         ],
-        plan: [
-          { guest: 'g', to: 'b', memory: { strategy: memory }, disk: { strategy: 'qemu-block' } },
-        ],
+        plan: [{ guest: 'g', to: 'b', memory: { strategy: memory }, disk: { strategy: choice } }],
       },
       STRATEGY_CATALOGUE,
     );
-  expect(parse('qemu').ok).toBe(true);
-  const refused = parse('xen-4');
-  expect(refused.ok).toBe(false);
-  if (refused.ok) return;
-  expect(refused.problems[0]).toMatchObject({ path: 'plan[0].disk.strategy' });
-  expect(refused.problems[0]!.message).toContain('"qemu"');
+  test('blocks in the memory stream beside a memory strategy that carries none', () => {
+    expect(parse('qemu', 'qemu-block').ok).toBe(true);
+    const refused = parse('xen-4', 'qemu-block');
+    expect(refused.ok).toBe(false);
+    if (refused.ok) return;
+    expect(refused.problems[0]).toMatchObject({ path: 'plan[0].disk.strategy' });
+    expect(refused.problems[0]!.message).toContain('"qemu"');
+  });
+
+  test('post-copy of memory while the disk is not done', () => {
+    expect(parse('qemu-postcopy', 'qemu-mirror').ok).toBe(true);
+    const refused = parse('qemu-postcopy', 'block-bitmap');
+    expect(refused.ok).toBe(false);
+    if (refused.ok) return;
+    expect(refused.problems[0]).toMatchObject({
+      path: 'plan[0].disk.strategy',
+      example: 'qemu-mirror',
+    });
+  });
 });

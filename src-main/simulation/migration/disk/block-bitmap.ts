@@ -254,6 +254,7 @@ class BlockBitmapMigration {
 
 export const blockBitmap = diskStrategy({
   id: 'block-bitmap',
+  leavesBehind: true,
   title: 'Block-bitmap (three-phase, incremental)',
   summary:
     'Copies the disk live in iterations, hands over a bitmap of stale blocks, then pushes and pulls them.',

@@ -62,6 +62,7 @@ const tunables = defineTunables({
 
 export const demand = memoryStrategy({
   id: 'demand',
+  leavesBehind: true,
   title: 'Freeze and fetch on demand',
   summary: 'The guest moves almost at once and fetches each page when it first needs it.',
   source: 'Zayas, SOSP 1987 (recalled); Clark et al., NSDI 2005, section 3.1',

@@ -95,6 +95,7 @@ const DISCARD_BYTES = 16;
 
 export const qemuPostcopy = memoryStrategy({
   id: 'qemu-postcopy',
+  leavesBehind: true,
   title: 'QEMU post-copy (hybrid)',
   summary:
     'One pass of pre-copy, then the guest moves and fetches missing pages while the rest is pushed.',
@@ -106,6 +107,7 @@ export const qemuPostcopy = memoryStrategy({
     'Reliability: a lost host or link after the switch costs the guest; pages are waited for one by one.',
   tunables,
   plan(m, values, section) {
+    m.control.acceptsPostCopy = true;
     let requestedAt = Number.POSITIVE_INFINITY;
     const precopy = new QemuPrecopy(m, values, section, (syncs, now) => {
       if (syncs > values.passes) requestedAt = Math.min(requestedAt, now + values.switchDelay);
