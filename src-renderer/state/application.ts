@@ -50,8 +50,11 @@ export const useApplication = defineStore('application', () => {
   }
 
   /** The description of a strategy by id; undefined while unknown. */
-  function strategy(kind: 'memory' | 'disk', id: string): StrategyDescriptor | undefined {
-    return info.value?.catalogue[kind].find((one) => one.id === id);
+  function strategy(
+    kind: 'memory' | 'disk' | 'policy',
+    id: string,
+  ): StrategyDescriptor | undefined {
+    return info.value?.catalogue[kind]?.find((one) => one.id === id);
   }
 
   return { info, settings, failure, load, saveSettings, strategy };

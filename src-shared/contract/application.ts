@@ -9,7 +9,7 @@ const tunable = z.looseObject({
 });
 const descriptor = z.looseObject({
   id: z.string(),
-  kind: z.enum(['memory', 'disk']),
+  kind: z.enum(['memory', 'disk', 'policy']),
   title: z.string(),
   summary: z.string(),
   source: z.string(),
@@ -26,7 +26,11 @@ export const applicationInfoSchema = z.strictObject({
   node: z.string(),
   platform: z.string(),
   catalogue: z
-    .strictObject({ memory: z.array(descriptor), disk: z.array(descriptor) })
+    .strictObject({
+      memory: z.array(descriptor),
+      disk: z.array(descriptor),
+      policy: z.array(descriptor).optional(),
+    })
     .transform((value) => value as unknown as StrategyCatalogue),
 });
 export type ApplicationInfo = z.infer<typeof applicationInfoSchema>;

@@ -9,6 +9,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
   'max-factor':
     'Did not converge: {sent:bytes} were sent, more than {factor:number} times the memory. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
+  'no-progress':
+    'Did not converge: round {round} left {left:bytes}, hardly less than the {before:bytes} before it. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
   'rate-exceeded':
     'Did not converge: the rate limit reached its maximum of {rate:rate} and round {round} sent more than the one before. {dirtyRate:rate} were dirtied.',
   'still-copying':
@@ -17,6 +19,10 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'The guest moved with {left:bytes} left behind, which followed while it ran at the destination.',
   'disk-not-in-sync':
     'The disks did not come into sync: {dirtyRate:rate} were written while {rate:rate} were copied, {left:bytes} left.',
+  'policy-stop':
+    'Did not converge: the policy stopped the guest with {left:bytes} left to send at {rate:rate}.',
+  'policy-abort':
+    'Given up by the policy after {time:duration} with {left:bytes} left to send; the guest stayed at the source.',
   cancelled: 'Cancelled; the guest stayed at the source.',
   'bounded-time':
     'The run reached its limit of simulated time at {time:duration} with {left:bytes} still to send.',
@@ -32,6 +38,8 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   phase: 'Phase: {phase}.',
   sync: 'Dirty log synchronised: {dirtied:count} pages newly dirty, {pending:bytes} pending.',
   throttle: 'Guest throttled by {percent:number} %.',
+  policy: 'The policy acts after {time:duration}: {action}.',
+  'downtime-limit': 'Downtime limit set to {limit:duration}.',
   rate: 'Rate limit raised to {rate:rate}.',
   stop: 'Guest stopped with {pages:bytes} of memory and {blocks:bytes} of disk left.',
   resume: 'Guest running at {to}.',

@@ -73,6 +73,7 @@ export const KEY_ORDER: readonly string[] = [
   'regions',
   'phases',
   'repeat',
+  'policy',
   'mechanics',
   'costs',
   'setup',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameField, quantity } from './fields.ts';
+import { NO_POLICY } from './no-policy.ts';
 import type { Scenario } from './types.ts';
 import { strategyField } from './strategy-field.ts';
 import type { StrategyCatalogue } from './tunables.ts';
@@ -266,6 +267,7 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
             at: duration('When the migration is requested.').default(0),
             memory: strategyField(catalogue.memory),
             disk: strategyField(catalogue.disk).prefault({ strategy: 'shared' }),
+            policy: strategyField(catalogue.policy ?? [NO_POLICY]).prefault({ strategy: 'none' }),
             mechanics: mechanics.prefault({}),
             costs: costs.prefault({}),
           }),

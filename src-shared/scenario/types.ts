@@ -167,6 +167,8 @@ export interface PlannedMigration {
   readonly at: Seconds;
   readonly memory: StrategyChoice;
   readonly disk: StrategyChoice;
+  /** What watches the migration from above and interferes. */
+  readonly policy: StrategyChoice;
   readonly mechanics: Mechanics;
   readonly costs: GuestCosts;
 }

@@ -277,6 +277,11 @@ export class Guest {
     this.#slow('throttle', busy === 0 ? 1 : Math.min(1, (1 - share) / busy));
   }
 
+  /** Makes the guest wait a share of its time in its own writes: unlike CPU time, a vCPU that idles misses it too. */
+  delayWrites(share: Fraction): void {
+    this.#slow('throttle', 1 - share);
+  }
+
   /** Charges write faults of dirty logging: `faults` per second of `cost` each. */
   chargeLogging(faults: number, cost: Seconds): void {
     const lost = (faults * cost) / this.spec.vcpus;

@@ -1,3 +1,4 @@
+import { NO_POLICY } from '#shared/scenario/no-policy.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import { bitmapIncremental } from './disk/bitmap-incremental.ts';
 import { blockBitmap } from './disk/block-bitmap.ts';
@@ -10,6 +11,14 @@ import { sharedStorage } from './disk/shared.ts';
 import { vmwareDbt } from './disk/vmware-dbt.ts';
 import { vmwareSnapshot } from './disk/vmware-snapshot.ts';
 import { xvmotion } from './disk/xvmotion.ts';
+import { cloudHypervisor, itcLm, optimisedStop } from './memory/optimised-stop.ts';
+import { compaction } from './memory/compaction.ts';
+import { ewma, hu2011, ma2010 } from './memory/deferral.ts';
+import { delta, mecom } from './memory/encoded.ts';
+import { fragment } from './memory/fragment.ts';
+import { layered } from './memory/layered.ts';
+import { microwiper } from './memory/microwiper.ts';
+import { vmotion } from './memory/vmotion.ts';
 import { demand } from './memory/demand.ts';
 import { qemuPostcopy } from './memory/qemu-postcopy.ts';
 import { qemu } from './memory/qemu.ts';
@@ -17,7 +26,10 @@ import { stopAndCopy } from './memory/stop-and-copy.ts';
 import { xen2 } from './memory/xen-2.ts';
 import { xen3 } from './memory/xen-3.ts';
 import { xen4 } from './memory/xen-4.ts';
-import type { DiskStrategy, MemoryStrategy } from './strategy.ts';
+import { kubevirt } from './policy/kubevirt.ts';
+import { libvirtTimeout } from './policy/libvirt-timeout.ts';
+import { nova } from './policy/nova.ts';
+import type { DiskStrategy, MemoryStrategy, Policy } from './strategy.ts';
 
 /** The one place where a strategy is registered, in the order in which they are offered. */
 const MEMORY: readonly MemoryStrategy[] = [
@@ -28,6 +40,19 @@ const MEMORY: readonly MemoryStrategy[] = [
   xen2,
   demand,
   stopAndCopy,
+  vmotion,
+  compaction,
+  layered,
+  fragment,
+  ma2010,
+  hu2011,
+  ewma,
+  microwiper,
+  delta,
+  mecom,
+  itcLm,
+  optimisedStop,
+  cloudHypervisor,
 ];
 const DISK: readonly DiskStrategy[] = [
   sharedStorage,
@@ -43,10 +68,13 @@ const DISK: readonly DiskStrategy[] = [
   fullCopy,
 ];
 
+const POLICIES: readonly Policy[] = [libvirtTimeout, nova, kubevirt];
+
 /** What every strategy tells about itself. */
 export const STRATEGY_CATALOGUE: StrategyCatalogue = {
   memory: MEMORY.map((one) => one.descriptor),
   disk: DISK.map((one) => one.descriptor),
+  policy: [NO_POLICY, ...POLICIES.map((one) => one.descriptor)],
 };
 
 const MEMORY_BY_ID = new Map(MEMORY.map((one) => [one.descriptor.id, one]));
@@ -63,5 +91,14 @@ export function memoryStrategyById(id: string): MemoryStrategy {
 export function diskStrategyById(id: string): DiskStrategy {
   const found = DISK_BY_ID.get(id);
   if (!found) throw new Error(`No disk strategy is named "${id}".`);
+  return found;
+}
+
+const POLICY_BY_ID = new Map(POLICIES.map((one) => [one.descriptor.id, one]));
+
+/** @throws when no policy has that id. */
+export function policyById(id: string): Policy {
+  const found = POLICY_BY_ID.get(id);
+  if (!found) throw new Error(`No policy is named "${id}".`);
   return found;
 }

@@ -2,6 +2,8 @@ import type { Explanation, Phase, RoundRow } from '#shared/result/result.ts';
 import type { PlannedMigration } from '#shared/scenario/types.ts';
 import type { Bytes, BytesPerSecond, Fraction, Pages, Seconds } from '#shared/units/types.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { noControl } from './control.ts';
+import type { MigrationControl } from './control.ts';
 import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
@@ -43,6 +45,10 @@ export class MigrationContext {
   readonly diskFlow: Flow;
   readonly latency: Seconds;
   readonly #fluid: FluidNetwork;
+  /** What a policy asks of the migration; shared by all its processes. */
+  control: MigrationControl = noControl();
+  /** Gives the migration up; set by its state machine. */
+  abort: (reason: Explanation) => void = () => {};
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
   #throttle: Fraction = 0;
@@ -193,6 +199,7 @@ export class MigrationContext {
     const { kernel, plan, record } = this;
     const process = kernel.process((own) => {
       const context = new MigrationContext(kernel, this.#fluid, this.#cluster, own, plan, record);
+      context.control = this.control;
       this.#besides.push(context);
       return steps(context);
     });
@@ -215,9 +222,12 @@ export class MigrationContext {
     this.#notedRate = 0;
   }
 
-  /** Starts the memory copy: all pages wait, the log is empty. */
-  beginMemory(order: ScanOrder): void {
-    this.memory.begin(order);
+  /**
+   * Starts the memory copy: all pages wait, the log is empty.
+   * @param moves share of each region's pages that have to move; all when left out
+   */
+  beginMemory(order: ScanOrder, moves?: readonly Fraction[]): void {
+    this.memory.begin(order, moves);
     this.#memoryBegun = true;
     this.sample(true);
   }
@@ -250,13 +260,17 @@ export class MigrationContext {
   /** Fetches the dirty log and charges the guest for the write faults of the next stretch, as many as in the last one. */
   fetchLog(mode: 'replace' | 'merge', since: Seconds): Fetched {
     const fetched = this.memory.fetch(mode);
-    const elapsed = this.now - since;
-    if (elapsed > 0 && this.guest.running) {
-      this.guest.chargeLogging(fetched.logged / elapsed, this.plan.costs.writeFault);
-    }
+    this.chargeFaults(fetched.logged, since);
     // What waits jumps here: from what was left to what the log added.
     this.sample();
     return fetched;
+  }
+
+  /** Charges the guest for as many write faults in the next stretch as there were in the last one. */
+  chargeFaults(faults: Pages, since: Seconds): void {
+    const elapsed = this.now - since;
+    if (elapsed > 0 && this.guest.running)
+      this.guest.chargeLogging(faults / elapsed, this.plan.costs.writeFault);
   }
 
   startRound(number: number): RoundStart {
@@ -314,10 +328,15 @@ export class MigrationContext {
     this.record.explanation = { code, values };
   }
 
-  throttle(share: Fraction): void {
+  /**
+   * Slows the guest on purpose.
+   * @param what a share of CPU time, which an idle vCPU may not miss, or of every write, which always waits
+   */
+  throttle(share: Fraction, what: 'cpu' | 'writes' = 'cpu'): void {
     if (share === this.#throttle) return;
     this.#throttle = share;
-    this.guest.throttle(share);
+    if (what === 'cpu') this.guest.throttle(share);
+    else this.guest.delayWrites(share);
     const { metrics } = this.record;
     metrics.max_throttle = Math.max(metrics.max_throttle ?? 0, share);
     this.record.event(this.now, 'throttle', { percent: share * 100 });

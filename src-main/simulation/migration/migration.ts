@@ -1,5 +1,5 @@
 import type { LiveMigration } from '#shared/contract/runs.ts';
-import type { MigrationResult } from '#shared/result/result.ts';
+import type { Explanation, MigrationResult } from '#shared/result/result.ts';
 import type { PlannedMigration } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -7,7 +7,7 @@ import type { FluidNetwork } from '../kernel/fluid.ts';
 import { PRIORITY } from '../kernel/kernel.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import { MigrationRecord } from '../observe/record.ts';
-import { diskStrategyById, memoryStrategyById } from './catalogue.ts';
+import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
 import type { DiskPlan, MemoryPlan } from './strategy.ts';
 
@@ -87,6 +87,10 @@ export class Migration {
     m.phase('memory-copy');
     const { beside } = disk;
     if (beside) m.beside((own) => beside(own));
+    if (plan.policy.strategy !== 'none') {
+      m.abort = (reason) => this.#giveUp(reason);
+      m.beside((own) => policyById(plan.policy.strategy).watch(own, m, plan.policy));
+    }
     yield* memory.run();
     m.endBesides();
     yield* this.#switchOver(m, disk, memory);
@@ -204,6 +208,15 @@ export class Migration {
         record.metrics.rounds ??
         Math.max(1, record.rounds.filter((row) => row.kind === 'memory').length),
       ...(firstPass ? { first_pass_s: firstPass.duration } : {}),
+    });
+  }
+
+  /** A policy gives the migration up: not from inside one of its own processes, but right after it. */
+  #giveUp(reason: Explanation): void {
+    this.#kernel.at(this.#kernel.now, PRIORITY.process, () => {
+      if (this.record.outcome !== 'unfinished' || this.#context?.stoppedAt !== null) return;
+      this.cancel();
+      this.record.explanation = reason;
     });
   }
 

@@ -108,3 +108,27 @@ export function diskStrategy<T extends Tunables>(
     plan: (context, choice) => plan(context, choice as unknown as TunableValues<T>),
   };
 }
+
+/** Something above the strategies that watches a migration and interferes, as management software does. */
+export interface Policy {
+  readonly descriptor: StrategyDescriptor;
+  /**
+   * Watches one migration in a process of its own, from the start of the copy until the guest is stopped.
+   * @param own waits on the policy's clock
+   * @param migration what is watched; its `control` and `abort` are the means
+   */
+  watch(own: MigrationContext, migration: MigrationContext, choice: StrategyChoice): Steps;
+}
+
+/** Declares a policy with typed tunables. */
+export function policy<T extends Tunables>(
+  definition: Definition<T> & {
+    watch(own: MigrationContext, migration: MigrationContext, values: TunableValues<T>): Steps;
+  },
+): Policy {
+  const { watch, ...descriptor } = definition;
+  return {
+    descriptor: { ...descriptor, kind: 'policy' },
+    watch: (own, migration, choice) => watch(own, migration, choice as unknown as TunableValues<T>),
+  };
+}

@@ -115,7 +115,13 @@ export class QemuPrecopy {
     m.explain(true, 'post-copy', { syncs: this.#syncs, left: this.#pendingMemory() });
   }
 
+  /** A policy may have replaced it. */
+  #downtimeLimit(): Seconds {
+    return this.#m.control.downtimeLimit ?? this.#v.downtimeLimit;
+  }
+
   #requestedAt(): Seconds {
+    if (this.#request && this.#m.control.postCopyNow) return this.#m.now;
     return this.#request?.(this.#syncs, this.#m.now) ?? Number.POSITIVE_INFINITY;
   }
 
@@ -126,6 +132,7 @@ export class QemuPrecopy {
   /** The decision of `migration_iteration_run`: synchronise when little is left, then compare with the threshold. */
   #stopNow(): boolean {
     const m = this.#m;
+    if (m.control.stopNow) return true;
     let memory = this.#pendingMemory();
     let variance: Pages = 0;
     const due = this.#v.version !== '7.2' && this.#converge.syncDue(m.now, this.#syncs);
@@ -204,9 +211,9 @@ export class QemuPrecopy {
    */
   *#quietWindows(): Steps<boolean> {
     const m = this.#m;
-    const { window, wakeUp, downtimeLimit, autoConverge, pageCost, zeroPageCost } = this.#v;
-    // A switch to post-copy may come at any turn after the first pass.
-    if (this.#request && this.#syncs > 1) return false;
+    const { window, wakeUp, autoConverge, pageCost, zeroPageCost } = this.#v;
+    // A policy may interfere at any turn, a switch to post-copy may come at any after the first pass.
+    if (m.plan.policy.strategy !== 'none' || (this.#request && this.#syncs > 1)) return false;
     if (m.guest.resolution === 'exact' || this.#section || autoConverge || this.#windowBytes !== 0)
       return false;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
@@ -214,7 +221,7 @@ export class QemuPrecopy {
     const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
     const secondsEach = quotaEnds ? window + wakeUp : iterations * limit;
     const pagesEach = bytesEach / this.#fullBytes;
-    const highestThreshold = (bytesEach / window) * downtimeLimit;
+    const highestThreshold = (bytesEach / window) * this.#downtimeLimit();
     const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
     const windows = Math.min(MOST_QUIET_WINDOWS, Math.floor(spare / pagesEach));
     if (windows < 2) return false;
@@ -249,7 +256,7 @@ export class QemuPrecopy {
   /** Takes over a bandwidth estimate. */
   #measured(bandwidth: BytesPerSecond): void {
     this.#bandwidth = bandwidth;
-    this.#threshold = bandwidth * this.#v.downtimeLimit;
+    this.#threshold = bandwidth * this.#downtimeLimit();
     this.#explainProgress();
   }
 
@@ -331,7 +338,11 @@ export class QemuPrecopy {
         dirtied,
         left,
         threshold: this.#threshold,
-        needRate: dirtied / Math.max(this.#v.downtimeLimit, 1e-3),
+        // What is dirtied in the time of the limit has to fit into it; not more than the guest writes at all.
+        needRate: Math.min(
+          dirtied / Math.max(this.#downtimeLimit(), 1e-3),
+          m.guest.pageWriteRate * m.pageSize,
+        ),
         needDowntime: Math.max(dirtied, left) / bandwidth,
         rate: this.#bandwidth,
         dirtyRate: dirtied / roundSeconds,
@@ -350,7 +361,13 @@ export class QemuPrecopy {
   *#complete(): Steps {
     const m = this.#m;
     const left = this.#pendingMemory() + (this.#section?.pendingBytes() ?? 0);
-    m.explain(true, 'fits-downtime', { left, rate: this.#bandwidth, limit: this.#v.downtimeLimit });
+    if (m.control.stopNow) m.explain(false, 'policy-stop', { left, rate: this.#bandwidth });
+    else
+      m.explain(true, 'fits-downtime', {
+        left,
+        rate: this.#bandwidth,
+        limit: this.#downtimeLimit(),
+      });
     m.release(m.memoryFlow);
     yield* m.stopGuest();
     m.throttle(0);

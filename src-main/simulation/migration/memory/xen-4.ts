@@ -74,7 +74,8 @@ export const xen4 = memoryStrategy({
     let iteration = 0;
     let lastRate = 0;
     for (;;) {
-      const policyStops = dirty < targetDirtyPages || iteration >= maxIterations;
+      const policyStops =
+        dirty < targetDirtyPages || iteration >= maxIterations || m.control.stopNow;
       const round = m.startRound(iteration + 1);
       if (dirty > 0) {
         m.memory.rewind();

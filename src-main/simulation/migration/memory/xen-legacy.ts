@@ -171,7 +171,7 @@ interface RoundState {
   readonly grows: boolean;
 }
 
-type StopCode = 'few-dirty' | 'rate-exceeded' | 'max-rounds' | 'max-factor';
+type StopCode = 'policy-stop' | 'few-dirty' | 'rate-exceeded' | 'max-rounds' | 'max-factor';
 
 interface StopReason extends RoundState {
   readonly code: StopCode;
@@ -181,6 +181,7 @@ interface StopReason extends RoundState {
 /** Which of the four stop rules fires after a round; null to go on. */
 function stopReason(m: MigrationContext, loop: LegacyLoop, state: RoundState): StopReason | null {
   const { iteration, sent, skipped, total, grows } = state;
+  if (m.control.stopNow) return { ...state, code: 'policy-stop', limit: 0 };
   if (sent + skipped < loop.lastRoundPages)
     return { ...state, code: 'few-dirty', limit: loop.lastRoundPages };
   if (grows && loop.limiter) return { ...state, code: 'rate-exceeded', limit: loop.limiter.rate };

@@ -118,6 +118,7 @@ const groups = {
   migration: 'Migration',
   memoryStrategy: 'Memory strategy',
   diskStrategy: 'Disk strategy',
+  policyStrategy: 'Policy',
   mechanics: 'Fixed times',
   costs: 'Costs for the guest',
 };
