@@ -131,7 +131,7 @@ class BitmapRounds {
     stream.set.rewind();
     while (stream.set.pending() > 0) {
       if (kind === 'disk') yield* this.#hold(cap);
-      if ((yield* stream.send(budget, cap)) < budget.bytes) break;
+      if ((yield* stream.send(budget, cap, 1)) < budget.bytes) break;
     }
     this.#held.release();
     stream.endRound(start, kind, stream.set.logged());

@@ -99,6 +99,8 @@ const tunables = defineTunables({
 
 /** Phase 3 goes on in steps of this length: pushes, pulls and writes meet at their ends. */
 const STEP: Seconds = 0.02;
+/** Steps of a phase 3 in which most of the disk is stale, as after a copy beside memory. */
+const STEPS = 2000;
 /** A bitmap with less than this expected number of stale blocks is empty. */
 const EMPTY: Blocks = 0.01;
 /** A part of a layered bitmap: a page of bits. */
@@ -207,13 +209,15 @@ class BlockBitmapMigration {
     let pulled = 0;
     let dropped = 0;
     let pushed = 0;
+    let longest: Seconds = 0;
     set.startMeeting();
     set.rewind();
     while (this.#stream.set.pending() > EMPTY) {
       const before = m.now;
       const rate = yield* m.rateOf(m.diskFlow, this.#v.pushRate ?? Number.POSITIVE_INFINITY);
       const waitingBytes = this.#stream.set.pending() * this.#v.blockSize;
-      const step = Math.min(STEP, Math.max(waitingBytes / rate, this.#v.blockSize / rate));
+      longest ||= Math.max(STEP, waitingBytes / rate / STEPS);
+      const step = Math.min(longest, Math.max(waitingBytes / rate, this.#v.blockSize / rate));
       const push = unlimitedBudget(this.#v.blockSize, this.#v.blockSize);
       push.bytes = Math.max(rate * step, this.#v.blockSize);
       push.wrap = true;

@@ -14,6 +14,8 @@ interface DiskRoundStart {
 
 /** Parts of a pass at most; long passes of the expected resolution need no more to be followed. */
 const PARTS_OF_A_PASS = 256;
+/** Parts for strategies that look at the dirty log between them anyway. */
+export const FEW_PARTS = 64;
 /** How much is sent before the series get a point and the guest's work is looked at again. */
 const CHUNK_SECONDS: Seconds = 0.05;
 
@@ -94,12 +96,19 @@ export class DiskStream {
     return this.taken;
   }
 
-  /** Sends waiting blocks in order until the pass or the budget ends; answers the bytes. */
-  *send(budget: TakeBudget, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps<Bytes> {
+  /**
+   * Sends waiting blocks in order until the pass or the budget ends; answers the bytes.
+   * @param parts in how many parts at most a whole pass is sent
+   */
+  *send(
+    budget: TakeBudget,
+    cap: BytesPerSecond = Number.POSITIVE_INFINITY,
+    parts = PARTS_OF_A_PASS,
+  ): Steps<Bytes> {
     const { m, carrier } = this;
     let sent = 0;
     const total = budget.bytes;
-    const part = (this.set.pending() * budget.fullBytes) / PARTS_OF_A_PASS;
+    const part = (this.set.pending() * budget.fullBytes) / parts;
     for (;;) {
       const rate = yield* carrier.rateOf(carrier.diskFlow, cap);
       budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes, part));

@@ -6,11 +6,10 @@ import type { DiskStream } from './disk-stream.ts';
 
 /** Mirrored writes are sent at the end of steps no shorter than this. */
 const SHORTEST_STEP: Seconds = 0.02;
-/** Longest step of a copy, and steps of a long one at most: what waits changes little in between. */
-const LONGEST_STEP: Seconds = 1;
-const STEPS = 128;
+/** Steps of a pass at most: the shares of writes that meet a copied block change by as little in between. */
+const STEPS = 64;
 /** Step while only writes are mirrored. */
-const MIRROR_STEP: Seconds = 0.05;
+const MIRROR_STEP: Seconds = 0.1;
 
 /** How a pass shares the way to the destination with mirrored writes. */
 export interface PassOptions {
@@ -79,7 +78,7 @@ export class MirroredCopy {
       this.rate = yield* carrier.rateOf(carrier.diskFlow, cap);
       if (step === 0) {
         const whole = stream.pendingBytes() / this.rate;
-        step = Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, whole / STEPS));
+        step = Math.max(SHORTEST_STEP, whole / STEPS);
         after(this.rate, step);
       }
       this.collect();

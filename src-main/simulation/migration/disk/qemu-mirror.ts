@@ -18,7 +18,7 @@ import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import type { DiskPlan } from '../strategy.ts';
-import { DiskStream } from './disk-stream.ts';
+import { DiskStream, FEW_PARTS } from './disk-stream.ts';
 import { handOverTunables, untilManagerLooks } from './hand-over.ts';
 import { HeldWrites } from './held-writes.ts';
 import { MirroredCopy } from './mirrored-copy.ts';
@@ -170,8 +170,8 @@ class Mirror {
     let sent = m.record.diskBytes;
     let first = true;
     while (first || set.pending() >= IN_SYNC) {
-      if (first) first = (yield* this.#stream.send(bulk, this.#cap(true))) >= bulk.bytes;
-      else yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false));
+      if (first) first = (yield* this.#stream.send(bulk, this.#cap(true), 1)) >= bulk.bytes;
+      else yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false), FEW_PARTS);
       const { logged } = set.fetch('merge');
       const elapsed = m.now - looked;
       if (elapsed > 0) {
@@ -222,7 +222,7 @@ class Mirror {
       yield* own.wait(pause);
       set.fetch('merge');
       while (set.pending() > 0) {
-        yield* this.#stream.send(this.#budget(granularity), this.#cap(false));
+        yield* this.#stream.send(this.#budget(granularity), this.#cap(false), FEW_PARTS);
         if (set.fetch('merge').logged < IN_SYNC) break;
       }
     }
@@ -241,7 +241,7 @@ class Mirror {
     const start = this.#stream.startRound((this.#passes += 1));
     yield* this.#stream.sendCutOff();
     this.#stream.set.fetch('merge');
-    yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false));
+    yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false), FEW_PARTS);
     m.release(m.diskFlow);
     this.#stream.endRound(start, 'stop', 0);
   }

@@ -13,7 +13,7 @@ import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
-import { DiskStream } from './disk-stream.ts';
+import { DiskStream, FEW_PARTS } from './disk-stream.ts';
 import { skipHolesTunable } from './tunables.ts';
 
 const tunables = defineTunables({
@@ -81,7 +81,8 @@ class DirtyBlockTracking {
     this.#passes += 1;
     const start = stream.startRound(this.#passes);
     stream.set.rewind();
-    yield* stream.send(unlimitedBudget(this.#v.blockSize, this.#v.blockSize));
+    const budget = unlimitedBudget(this.#v.blockSize, this.#v.blockSize);
+    yield* stream.send(budget, Number.POSITIVE_INFINITY, FEW_PARTS);
     const dirty = stream.set.logged();
     stream.endRound(start, kind, dirty);
     this.#m.record.metrics.disk_rounds = this.#passes;

@@ -15,7 +15,7 @@ import type { Flow } from '../../kernel/fluid.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
-import { DiskStream } from './disk-stream.ts';
+import { DiskStream, FEW_PARTS } from './disk-stream.ts';
 import { HeldWrites } from './held-writes.ts';
 import { skipHolesTunable } from './tunables.ts';
 
@@ -108,7 +108,8 @@ class Snapshots {
     const start = stream.startRound(this.#taken);
     if (child) this.#unconsolidated += stream.pendingBytes();
     stream.set.rewind();
-    yield* stream.send(unlimitedBudget(this.#v.blockSize, this.#v.blockSize));
+    const budget = unlimitedBudget(this.#v.blockSize, this.#v.blockSize);
+    yield* stream.send(budget, Number.POSITIVE_INFINITY, FEW_PARTS);
     if (child) yield* this.#consolidate();
     stream.endRound(start, kind, stream.set.logged());
     this.#m.record.metrics.disk_rounds = this.#taken;
