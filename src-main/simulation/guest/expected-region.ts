@@ -41,7 +41,7 @@ export class ExpectedRegion {
   readonly logged: number[];
 
   /** @param part the items of the model that belong here; all of them when left out */
-  constructor(model: ItemRegion, index: number, part?: { from: number; to: number }) {
+  constructor(model: ItemRegion, index = 0, part?: { from: number; to: number }) {
     this.model = model;
     this.index = index;
     this.from = part?.from ?? 0;
