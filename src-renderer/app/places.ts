@@ -1,7 +1,15 @@
-import { Activity, BadgeCheck, FlaskConical, GitCompare, Rows3, Settings2 } from '@lucide/vue';
+import {
+  Activity,
+  BadgeCheck,
+  BookOpen,
+  FlaskConical,
+  GitCompare,
+  Rows3,
+  Settings2,
+} from '@lucide/vue';
 import type { Component } from 'vue';
 
-type PlaceId = 'lab' | 'live' | 'runs' | 'compare' | 'validate' | 'settings';
+type PlaceId = 'lab' | 'live' | 'runs' | 'compare' | 'validate' | 'guide' | 'settings';
 
 export interface Place {
   readonly id: PlaceId;
@@ -42,6 +50,12 @@ export const PLACES: readonly Place[] = [
     path: '/validate',
     icon: BadgeCheck,
     load: () => import('#renderer/features/validate/ValidatePlace.vue'),
+  },
+  {
+    id: 'guide',
+    path: '/guide/:page?/:item?',
+    icon: BookOpen,
+    load: () => import('#renderer/features/guide/GuidePlace.vue'),
   },
   {
     id: 'settings',

@@ -82,7 +82,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'go.runs', label: 'Runs', menu: 'go', shortcut: 'Alt+3' },
   { id: 'go.compare', label: 'Compare', menu: 'go', shortcut: 'Alt+4' },
   { id: 'go.validate', label: 'Validate', menu: 'go', shortcut: 'Alt+5' },
-  { id: 'go.settings', label: 'Settings', menu: 'go', shortcut: 'Alt+6', separated: true },
+  { id: 'go.guide', label: 'Guide', menu: 'go', shortcut: 'Alt+6' },
+  { id: 'go.settings', label: 'Settings', menu: 'go', shortcut: 'Alt+7', separated: true },
 
   { id: 'help.shortcuts', label: 'Keyboard shortcuts', menu: 'help', shortcut: '?' },
 ];

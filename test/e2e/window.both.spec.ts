@@ -58,6 +58,7 @@ test('every place opens by its key, and the palette by Ctrl-K', async ({ page })
     'runs',
     'compare',
     'validate',
+    'guide',
     'settings',
   ].entries()) {
     await page.keyboard.press(`Alt+${index + 1}`);

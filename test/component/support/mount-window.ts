@@ -9,6 +9,12 @@ import { createMessages } from '#renderer/app/i18n.ts';
 
 const Blank = defineComponent({ render: () => h('div') });
 
+/** Paths of the places that take more than their name. */
+const PATHS: Readonly<Record<string, string>> = {
+  live: '/live/:id?',
+  guide: '/guide/:page?/:item?',
+};
+
 export interface Mounted {
   readonly wrapper: VueWrapper;
   readonly router: Router;
@@ -18,12 +24,12 @@ export interface Mounted {
 export async function mountInWindow(component: Component): Promise<Mounted> {
   const pinia = createPinia();
   setActivePinia(pinia);
-  const names = ['lab', 'live', 'runs', 'compare', 'validate', 'settings'];
+  const names = ['lab', 'live', 'runs', 'compare', 'validate', 'guide', 'settings'];
   const router = createRouter({
     history: createMemoryHistory(),
     routes: names.map((name) => ({
       name,
-      path: name === 'live' ? '/live/:id?' : `/${name}`,
+      path: PATHS[name] ?? `/${name}`,
       component: Blank,
     })),
   });

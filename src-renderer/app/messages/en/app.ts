@@ -8,6 +8,7 @@ export default {
     runs: 'Runs',
     compare: 'Compare',
     validate: 'Validate',
+    guide: 'Guide',
     settings: 'Settings',
   },
   palette: {

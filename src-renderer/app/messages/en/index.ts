@@ -1,6 +1,7 @@
 import app from './app.ts';
 import charts from './charts.ts';
 import compare from './compare.ts';
+import guide from './guide.ts';
 import lab from './lab.ts';
 import live from './live.ts';
 import runs from './runs.ts';
@@ -9,4 +10,4 @@ import ui from './ui.ts';
 import validate from './validate.ts';
 
 /** All English messages, a branch for each feature. */
-export const en = { app, ui, charts, lab, live, runs, compare, validate, settings };
+export const en = { app, ui, charts, lab, live, runs, compare, validate, guide, settings };
