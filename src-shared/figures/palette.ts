@@ -52,6 +52,13 @@ const SLOTS: Readonly<Record<string, number>> = {
   'block-bitmap': 2,
   'qemu-block': 5,
   'full-copy': 7,
+  'qemu-mirror': 0,
+  'bitmap-incremental': 1,
+  'io-mirroring': 3,
+  xvmotion: 4,
+  'vmware-dbt': 1,
+  'vmware-snapshot': 3,
+  forwarding: 0,
 };
 
 /** The slot of a strategy (or of "measured"); an unknown id gets one from its letters, the same everywhere. */
