@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
-import { STRATEGY_COLOURS } from '#shared/figures/palette.ts';
+import { slotsOfRuns, STRATEGY_COLOURS, STRATEGY_DASHES } from '#shared/figures/palette.ts';
 import { strategyStyle } from '#renderer/app/strategy-style.ts';
 
 type Rgb = readonly [number, number, number];
@@ -37,10 +37,19 @@ describe('the look of strategies', () => {
     }
   });
 
-  it.each(['memory', 'disk'] as const)('tells %s strategies apart without colour', (kind) => {
-    const dashes = STRATEGY_CATALOGUE[kind].map(({ id }) => strategyStyle(id).dash.join(' '));
-    expect(new Set(dashes).size).toBe(dashes.length);
-  });
+  it.each(['memory', 'disk'] as const)(
+    'tells up to eight %s strategies drawn together apart without colour',
+    (kind) => {
+      // There are more strategies than dashes: what is drawn together gets looks of its own.
+      const ids = STRATEGY_CATALOGUE[kind].map(({ id }) => id);
+      for (let from = 0; from < ids.length; from += 1) {
+        const together = [...ids, ...ids].slice(from, from + 8);
+        expect(new Set(slotsOfRuns(together)).size).toBe(Math.min(8, together.length));
+      }
+      const dashes = STRATEGY_DASHES.map((dash) => dash.join(' '));
+      expect(new Set(dashes).size).toBe(8);
+    },
+  );
 
   it('gives an unknown strategy the same look every time', () => {
     expect(strategyStyle('post-copy')).toEqual(strategyStyle('post-copy'));
