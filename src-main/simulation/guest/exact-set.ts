@@ -1,4 +1,5 @@
 import type { RandomStream } from '../kernel/random.ts';
+import { ExactChunks } from './exact-chunks.ts';
 import { ExactDivergence } from './exact-divergence.ts';
 import { exactCells } from './exact-cells.ts';
 import { ExactHeat } from './exact-heat.ts';
@@ -7,6 +8,7 @@ import { ExactRegion } from './exact-region.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
 import { countBits, ones, rangeMask, ScanMap } from './bits.ts';
+import type { ItemSizes } from './item-sizes.ts';
 import type {
   CellState,
   Divergence,
@@ -58,6 +60,10 @@ export class ExactSet implements ItemSet {
   /** Where fragments begin; null unless divided. */
   #bounds: readonly number[] | null = null;
   #heat: ExactHeat | null = null;
+  /** Writes into each item since it went last; null unless they count. */
+  #writes: Uint32Array | null = null;
+  /** Chunks whose log is cleared when they are met next; null while fetching clears. */
+  #chunks: ExactChunks | null = null;
   /** Set bits of `#toSend`; counting them at every decision would cost more than the decisions. */
   #waiting = 0;
 
@@ -101,6 +107,8 @@ export class ExactSet implements ItemSet {
     this.#mirroring = null;
     this.#bounds = null;
     this.#heat = null;
+    this.#writes = null;
+    this.#chunks = null;
     this.#scan = new ScanMap(this.items, order);
     this.#log.fill(0);
     this.#skip.fill(0);
@@ -175,12 +183,49 @@ export class ExactSet implements ItemSet {
     this.#heat = new ExactHeat(rule, this.#words);
   }
 
+  countWrites(): void {
+    this.#settle();
+    this.#writes = new Uint32Array(this.items);
+  }
+
+  clearByChunk(items: number): void {
+    this.#chunks = new ExactChunks(items, this.items);
+  }
+
+  releaseFree(from: number, to: number, free: readonly number[]): number {
+    this.#settle();
+    let released = 0;
+    for (const [at, region] of this.#regions.entries()) {
+      const end = Math.min(to, region.first + region.items);
+      const share = free[at] ?? 0;
+      if (share === 0) continue;
+      for (let address = Math.max(from, region.first); address < end; address += 1)
+        if (spread(address) < share && this.#drop(this.#scan.position(address))) released += 1;
+    }
+    return released;
+  }
+
+  /** Takes a waiting item out: the destination has, or does not need, its newest content. */
+  #drop(position: number): boolean {
+    const at = position >>> 5;
+    const bit = 1 << (position & 31);
+    if (((this.#toSend[at] as number) & bit) === 0) return false;
+    this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
+    this.#waiting -= 1;
+    this.#behind[at] = (this.#behind[at] as number) & ~bit;
+    this.#visited[at] = (this.#visited[at] as number) | bit;
+    if (this.#versions)
+      this.#versions.destination[position] = this.#versions.source[position] as number;
+    return true;
+  }
+
   hold(holds: (heat: number) => boolean): number {
     return this.#heat?.hold(holds, this.#toSend) ?? 0;
   }
 
   fetch(mode: FetchMode, fragment?: number): Fetched {
     this.#settle();
+    this.#chunks?.fetched();
     const [from, to] = this.#fragment(fragment);
     let logged = 0;
     let added = 0;
@@ -220,11 +265,12 @@ export class ExactSet implements ItemSet {
     taken.bytes = 0;
     taken.passEnded = false;
     // A write turns a zero page into a full one: it has to be known before the page goes out.
-    if (this.#tracksZero) this.#settle();
+    if (this.#tracksZero || budget.sizes) this.#settle();
     const [from, to] = this.#fragment(budget.fragment);
     const start = this.#cursor >= from && this.#cursor < to ? this.#cursor : from;
     if (!this.#takeRange(start, to, budget, taken)) return;
     taken.passEnded = true;
+    budget.sizes?.wrapped();
     if (to === this.items) this.#cursor = 0;
     if (budget.wrap) this.#takeRange(0, start, budget, taken);
   }
@@ -244,6 +290,10 @@ export class ExactSet implements ItemSet {
         word &= ~dirtyAgain;
       }
       if (word !== 0) {
+        if (this.#chunks?.isFirst(position)) {
+          this.#settle();
+          this.#chunks.clear(position, this.#log, toSend);
+        }
         const full = budget.regionBytes?.[this.#regionOf(position)] ?? budget.fullBytes;
         const sent = this.#sendWord(at, word, full, budget, taken);
         if (sent !== word) {
@@ -280,10 +330,11 @@ export class ExactSet implements ItemSet {
     const bytes = fullCount * fullBytes + zeroCount * budget.zeroBytes;
     let sent = word;
     if (
+      budget.sizes ||
       taken.bytes + bytes > budget.bytes ||
       taken.full + taken.zero + fullCount + zeroCount > budget.items
     ) {
-      sent = this.#affordableBits(word, zeros, fullBytes, budget, taken);
+      sent = this.#affordableBits(at, word, zeros, fullBytes, budget, taken);
     } else {
       taken.full += fullCount;
       taken.zero += zeroCount;
@@ -299,6 +350,7 @@ export class ExactSet implements ItemSet {
 
   /** Item by item: an item goes while the bytes before it are below the budget, as hypervisors check before each page. */
   #affordableBits(
+    at: number,
     word: number,
     zeros: number,
     fullBytes: number,
@@ -315,10 +367,18 @@ export class ExactSet implements ItemSet {
         taken.bytes += budget.zeroBytes;
       } else {
         taken.full += 1;
-        taken.bytes += fullBytes;
+        taken.bytes += budget.sizes ? 0 : fullBytes;
       }
+      if (budget.sizes) this.#pricedItem((at << 5) + (31 - Math.clz32(bit)), budget.sizes, (zeros & bit) !== 0, taken);
     }
     return sent;
+  }
+
+  /** Tells of an item that goes, and adds what it costs. */
+  #pricedItem(position: number, sizes: ItemSizes, zero: boolean, taken: Taken): void {
+    if (zero) sizes.zeroItem(position);
+    else taken.bytes += sizes.item(position, this.#writes?.[position] ?? 1);
+    if (this.#writes) this.#writes[position] = 0;
   }
 
   #copyVersions(at: number, sent: number): void {
@@ -339,7 +399,8 @@ export class ExactSet implements ItemSet {
       const work = this.#work[at] as number;
       if (work <= region.drawnAt) continue;
       this.#rule = this.#mirroring?.[at] ?? null;
-      region.draw(work, this.#scan, this.#random, this.#mark, this.#rule !== null);
+      const each = this.#rule !== null || this.#writes !== null;
+      region.draw(work, this.#scan, this.#random, this.#mark, each);
     }
     this.#rule = null;
   }
@@ -352,6 +413,7 @@ export class ExactSet implements ItemSet {
     if (clearsZero && this.#tracksZero) this.#zero[at] = (this.#zero[at] as number) & ~bit;
     for (const { log } of this.#divergences) log[at] = (log[at] as number) | bit;
     this.#recent?.push(position);
+    if (this.#writes) this.#writes[position] = (this.#writes[position] as number) + 1;
     if (this.#versions) {
       const { source } = this.#versions;
       source[position] = (source[position] as number) + 1;
@@ -396,19 +458,8 @@ export class ExactSet implements ItemSet {
     let pulled = 0;
     let dropped = 0;
     let last: number | null = null;
-    const clear = (position: number): boolean => {
-      const at = position >>> 5;
-      const bit = 1 << (position & 31);
-      if (((this.#toSend[at] as number) & bit) === 0) return false;
-      this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
-      this.#waiting -= 1;
-      this.#behind[at] = (this.#behind[at] as number) & ~bit;
-      this.#visited[at] = (this.#visited[at] as number) | bit;
-      // The destination's content is the newest from now on: pulled, or written there.
-      if (this.#versions)
-        this.#versions.destination[position] = this.#versions.source[position] as number;
-      return true;
-    };
+    // The destination's content is the newest from now on: pulled, or written there.
+    const clear = (position: number): boolean => this.#drop(position);
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExactRegion;
       const work = this.#work[at] as number;
@@ -464,6 +515,10 @@ export class ExactSet implements ItemSet {
     this.#cursor = Math.min(address, this.items - 1);
   }
 
+  cursor(): number {
+    return this.#cursor;
+  }
+
   startMeeting(): void {
     this.#settle();
     for (let at = 0; at < this.#regions.length; at += 1) {
@@ -488,4 +543,9 @@ export class ExactSet implements ItemSet {
       ? lostVersions(this.#versions, this.#toSend, this.#log)
       : lostBits(this.#behind, this.#toSend, this.#log);
   }
+}
+
+/** Spreads addresses evenly over [0, 1): multiples of the golden section. */
+function spread(address: number): number {
+  return (address * 0.6180339887498949) % 1;
 }

@@ -435,6 +435,13 @@ export class ExpectedSet implements ItemSet {
     return visited ? { ...state, waiting: 0, rewritten: 0, sent: 1 } : state;
   }
 
+  cursor(): number {
+    let first = 0;
+    for (let at = 0; at < this.#region; at += 1)
+      first += (this.#regions[at] as ExpectedRegion).items;
+    return first + this.#offset;
+  }
+
   cells(cells: number): CellState[] {
     const states: CellState[] = [];
     const perCell = this.items / cells;

@@ -1,5 +1,6 @@
 import type { Bytes } from '#shared/units/types.ts';
 import type { HeatRule } from './heat.ts';
+import type { ItemSizes } from './item-sizes.ts';
 
 /** How much a `take` may send at most, and what one item costs. */
 export interface TakeBudget {
@@ -17,6 +18,8 @@ export interface TakeBudget {
   fragment?: number | undefined;
   /** Wire bytes of an item that is sent in full, per region, instead of `fullBytes`; linear order only. */
   regionBytes?: readonly Bytes[] | undefined;
+  /** Wire bytes item by item, instead of `fullBytes`; linear order only. Needs `countWrites` in the exact resolution. */
+  sizes?: ItemSizes | undefined;
 }
 
 /** What was sent. Counts are fractional in the expected resolution. */
@@ -146,6 +149,20 @@ export interface ItemSet {
   meet(traffic: readonly ItemTraffic[]): Met;
   /** Accesses per second of full-speed work that would meet a waiting item now. */
   missRate(traffic: readonly ItemTraffic[]): number;
+  /** From here on every write counts, not only the first, until the next `begin`: for `sizes` that depend on it. */
+  countWrites(): void;
+  /**
+   * From here on the log of a chunk of items is cleared when the first of them is about to be sent, not when it is
+   * fetched, until the next `begin`: writes between the two to items that wait do not send them again.
+   * @param items of a chunk, a multiple of 32
+   */
+  clearByChunk(items: number): void;
+  /**
+   * Takes waiting items with an address in [from, to) out of the set because the guest does not use them. A later
+   * write brings them back.
+   * @param free share of the items that are unused, per region
+   */
+  releaseFree(from: number, to: number, free: readonly number[]): number;
   /** Number of runs of neighbouring waiting items. */
   runs(): number;
   /**
@@ -158,6 +175,8 @@ export interface ItemSet {
   mirrored(): Mirrored;
   /** Moves the cursor to an address. */
   seek(address: number): void;
+  /** Address at which the next `take` goes on; for linear order. */
+  cursor(): number;
   /** Starts to remember what is written from now on, apart from the log; for the copy that a host keeps. */
   divergeFrom(): Divergence;
   /** Replaces the items to send by what a divergence collected. */

@@ -16,6 +16,7 @@ import { compaction } from './memory/compaction.ts';
 import { ewma, hu2011, ma2010 } from './memory/deferral.ts';
 import { delta, mecom } from './memory/encoded.ts';
 import { fragment } from './memory/fragment.ts';
+import { hines } from './memory/hines.ts';
 import { layered } from './memory/layered.ts';
 import { microwiper } from './memory/microwiper.ts';
 import { vmotion } from './memory/vmotion.ts';
@@ -41,6 +42,7 @@ const MEMORY: readonly MemoryStrategy[] = [
   demand,
   stopAndCopy,
   vmotion,
+  hines,
   compaction,
   layered,
   fragment,

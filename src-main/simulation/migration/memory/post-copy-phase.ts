@@ -7,6 +7,7 @@
  */
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 
@@ -19,6 +20,8 @@ export interface PostCopyOptions {
   readonly push: boolean;
   /** The push goes on behind the page that was asked for last. */
   readonly followFaults: boolean;
+  /** Decides what is pushed next, instead of `followFaults`; what it leaves of a step's bytes goes in address order. */
+  readonly pusher?: Pusher;
   /** Bytes already on their way when a request arrives, which the page has to wait for. */
   readonly queueBytes: Bytes;
   /** CPU time of one fault at both ends. */
@@ -27,6 +30,14 @@ export interface PostCopyOptions {
   readonly cluster: Pages;
   /** Without pushing: ends the waiting for faults when none is expected within this time, and sends the rest. */
   readonly drainAfter: Seconds;
+}
+
+/** An order of pushing pages that nobody asked for. */
+export interface Pusher {
+  /** A page at this address was asked for. */
+  faulted(address: number): void;
+  /** Takes pages of at most about so many bytes; answers how many bytes they are. */
+  push(m: MigrationContext, budget: TakeBudget): Bytes;
 }
 
 /** Longest and shortest step; within a step the rate of faults is taken as constant. */
@@ -76,7 +87,10 @@ export function* postCopyPhase(m: MigrationContext, options: PostCopyOptions): S
     tally.faults += pulled;
     tally.waited += (m.now - started) * (1 - speed) * m.guest.spec.vcpus;
     owed += pullPages(m, options, pulled);
-    if (options.followFaults && last !== null) m.memory.seek(last);
+    if (last !== null) {
+      if (options.pusher) options.pusher.faulted(last);
+      else if (options.followFaults) m.memory.seek(last);
+    }
     m.sample();
   }
   yield* m.send(m.memoryFlow, owed, options.cap);
@@ -107,8 +121,10 @@ function pushPages(m: MigrationContext, options: PostCopyOptions, bytes: Bytes):
   if (bytes <= 0) return 0;
   const budget = unlimitedBudget(options.fullBytes, options.zeroBytes);
   budget.bytes = bytes;
+  const chosen = options.pusher?.push(m, budget) ?? 0;
+  budget.bytes = bytes - chosen;
   budget.wrap = true;
-  return m.takePages(budget).bytes;
+  return budget.bytes > 0 ? chosen + m.takePages(budget).bytes : chosen;
 }
 
 /** Counts pages that were asked for; answers the bytes that they and their neighbours take on the wire. */

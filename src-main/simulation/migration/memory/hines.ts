@@ -1,0 +1,181 @@
+/**
+ * Post-copy of Hines and Gopalan: the guest moves at once and gets its pages by demand paging, active push and
+ * pre-paging around its faults ("bubbling"); free pages were given back before and are not sent.
+ *
+ * Source: Hines, Deshpande, Gopalan, "Post-copy live migration of virtual machines", SIGOPS OSR 2009 (and VEE 2009), section 3.
+ * Design: which share of memory cannot be paged and moves while the guest is stopped; the balloon has kept up with the
+ * free memory, so it takes no time of the migration (the paper inflates every 5 s and backs off under pressure, which a
+ * scenario with a constant share of free pages does not show).
+ * Stop rule: the stop comes at once, or after the rounds of pre-copy asked for; it ends when no page is missing.
+ */
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import { memoryStrategy } from '../strategy.ts';
+import { reclaim } from './balloon.ts';
+import { Bubbles } from './bubbling.ts';
+import { postCopyPhase } from './post-copy-phase.ts';
+
+const tunables = defineTunables({
+  variant: {
+    kind: 'choice',
+    label: 'How pages come',
+    meaning:
+      'Only when they are asked for; pushed in address order as well; or pushed from around the latest faults.',
+    source: 'Hines et al. 2009, section 3: pre-paging gave the best results',
+    default: 'pre-paging',
+    choices: ['demand', 'push', 'pre-paging'],
+  },
+  pivots: {
+    kind: 'count',
+    label: 'Pivots',
+    meaning: 'Pre-paging goes on around so many of the latest faults.',
+    source: 'Hines et al. 2009, section 3.3: 7 gave the best results',
+    default: 7,
+    min: 1,
+    max: 1000,
+  },
+  direction: {
+    kind: 'choice',
+    label: 'Direction',
+    meaning: 'Pre-paging grows forward from a fault, or both ways.',
+    source: 'Hines et al. 2009, section 3.3: dual is slightly better',
+    default: 'dual',
+    choices: ['dual', 'forward'],
+  },
+  selfBallooning: {
+    kind: 'boolean',
+    label: 'Dynamic self-ballooning',
+    meaning: 'The guest has given its free pages back before the migration; they are not sent.',
+    source: 'Hines et al. 2009, section 3.4',
+    default: true,
+  },
+  balloonShare: {
+    kind: 'fraction',
+    label: 'Free memory given back',
+    meaning: 'Share of the free memory that the balloon holds.',
+    source: 'Hines et al. 2009, section 3.4: 95 %',
+    default: 0.95,
+    min: 0,
+    max: 1,
+  },
+  nonPageable: {
+    kind: 'fraction',
+    label: 'Memory that cannot be paged',
+    meaning: 'Share of memory that moves while the guest is stopped: kernel caches, pinned pages.',
+    source: 'design (specification 20.1): 5 % on Xen, 0 with userfaultfd',
+    default: 0.05,
+    min: 0,
+    max: 1,
+  },
+  precopyRounds: {
+    kind: 'count',
+    label: 'Rounds of pre-copy first',
+    meaning: 'Hybrid: so many rounds while the guest runs at the source, before it moves.',
+    source: 'Hines et al. 2009 propose one and evaluate none: 0',
+    default: 0,
+    min: 0,
+    max: 1000,
+  },
+  faultCost: {
+    kind: 'duration',
+    label: 'Cost of a fault',
+    meaning: 'CPU time of one fault at both ends.',
+    source: 'design',
+    default: 2e-4,
+    min: 0,
+    max: 1,
+  },
+  pageHeader: {
+    kind: 'bytes',
+    label: 'Header per page',
+    meaning: 'Wire bytes sent with each page.',
+    source: 'design: as other streams',
+    default: 8,
+    min: 0,
+    max: 4096,
+  },
+  drainAfter: {
+    kind: 'duration',
+    label: 'Send the rest after',
+    meaning: 'Demand only: once no fault is expected for this long, the rest is sent.',
+    source: 'design',
+    default: 10,
+    min: 0,
+    max: 1e7,
+  },
+});
+
+type Values = TunableValues<typeof tunables>;
+
+export const hines = memoryStrategy({
+  id: 'hines',
+  leavesBehind: true,
+  title: 'Post-copy (Hines and Gopalan)',
+  summary:
+    'The guest moves at once; its pages follow, those around its faults first, free ones not at all.',
+  source: 'Hines, Deshpande, Gopalan, SIGOPS OSR 2009',
+  stopRule: 'Stops at once, or after the rounds asked for; ends when no page is missing.',
+  goodFor: 'Heavy writers: every page moves once, and the total time is known before.',
+  badFor: 'Guest speed after the move, and safety: a lost host or link costs the guest.',
+  tunables,
+  plan(m, values) {
+    const fullBytes = m.pageSize + values.pageHeader;
+    return {
+      *run() {
+        yield* beforeTheMove(m, values, fullBytes);
+      },
+      *after() {
+        const prepaging = values.variant === 'pre-paging';
+        yield* postCopyPhase(m, {
+          fullBytes,
+          zeroBytes: fullBytes,
+          cap: Number.POSITIVE_INFINITY,
+          push: values.variant !== 'demand',
+          followFaults: false,
+          ...(prepaging ? { pusher: new Bubbles(values.pivots, values.direction === 'dual') } : {}),
+          queueBytes: 0,
+          faultCost: values.faultCost,
+          cluster: 1,
+          drainAfter: values.drainAfter,
+        });
+      },
+    };
+  },
+});
+
+/** The rounds of pre-copy that were asked for, the stop, and the memory that cannot be paged. */
+function* beforeTheMove(m: MigrationContext, values: Values, fullBytes: number): Steps {
+  const { precopyRounds, nonPageable, selfBallooning, balloonShare } = values;
+  const share = selfBallooning ? balloonShare : 0;
+  const { moves } = reclaim(m, {
+    share,
+    rate: Number.POSITIVE_INFINITY,
+    timeout: Number.POSITIVE_INFINITY,
+  });
+  const budget = unlimitedBudget(fullBytes, fullBytes);
+  if (precopyRounds === 0) yield* m.stopGuest();
+  m.beginMemory('linear', moves);
+  for (let number = 1; number <= precopyRounds; number += 1) {
+    const round = m.startRound(number);
+    m.memory.rewind();
+    const { bytes } = m.takePages(budget);
+    yield* m.send(m.memoryFlow, bytes);
+    if (number === precopyRounds) yield* m.stopGuest();
+    const { logged } = m.fetchLog('merge', round.time);
+    m.endRound(round, 'memory', logged);
+  }
+  const last = m.startRound(precopyRounds + 1);
+  budget.items = Math.min(m.memory.pending(), m.pages * nonPageable);
+  m.memory.rewind();
+  const { bytes } = m.takePages(budget);
+  yield* m.send(m.memoryFlow, bytes);
+  m.release(m.memoryFlow);
+  m.endRound(last, 'stop', 0);
+  m.explain(true, 'post-copy', {
+    syncs: precopyRounds,
+    left: m.memory.pending() * m.pageSize,
+  });
+}
