@@ -63,10 +63,10 @@ export default {
         title: 'What to do',
         list: [
           'More bandwidth. Check the cap of the strategy first: QEMU sends at most 128 MiB/s by default, whatever the link can do ([QEMU](qemu/maxBandwidth)).',
-          'More downtime. A downtime limit above working set / bandwidth always ends it ([downtime limit](term/downtime_limit)).',
+          'More downtime. With [QEMU](qemu/downtimeLimit), a limit above the time that the working set takes on the link always ends it.',
           'Less writing. [Auto-converge](qemu/autoConverge) takes CPU time from the guest. It helps with guests that are bound by their CPU; one that writes at a fixed pace is slowed only once little CPU time is left.',
           'Fewer bytes per page. Zero pages cost next to nothing when they are detected.',
-          'Move first, copy after. [Post-copy](qemu-postcopy) always ends, because every page moves at most once after the switch. The price is waiting for pages, and a guest that is lost if either host fails.',
+          'Move first, copy after. [Post-copy](qemu-postcopy) always ends, because every page moves at most once after the switch. The price is waiting for pages, and a guest that is lost if either host fails before the last page has arrived.',
           'Another time. A workload has phases; a migration requested in a quiet one may converge without any change.',
         ],
       },

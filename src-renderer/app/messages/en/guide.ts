@@ -133,10 +133,9 @@ export default {
   },
   search: {
     label: 'Search the guide',
-    placeholder: 'Search strategies, tunables, terms',
+    placeholder: 'Strategy, tunable, term or topic',
     none: 'Nothing in the guide matches "{text}".',
     count: 'no result | 1 result | {count} results',
-    clear: 'Clear the search',
   },
   contents: {
     title: 'Contents',
@@ -164,7 +163,6 @@ export default {
     none: 'none',
     orNone: '{range}, or none',
     between: '{low} to {high}',
-    inDocuments: 'in scenarios',
     marks: 'Marks',
   },
   marks: {
@@ -195,13 +193,11 @@ export default {
     noUnit: 'a number',
     lower: 'lower is better',
     higher: 'higher is better',
-    seeAlso: 'See also',
   },
   topic: {
     shortcuts: 'Show them in a window',
   },
-  link: 'Explained in the guide',
-  about: 'About {title} in the guide',
+  link: 'More in the guide',
   terms,
   topics,
   picture,
