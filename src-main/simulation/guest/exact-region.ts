@@ -99,7 +99,8 @@ export class ExactRegion {
     if (this.model.sweep) this.#sweep(this.drawnAt, work, scan, mark, clearsZero);
     else {
       for (const stratum of this.#strata) {
-        if (stratum.rate > 0) this.#drawStratum(stratum, done, scan, random, mark, clearsZero, each);
+        if (stratum.rate > 0)
+          this.#drawStratum(stratum, done, scan, random, mark, clearsZero, each);
       }
     }
     this.drawnAt = work;

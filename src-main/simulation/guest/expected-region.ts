@@ -10,6 +10,17 @@ export interface Segment {
   readonly density: number[];
   /** Never sent since the migration began, so that zero items are still zero unless written. */
   fresh: boolean;
+  /** Its log was cleared after it was fetched (see `clearLate`); nothing when it was cleared then. */
+  late?: LateClear | undefined;
+  /** Items that the guest does not use were taken out and not written since. */
+  released?: boolean | undefined;
+}
+
+/** A later clearing of the log of the items that waited then. */
+export interface LateClear {
+  readonly work: number;
+  /** Chance that an item waited, per stratum. */
+  readonly waited: readonly number[];
 }
 
 /**
@@ -181,7 +192,9 @@ export class ExpectedRegion {
       let gain = 0;
       let spread = 0;
       for (let k = 0; k < this.strata; k += 1) {
-        const change = (1 - (segment.density[k] as number)) * (written[k] as number);
+        const change =
+          (1 - (segment.density[k] as number)) * (written[k] as number) -
+          (segment.late ? this.#forgotten(segment, segment.late, k, from, to) : 0);
         segment.density[k] = (segment.density[k] as number) + change;
         gain += (this.share[k] as number) * change;
         spread += (this.share[k] as number) * change * (1 - (written[k] as number));
@@ -189,9 +202,58 @@ export class ExpectedRegion {
       added += gain * (segment.end - start);
       variance += spread * (segment.end - start);
       start = segment.end;
+      if (segment.late) segment.late = undefined;
     }
     this.join();
     return { added, variance };
+  }
+
+  /**
+   * Chance that an item that was sent would be in the log if that had been cleared when it was fetched, and is not since it
+   * was cleared later.
+   */
+  #forgotten(
+    segment: Segment,
+    { work, waited }: LateClear,
+    stratum: number,
+    from: number,
+    to: number,
+  ): number {
+    const sent = Math.max(0, (waited[stratum] as number) - (segment.density[stratum] as number));
+    const rate = this.rate[stratum] as number;
+    return sent * (Math.exp(-rate * (to - work)) - Math.exp(-rate * (to - from)));
+  }
+
+  /** The log of a run of addresses is cleared now: writes to waiting items since it was fetched send nothing again. */
+  clearLate(from: number, to: number, work: number): void {
+    if (this.model.sweep) return;
+    this.splitAt(from);
+    this.splitAt(to);
+    let start = 0;
+    for (const segment of this.segments) {
+      if (start >= from && segment.end <= to)
+        segment.late = { work, waited: segment.density.slice() };
+      start = segment.end;
+    }
+  }
+
+  /** Takes waiting items that the guest does not use out of a run of addresses; answers how many there were. */
+  release(from: number, to: number, free: number): number {
+    this.splitAt(from);
+    this.splitAt(to);
+    let released = 0;
+    let start = 0;
+    for (const segment of this.segments) {
+      if (start >= from && segment.end <= to && !(segment.fresh && segment.released)) {
+        released += this.mean(segment.density) * free * (segment.end - start);
+        for (let k = 0; k < this.strata; k += 1)
+          segment.density[k] = (segment.density[k] as number) * (1 - free);
+        segment.released = segment.fresh || undefined;
+      }
+      start = segment.end;
+    }
+    this.join();
+    return released;
   }
 
   /** Makes a log the waiting items. */
@@ -232,6 +294,8 @@ export class ExpectedRegion {
           end: address,
           density: segment.density.slice(),
           fresh: segment.fresh,
+          ...(segment.late && { late: segment.late }),
+          ...(segment.released && { released: true }),
         };
         this.segments.splice(at, 0, head);
         return;
@@ -247,7 +311,7 @@ export class ExpectedRegion {
     for (let at = 1; at < segments.length; at += 1) {
       const last = segments[kept] as Segment;
       const next = segments[at] as Segment;
-      if (last.fresh === next.fresh && sameDensity(last.density, next.density)) last.end = next.end;
+      if (sameState(last, next)) last.end = next.end;
       else {
         kept += 1;
         segments[kept] = next;
@@ -350,7 +414,14 @@ export class ExpectedRegion {
     const current = segments[at];
     if (!current) return;
     const before = at > 0 ? (segments[at - 1] as Segment) : null;
-    if (before && before.end === from && to < current.end && !before.fresh && isEmpty(before)) {
+    if (
+      before &&
+      before.end === from &&
+      to < current.end &&
+      !before.fresh &&
+      before.late === current.late &&
+      isEmpty(before)
+    ) {
       before.end = to;
       return;
     }
@@ -442,7 +513,17 @@ function isEmpty({ density }: Segment): boolean {
   return true;
 }
 
-function sameDensity(a: number[], b: number[]): boolean {
+function sameDensity(a: readonly number[], b: readonly number[]): boolean {
   for (let k = 0; k < a.length; k += 1) if (a[k] !== b[k]) return false;
   return true;
+}
+
+function sameState(one: Segment, other: Segment): boolean {
+  return (
+    one.fresh === other.fresh &&
+    one.late?.work === other.late?.work &&
+    one.released === other.released &&
+    sameDensity(one.density, other.density) &&
+    (!one.late || sameDensity(one.late.waited, other.late?.waited ?? []))
+  );
 }

@@ -1,6 +1,6 @@
 import { ExpectedRegion } from './expected-region.ts';
 import type { Segment } from './expected-region.ts';
-import { affordable, scatteredCounts } from './expected-taking.ts';
+import { affordable, scatteredCounts, takePiece } from './expected-taking.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
 import type {
@@ -69,6 +69,8 @@ export class ExpectedSet implements ItemSet {
   /** Items waiting to be sent and not held back, and those that are. */
   #waiting = 0;
   #held = 0;
+  /** Chunks whose log is cleared when they are met next; null while fetching clears. */
+  #chunks: { readonly items: number; readonly armed: boolean[] } | null = null;
 
   constructor(regions: readonly ItemRegion[], work: number[]) {
     this.#whole = regions.map((region, index) => new ExpectedRegion(region, index));
@@ -82,6 +84,7 @@ export class ExpectedSet implements ItemSet {
     this.#mirroring = [];
     this.#regions = this.#whole;
     this.#fragments = null;
+    this.#chunks = null;
     this.#regions.forEach((region, at) =>
       region.begin(this.#work[region.index] as number, moves?.[at] ?? region.model.moves),
     );
@@ -139,6 +142,29 @@ export class ExpectedSet implements ItemSet {
     for (const region of this.#regions) region.startHeat(rule);
   }
 
+  countWrites(): void {
+    // Expectations know how often an item was written.
+  }
+
+  clearByChunk(items: number): void {
+    const chunks = Math.ceil(this.items / items);
+    this.#chunks = { items, armed: new Array<boolean>(chunks).fill(true) };
+  }
+
+  releaseFree(from: number, to: number, free: readonly number[]): number {
+    let released = 0;
+    let first = 0;
+    for (const region of this.#whole) {
+      const share = free[region.index] ?? 0;
+      const a = Math.max(0, from - first);
+      const b = Math.min(region.items, to - first);
+      first += region.items;
+      if (share > 0 && b > a) released += region.release(a, b, share);
+    }
+    this.#waiting -= released;
+    return released;
+  }
+
   hold(holds: (heat: number) => boolean): number {
     for (const region of this.#regions) region.heat?.hold(holds);
     this.#recount();
@@ -170,6 +196,7 @@ export class ExpectedSet implements ItemSet {
     let added = 0;
     let variance = 0;
     const [first, end] = this.#fragment(fragment);
+    this.#chunks?.armed.fill(true);
     for (let at = first; at < end; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[region.index] as number;
@@ -225,6 +252,7 @@ export class ExpectedSet implements ItemSet {
       this.#offset = 0;
       if (this.#region < count) continue;
       taken.passEnded = true;
+      budget.sizes?.wrapped();
       if (this.#region === this.#regions.length) this.#region = 0;
       if (!budget.wrap) return;
     }
@@ -234,6 +262,7 @@ export class ExpectedSet implements ItemSet {
   #takeRegion(budget: TakeBudget, taken: Taken): boolean {
     const region = this.#regions[this.#region];
     if (!region) return true;
+    if (budget.sizes || this.#chunks) return this.#takePieces(region, budget, taken);
     const from = this.#offset;
     const skipFrom = region.clearedAt;
     const skipTo = budget.skip ? region.peekedAt : skipFrom;
@@ -269,6 +298,48 @@ export class ExpectedSet implements ItemSet {
     region.empty(from, reached);
     this.#offset = reached;
     return reached >= region.items;
+  }
+
+  /** The same where prices differ from item to item or the log is cleared by chunks; nothing is skipped then. */
+  #takePieces(region: ExpectedRegion, budget: TakeBudget, taken: Taken): boolean {
+    const first = this.#firstOf(region);
+    const work = this.#work[region.index] as number;
+    for (let from = this.#offset; from < region.items; from = this.#offset) {
+      const chunks = this.#chunks;
+      let to = Math.min(region.items, budget.sizes?.end(region.index, from) ?? region.items);
+      if (chunks) {
+        const chunk = Math.floor((first + from) / chunks.items);
+        to = Math.min(to, (chunk + 1) * chunks.items - first);
+        if (chunks.armed[chunk]) {
+          this.#clearChunk(chunks.items * chunk, chunks.items * (chunk + 1));
+          chunks.armed[chunk] = false;
+        }
+      }
+      const reached = takePiece(region, from, to, work, budget, taken);
+      region.empty(from, reached);
+      this.#offset = reached;
+      if (reached < to) return false;
+    }
+    return true;
+  }
+
+  #firstOf(region: ExpectedRegion): number {
+    let first = 0;
+    for (const one of this.#regions) {
+      if (one === region) break;
+      first += one.items;
+    }
+    return first;
+  }
+
+  #clearChunk(from: number, to: number): void {
+    let first = 0;
+    for (const region of this.#regions) {
+      const a = Math.max(0, from - first);
+      const b = Math.min(region.items, to - first);
+      first += region.items;
+      if (b > a) region.clearLate(a, b, this.#work[region.index] as number);
+    }
   }
 
   /** Sends as much of a stretch of a segment as the budget allows; answers which share of it that was. */

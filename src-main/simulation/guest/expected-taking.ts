@@ -1,4 +1,4 @@
-import type { ExpectedRegion } from './expected-region.ts';
+import type { ExpectedRegion, Segment } from './expected-region.ts';
 import type { TakeBudget, Taken } from './item-set.ts';
 
 /** Share of the rest of a stretch that the budget pays for. */
@@ -37,4 +37,62 @@ export function scatteredCounts(region: ExpectedRegion, work: number, skipping: 
     start = segment.end;
   }
   return counts;
+}
+
+/**
+ * Sends from a run of addresses [from, to) in which one price holds for each stratum as much as the budget allows.
+ * @returns the address up to which it went
+ */
+export function takePiece(
+  region: ExpectedRegion,
+  from: number,
+  to: number,
+  work: number,
+  budget: TakeBudget,
+  taken: Taken,
+): number {
+  let start = 0;
+  for (const segment of region.segments) {
+    const low = Math.max(start, from);
+    start = segment.end;
+    const length = Math.min(segment.end, to) - low;
+    if (length <= 0) continue;
+    const parts = partsOf(region, segment, low, length, work, budget);
+    const full = parts.reduce((sum, one) => sum + one.full, 0);
+    const zero = parts.reduce((sum, one) => sum + one.zero, 0);
+    const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
+    const fraction = affordable(full + zero, bytes, budget, taken);
+    const end = low + length * fraction;
+    taken.full += full * fraction;
+    taken.zero += zero * fraction;
+    taken.bytes += bytes * fraction;
+    for (const one of parts)
+      budget.sizes?.went(one.stretch, end, one.full * fraction, one.zero * fraction);
+    if (fraction < 1) return end;
+  }
+  return to;
+}
+
+/** What waits in a stretch of a segment, stratum by stratum, and what it costs. */
+function partsOf(
+  region: ExpectedRegion,
+  segment: Segment,
+  from: number,
+  length: number,
+  work: number,
+  budget: TakeBudget,
+) {
+  const fullBytes = budget.regionBytes?.[region.index] ?? budget.fullBytes;
+  const parts = [];
+  for (let stratum = 0; stratum < region.strata; stratum += 1) {
+    const density = segment.density[stratum] as number;
+    if (density === 0) continue;
+    const waiting = (region.share[stratum] as number) * density * length;
+    const zero = waiting * region.zeroShare(segment, stratum, work);
+    const stretch = { region: region.index, from, stratum, work, clearedAt: region.clearedAt };
+    const price = budget.sizes?.price(stretch) ?? fullBytes;
+    const full = waiting - zero;
+    parts.push({ stretch, full, zero, bytes: full * price + zero * budget.zeroBytes });
+  }
+  return parts;
 }
