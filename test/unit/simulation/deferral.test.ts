@@ -8,7 +8,7 @@ import { meanOf, scenarioOf } from './builders.ts';
 // Method: the reference guest and the same guest under heavy load, one expected and three exact runs, verified page by page.
 
 interface Vector {
-  readonly strategy: object & { readonly strategy: string };
+  readonly strategy: Readonly<Record<string, string | number>>;
   /** Total time, downtime and pages on TV1 and TV2. */
   readonly light: readonly [number, number, number];
   readonly heavy: readonly [number, number, number];
