@@ -6,7 +6,7 @@ export type TextPart =
 const MARK = /\[([^\]]+)\]\(([\w/.-]+)\)|`([^`]+)`/g;
 
 /** Where a link of a message leads: a page of the guide, or with a leading slash a place. */
-export function guidePath(target: string): string {
+function guidePath(target: string): string {
   return target.startsWith('/') ? target : `/guide/${target}`;
 }
 

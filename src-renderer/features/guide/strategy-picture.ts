@@ -43,8 +43,8 @@ type DiskFamily =
  */
 const MEMORY_RULES: readonly (readonly [RegExp, MemoryFamily])[] = [
   [/non-live|stopped before the first|suspend-copy-resume/, 'stopped'],
-  [/on demand|demand paging|stops at once/, 'demand'],
   [/post-?copy/, 'postCopy'],
+  [/on demand|stops at once/, 'demand'],
 ];
 const DISK_RULES: readonly (readonly [RegExp, DiskFamily])[] = [
   [/nothing is copied|nothing to copy/, 'noCopy'],
@@ -52,7 +52,7 @@ const DISK_RULES: readonly (readonly [RegExp, DiskFamily])[] = [
   [/push/, 'threePhase'],
   [/memory stream/, 'inStream'],
   [/mirror|in sync|both disks/, 'mirror'],
-  [/forward|send[s]? every write/, 'forward'],
+  [/forward|sends every write/, 'forward'],
 ];
 
 const wordsOf = ({ id, title, summary, stopRule }: StrategyDescriptor): string =>

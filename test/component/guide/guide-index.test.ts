@@ -184,6 +184,7 @@ describe('pictures of strategies', () => {
     ['memory', 'qemu', 'rounds'],
     ['memory', 'xen-4', 'rounds'],
     ['memory', 'qemu-postcopy', 'postCopy'],
+    ['memory', 'hines', 'postCopy'],
     ['memory', 'demand', 'demand'],
     ['memory', 'stop-and-copy', 'stopped'],
     ['disk', 'shared', 'noCopy'],

@@ -46,8 +46,8 @@ const picture = {
       'When one of its limits is met, it acts; "Stops" on this page says how.',
     ],
     rounds: [
-      'Round 1 sends every page while the guest runs.',
-      'Each further round sends the pages that were written during the one before.',
+      'Round 1 sends memory for the first time while the guest runs.',
+      'Further rounds send what was written since, as far as the strategy does not hold it back.',
       'When the stop rule holds, the guest is stopped and the rest is sent. This is the downtime.',
       'The guest resumes at the destination; the source is free at once.',
     ],
@@ -89,7 +89,7 @@ const picture = {
     ],
     mirror: [
       'The disk is copied while the guest runs.',
-      "From then on the guest's writes go to both disks, so that they stay alike.",
+      "What was copied stays alike, because the guest's writes to it go to both disks.",
       'Memory moves by its own strategy.',
       'While the guest is stopped, only what is still on its way has to arrive.',
     ],
