@@ -4,7 +4,7 @@ import type { Bytes, BytesPerSecond, Fraction } from '#shared/units/types.ts';
 import type { MigrationContext } from '../context.ts';
 
 /** Prices of one round. */
-export interface PagePrices {
+interface PagePrices {
   /** Wire bytes of a page, and of a page of zeros. */
   readonly full: Bytes;
   readonly zero: Bytes;
