@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { OpenedFile } from '#shared/contract/application.ts';
@@ -13,13 +14,16 @@ export class UnreadableFile extends Error {}
  */
 export async function readOpenedFile(path: string): Promise<OpenedFile> {
   const name = basename(path);
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableFile(
-      error.code === 'ENOENT'
-        ? `There is no file ${path}.`
-        : `${path} cannot be read (${error.code}).`,
-    );
-  });
+  // Without O_NONBLOCK (which Windows has not), opening a pipe would wait for someone to write into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UnreadableFile(
+        error.code === 'ENOENT'
+          ? `There is no file ${path}.`
+          : `${path} cannot be read (${error.code}).`,
+      );
+    },
+  );
   try {
     const status = await file.stat();
     // Devices and pipes have no size and might never end.

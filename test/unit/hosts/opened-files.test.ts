@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,5 +36,11 @@ describe('a file to open', () => {
       await expect(opening).rejects.toThrow(sentence);
       await expect(opening).rejects.toBeInstanceOf(UnreadableFile);
     }
+  });
+
+  test.skipIf(process.platform === 'win32')('is not waited for when it is a pipe', async () => {
+    const pipe = join(folder, 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
+    await expect(readOpenedFile(pipe)).rejects.toThrow(/is not a file/);
   });
 });
