@@ -7,11 +7,16 @@ import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
 const LARGEST_EXACT_MEMORY = 2 ** 40;
+/** The same for the blocks of local disks: 8 TiB in blocks of 4 KiB take about 2 GB. */
+const LARGEST_EXACT_DISKS = 2 ** 43;
 /** Disks are made of sectors; no block size of any strategy is smaller. */
 const SECTOR = 512;
 
 const memoryOf = (guest: Guest): number =>
   guest.memory.reduce((sum, region) => sum + region.size, 0);
+
+const disksOf = (guest: Guest): number =>
+  guest.disks.flatMap((disk) => disk.extents).reduce((sum, extent) => sum + extent.size, 0);
 
 function* uniqueNames(
   path: string,
@@ -275,14 +280,26 @@ function* plan(
 }
 
 function* bounds(scenario: Scenario): Generator<ScenarioProblem> {
-  const total = scenario.guests.reduce((sum, guest) => sum + memoryOf(guest), 0);
-  if (scenario.resolution === 'exact' && total > LARGEST_EXACT_MEMORY) {
-    yield {
-      path: 'resolution',
-      message: `found "exact" for guests of ${formatBytes(total)} in total; expected at most ${formatBytes(LARGEST_EXACT_MEMORY)}, since every page is kept: use "expected"`,
-      example: 'expected',
-    };
-  }
+  if (scenario.resolution !== 'exact') return;
+  const memory = scenario.guests.reduce((sum, guest) => sum + memoryOf(guest), 0);
+  const disks = scenario.guests.reduce((sum, guest) => sum + disksOf(guest), 0);
+  if (memory > LARGEST_EXACT_MEMORY)
+    yield tooLargeForExact('guests', memory, LARGEST_EXACT_MEMORY, 'page');
+  if (disks > LARGEST_EXACT_DISKS)
+    yield tooLargeForExact('local disks', disks, LARGEST_EXACT_DISKS, 'block');
+}
+
+function tooLargeForExact(
+  what: string,
+  found: number,
+  most: number,
+  item: string,
+): ScenarioProblem {
+  return {
+    path: 'resolution',
+    message: `found "exact" for ${what} of ${formatBytes(found)} in total; expected at most ${formatBytes(most)}, since every ${item} is kept: use "expected"`,
+    example: 'expected',
+  };
 }
 
 function* allProblems(

@@ -147,6 +147,15 @@ describe('rules across fields', () => {
       'resolution',
       'use "expected"',
     ],
+    [
+      'exact resolution of more disk than a machine has memory for',
+      {
+        resolution: 'exact',
+        'guests[0].disks': [{ name: 'd', extents: [{ name: 'e', size: '60 TiB' }] }],
+      },
+      'resolution',
+      'expected at most 8.00 TiB',
+    ],
   ])('refuse %s', (_, changes, path, message) => {
     const found = problems(changes);
     expect(found.map((one) => one.path)).toEqual([path]);
