@@ -72,7 +72,12 @@ const config = z.object({
 
 /** What a person could have known before the migration began; all that a prediction may look at. */
 export const knownBeforeSchema = z.object({
-  name: z.string().min(1).max(200),
+  // It is printed, and becomes the name of files.
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^\P{C}+$/u, 'expected a name without control characters, for example "idle-r256-b25"'),
   config,
   environment: z.object({ qemu: z.string().max(200).optional() }).default({}),
   workload: z.object({

@@ -1,5 +1,5 @@
 import { DocumentError } from '#shared/scenario/document.ts';
-import { fieldPath } from '#shared/scenario/problem.ts';
+import { problemsOfIssues } from '#shared/scenario/issues.ts';
 import { LARGEST_FILE_BYTES, qemuFileSchema } from './qemu-file.ts';
 import type { QemuFile } from './qemu-file.ts';
 
@@ -34,10 +34,10 @@ export function readQemuFile(text: string, name: string): QemuFile {
   }
   const parsed = qemuFileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
+  // Unknown fields are let through, so the names of the known ones are never asked for.
+  const problems = problemsOfIssues(parsed.error.issues.slice(0, MOST_PROBLEMS), value, () => ({}));
   throw new DocumentError(
-    parsed.error.issues
-      .slice(0, MOST_PROBLEMS)
-      .map((issue) => ({ path: fieldPath(issue.path), message: `${issue.message} (in ${name})` })),
+    problems.map((one) => ({ ...one, message: `${one.message} (in ${name})` })),
   );
 }
 

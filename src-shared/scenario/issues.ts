@@ -53,6 +53,7 @@ function knownFields(
 const TYPE_WORDS: Readonly<Record<string, readonly [string, string]>> = {
   string: ['text', '"alpha" (in quotes if it looks like a number)'],
   boolean: ['true or false', 'true'],
+  number: ['a number', '1'],
   array: ['a list', '[ ... ]'],
   object: ['a group of fields', '{ ... }'],
   record: ['a group of fields', '{ ... }'],
@@ -86,11 +87,17 @@ function expectation(issue: Issue): readonly [string, string | undefined] {
       break;
     case 'too_small':
       if (issue.origin === 'array') return [`at least ${String(issue.minimum)} entry`, undefined];
+      if (issue.origin === 'number') {
+        const bound = issue.inclusive === false ? 'more than' : 'at least';
+        return [`a number of ${bound} ${String(issue.minimum)}`, undefined];
+      }
       break;
     case 'too_big':
       if (issue.origin === 'array') return [`at most ${String(issue.maximum)} entries`, undefined];
       if (issue.origin === 'string')
         return [`at most ${String(issue.maximum)} characters`, undefined];
+      if (issue.origin === 'number')
+        return [`a number of at most ${String(issue.maximum)}`, String(issue.maximum)];
       break;
     default:
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OpenedFile } from '#shared/contract/application.ts';
 import { DocumentError } from '#shared/scenario/document.ts';
-import { fieldPath } from '#shared/scenario/problem.ts';
+import { problemsOfIssues } from '#shared/scenario/issues.ts';
 
 /** Largest file of published results; the longest known one takes 220 KB. */
 const LARGEST_FILE = 16 * 2 ** 20;
@@ -103,9 +103,8 @@ export function readPaper({ name, text: content }: OpenedFile): PaperFile {
   if (parsed.success) return parsed.data;
   if (typeof value !== 'object' || value === null || !('cases' in value))
     refuse('not a file of published results: expected an object with a list "cases"');
+  const problems = problemsOfIssues(parsed.error.issues.slice(0, MOST_PROBLEMS), value, () => ({}));
   throw new DocumentError(
-    parsed.error.issues
-      .slice(0, MOST_PROBLEMS)
-      .map((issue) => ({ path: fieldPath(issue.path), message: `${issue.message} (in ${name})` })),
+    problems.map((one) => ({ ...one, message: `${one.message} (in ${name})` })),
   );
 }
