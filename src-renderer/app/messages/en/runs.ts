@@ -1,8 +1,8 @@
 export default {
   title: 'Runs',
-  count: '{count} runs',
-  countOf: '{count} runs match',
-  trashCount: '{count} runs in the trash',
+  count: '{count} run | {count} runs',
+  countOf: '{count} run matches | {count} runs match',
+  trashCount: '{count} run in the trash | {count} runs in the trash',
   loading: 'Reading the runs',
   states: {
     queued: 'Queued',
