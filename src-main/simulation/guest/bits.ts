@@ -17,6 +17,17 @@ export function countBits(words: Uint32Array): number {
   return sum;
 }
 
+/** Runs of neighbouring set bits: one begins where a bit is set and the one below it is not. */
+export function countRuns(words: Uint32Array): number {
+  let runs = 0;
+  let carried = 0;
+  for (const word of words) {
+    runs += ones(word & ~((word << 1) | carried));
+    carried = word >>> 31;
+  }
+  return runs;
+}
+
 /** Bits [from, to) of a word, `to` up to 32. */
 export function rangeMask(from: number, to: number): number {
   return (0xffffffff << from) & (0xffffffff >>> (32 - to));

@@ -23,3 +23,15 @@ export function lostBits(behind: Uint32Array, toSend: Uint32Array, log: Uint32Ar
   }
   return lost;
 }
+
+/** Notes that the items of a word arrived in the version that the source has now. */
+export function copyVersions(
+  { source, destination }: { readonly source: Uint32Array; readonly destination: Uint32Array },
+  at: number,
+  sent: number,
+): void {
+  for (let left = sent; left !== 0; left &= left - 1) {
+    const item = (at << 5) + (31 - Math.clz32(left & -left));
+    destination[item] = source[item] as number;
+  }
+}

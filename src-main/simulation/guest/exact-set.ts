@@ -3,12 +3,12 @@ import { ExactChunks } from './exact-chunks.ts';
 import { ExactDivergence } from './exact-divergence.ts';
 import { exactCells } from './exact-cells.ts';
 import { ExactHeat } from './exact-heat.ts';
-import { lostBits, lostVersions } from './exact-lost.ts';
+import { copyVersions, lostBits, lostVersions } from './exact-lost.ts';
 import { ExactRegion } from './exact-region.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
-import { countBits, ones, rangeMask, ScanMap } from './bits.ts';
-import type { ItemSizes } from './item-sizes.ts';
+import { countBits, countRuns, ones, rangeMask, ScanMap } from './bits.ts';
+import { affordableBits } from './exact-taking.ts';
 import type {
   CellState,
   Divergence,
@@ -334,7 +334,7 @@ export class ExactSet implements ItemSet {
       taken.bytes + bytes > budget.bytes ||
       taken.full + taken.zero + fullCount + zeroCount > budget.items
     ) {
-      sent = this.#affordableBits(at, word, zeros, fullBytes, budget, taken);
+      sent = affordableBits(at, word, zeros, fullBytes, budget, taken, this.#writes);
     } else {
       taken.full += fullCount;
       taken.zero += zeroCount;
@@ -344,52 +344,8 @@ export class ExactSet implements ItemSet {
     this.#waiting -= ones(sent);
     this.#behind[at] = (this.#behind[at] as number) & ~sent;
     this.#visited[at] = (this.#visited[at] as number) | sent;
-    if (this.#versions) this.#copyVersions(at, sent);
+    if (this.#versions) copyVersions(this.#versions, at, sent);
     return sent;
-  }
-
-  /** Item by item: an item goes while the bytes before it are below the budget, as hypervisors check before each page. */
-  #affordableBits(
-    at: number,
-    word: number,
-    zeros: number,
-    fullBytes: number,
-    budget: TakeBudget,
-    taken: Taken,
-  ): number {
-    let sent = 0;
-    for (let left = word; left !== 0; left &= left - 1) {
-      if (taken.bytes >= budget.bytes || taken.full + taken.zero >= budget.items) break;
-      const bit = left & -left;
-      sent |= bit;
-      if (zeros & bit) {
-        taken.zero += 1;
-        taken.bytes += budget.zeroBytes;
-      } else {
-        taken.full += 1;
-        taken.bytes += budget.sizes ? 0 : fullBytes;
-      }
-      if (budget.sizes) this.#pricedItem((at << 5) + (31 - Math.clz32(bit)), budget.sizes, (zeros & bit) !== 0, taken);
-    }
-    return sent;
-  }
-
-  /** Tells of an item that goes, and adds what it costs. */
-  #pricedItem(position: number, sizes: ItemSizes, zero: boolean, taken: Taken): void {
-    if (zero) sizes.zeroItem(position);
-    else taken.bytes += sizes.item(position, this.#writes?.[position] ?? 1);
-    if (this.#writes) this.#writes[position] = 0;
-  }
-
-  #copyVersions(at: number, sent: number): void {
-    const { source, destination } = this.#versions as {
-      source: Uint32Array;
-      destination: Uint32Array;
-    };
-    for (let left = sent; left !== 0; left &= left - 1) {
-      const item = (at << 5) + (31 - Math.clz32(left & -left));
-      destination[item] = source[item] as number;
-    }
   }
 
   /** Draws the writes of the work done since the last call into all logs. */
@@ -431,13 +387,9 @@ export class ExactSet implements ItemSet {
     this.#mirrored.bytes += bytes;
     if (waits && waiting === 'sent') return;
     if (waits) {
-      this.#toSend[at] = (this.#toSend[at] as number) & ~bit;
-      this.#behind[at] = (this.#behind[at] as number) & ~bit;
-      this.#visited[at] = (this.#visited[at] as number) | bit;
-      this.#waiting -= 1;
+      this.#drop(position);
       this.#mirrored.covered += 1;
-    }
-    if (this.#versions)
+    } else if (this.#versions)
       this.#versions.destination[position] = this.#versions.source[position] as number;
   }
 
@@ -500,15 +452,7 @@ export class ExactSet implements ItemSet {
   }
 
   runs(): number {
-    let runs = 0;
-    let carried = 0;
-    for (let at = 0; at < this.#words; at += 1) {
-      const word = this.#toSend[at] as number;
-      // A run begins where a bit is set and the one below it is not.
-      runs += ones(word & ~((word << 1) | carried));
-      carried = word >>> 31;
-    }
-    return runs;
+    return countRuns(this.#toSend);
   }
 
   seek(address: number): void {

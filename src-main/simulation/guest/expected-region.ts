@@ -1,36 +1,17 @@
 import { ExpectedHeat } from './expected-heat.ts';
 import type { HeatRule } from './heat.ts';
-import type { CellState } from './item-set.ts';
+import { isEmpty, sameState } from './segment.ts';
+import type { LateClear, Segment } from './segment.ts';
 import type { ItemRegion } from './write-model.ts';
 
-/** A run of addresses whose items wait with the same probability, per stratum. */
-export interface Segment {
-  /** First address after the run. */
-  end: number;
-  readonly density: number[];
-  /** Never sent since the migration began, so that zero items are still zero unless written. */
-  fresh: boolean;
-  /** Its log was cleared after it was fetched (see `clearLate`); nothing when it was cleared then. */
-  late?: LateClear | undefined;
-  /** Items that the guest does not use were taken out and not written since. */
-  released?: boolean | undefined;
-}
-
-/** A later clearing of the log of the items that waited then. */
-export interface LateClear {
-  readonly work: number;
-  /** Chance that an item waited, per stratum. */
-  readonly waited: readonly number[];
-}
+/** No address was swept. */
+const NOWHERE: readonly [number, number][] = [];
 
 /**
  * Expected state of one region: the probability that an item waits to be sent, as a step function of the address (a
  * sync leaves a step where the cursor stood), and the work done since the log was cleared, from which the
  * log's content follows in closed form.
  */
-/** No address was swept. */
-const NOWHERE: readonly [number, number][] = [];
-
 export class ExpectedRegion {
   readonly model: ItemRegion;
   /** Place of the model among the guest's regions. */
@@ -472,29 +453,6 @@ export class ExpectedRegion {
     return runs;
   }
 
-  /** State of the items around an address, for a page map. */
-  stateAt(address: number, work: number): CellState {
-    const segment = this.segments.find((one) => address < one.end) ?? this.segments.at(-1);
-    if (!segment) return { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 1 };
-    const density = this.mean(segment.density);
-    const written = this.model.sweep
-      ? Number(this.swept(this.clearedAt, work).some(([a, b]) => address >= a && address < b))
-      : this.mean(this.fillWritten(this.clearedAt, work));
-    const unmoved = segment.fresh ? 1 - density : 0;
-    const sent = segment.fresh ? 0 : 1 - density;
-    const begun: Segment = { end: 0, density: segment.density, fresh: true };
-    let zero = 0;
-    for (let k = 0; k < this.strata; k += 1)
-      zero += (this.share[k] as number) * this.zeroShare(begun, k, work);
-    return {
-      waiting: segment.fresh ? density : 0,
-      rewritten: (segment.fresh ? 0 : density) + sent * written,
-      zero: sent * (1 - written) * zero,
-      sent: sent * (1 - written) * (1 - zero),
-      unmoved,
-    };
-  }
-
   /** Share of waiting items in a segment that hold only zeros, per stratum. */
   zeroShare(segment: Segment, stratum: number, work: number): number {
     const { writesZero, sweep, strata } = this.model;
@@ -506,24 +464,4 @@ export class ExpectedRegion {
       : Math.exp(-(this.rate[stratum] as number) * work);
     return zero * kept;
   }
-}
-
-function isEmpty({ density }: Segment): boolean {
-  for (let k = 0; k < density.length; k += 1) if (density[k] !== 0) return false;
-  return true;
-}
-
-function sameDensity(a: readonly number[], b: readonly number[]): boolean {
-  for (let k = 0; k < a.length; k += 1) if (a[k] !== b[k]) return false;
-  return true;
-}
-
-function sameState(one: Segment, other: Segment): boolean {
-  return (
-    one.fresh === other.fresh &&
-    one.late?.work === other.late?.work &&
-    one.released === other.released &&
-    sameDensity(one.density, other.density) &&
-    (!one.late || sameDensity(one.late.waited, other.late?.waited ?? []))
-  );
 }

@@ -1,5 +1,7 @@
+import { expectedCells } from './expected-cells.ts';
+import { ExpectedDivergence } from './expected-divergence.ts';
 import { ExpectedRegion } from './expected-region.ts';
-import type { Segment } from './expected-region.ts';
+import type { Segment } from './segment.ts';
 import { affordable, scatteredCounts, takePiece } from './expected-taking.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
@@ -21,29 +23,6 @@ import type { ItemRegion } from './write-model.ts';
 
 /** What is left below this many items is rounding, not items. */
 const NEGLIGIBLE = 1e-6;
-/** Multiples of it modulo 1 fill the unit interval evenly. */
-const GOLDEN_SECTION = 0.6180339887498949;
-
-/** What was written since a point in time, in closed form: the work done until then is all there is to remember. */
-class ExpectedDivergence implements Divergence {
-  readonly since: number[];
-  readonly #regions: readonly ExpectedRegion[];
-  readonly #work: number[];
-
-  constructor(regions: readonly ExpectedRegion[], work: number[]) {
-    this.#regions = regions;
-    this.#work = work;
-    this.since = work.slice();
-  }
-
-  count(): number {
-    return this.#regions.reduce(
-      (sum, region, at) =>
-        sum + region.writtenCount(this.since[at] as number, this.#work[at] as number),
-      0,
-    );
-  }
-}
 
 /**
  * The expected resolution: per region, expected counts in closed form. Items of a stratum are written by
@@ -500,12 +479,6 @@ export class ExpectedSet implements ItemSet {
     this.rewind();
   }
 
-  /** Scattered visits spread over all cells: as large a share of the cells is shown as visited as of the pages was. */
-  #scatter(state: CellState, cell: number): CellState {
-    const visited = (cell * GOLDEN_SECTION) % 1 < this.#visited;
-    return visited ? { ...state, waiting: 0, rewritten: 0, sent: 1 } : state;
-  }
-
   cursor(): number {
     let first = 0;
     for (let at = 0; at < this.#region; at += 1)
@@ -514,26 +487,8 @@ export class ExpectedSet implements ItemSet {
   }
 
   cells(cells: number): CellState[] {
-    const states: CellState[] = [];
-    const perCell = this.items / cells;
-    let region = 0;
-    let base = 0;
-    for (let cell = 0; cell < cells; cell += 1) {
-      const address = (cell + 0.5) * perCell;
-      while (
-        region < this.#regions.length - 1 &&
-        address >= base + (this.#regions[region] as ExpectedRegion).items
-      ) {
-        base += (this.#regions[region] as ExpectedRegion).items;
-        region += 1;
-      }
-      const state = (this.#regions[region] as ExpectedRegion).stateAt(
-        address - base,
-        this.#work[region] as number,
-      );
-      states.push(this.#order === 'scattered' ? this.#scatter(state, cell) : state);
-    }
-    return states;
+    const visited = this.#order === 'scattered' ? this.#visited : null;
+    return expectedCells(cells, this.#regions, this.#work, visited);
   }
 
   lost(): number {

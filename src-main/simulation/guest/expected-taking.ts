@@ -1,4 +1,5 @@
-import type { ExpectedRegion, Segment } from './expected-region.ts';
+import type { ExpectedRegion } from './expected-region.ts';
+import type { Segment } from './segment.ts';
 import type { TakeBudget, Taken } from './item-set.ts';
 
 /** Share of the rest of a stretch that the budget pays for. */
