@@ -1,0 +1,154 @@
+import type { Guest, Phase } from '#shared/scenario/types.ts';
+import type { Bytes, Pages, PerSecond, Seconds } from '#shared/units/types.ts';
+import { memoryRegion } from '#main/simulation/guest/write-model.ts';
+
+/** Pages that are written independently of each other at one rate. */
+export interface RateClass {
+  readonly pages: Pages;
+  /** Writes per second into one page, at full guest speed. */
+  readonly rate: PerSecond;
+}
+
+/** Pages that are written one after the other, over and over. */
+export interface Sweep {
+  readonly pages: Pages;
+  /** Pages written per second. */
+  readonly rate: PerSecond;
+}
+
+/** Regions whose writing the phases of the workload scale alike. */
+export interface WriteGroup {
+  /** Factor on every rate, phase by phase; [1] without phases. */
+  readonly factors: readonly number[];
+  readonly classes: readonly RateClass[];
+  readonly sweeps: readonly Sweep[];
+}
+
+/** How a guest writes its memory when nothing slows it down. */
+export interface Writing {
+  readonly pages: Pages;
+  readonly pageSize: Bytes;
+  readonly groups: readonly WriteGroup[];
+  /** Duration of each phase; empty for one phase without end. */
+  readonly durations: readonly Seconds[];
+  /** True when the phases start over after the last; else the last goes on. */
+  readonly repeat: boolean;
+}
+
+/** Classes whose rates differ by less are counted as one: it changes no dirty count by more than this share. */
+const SAME_RATE = 0.01;
+
+function factorOf(phase: Phase, region: string): number {
+  return phase.memoryWrites * (phase.regions[region] ?? 1);
+}
+
+/** Puts classes of nearly one rate together, so that the cost follows the spread of rates and not the number of regions. */
+function joined(classes: readonly RateClass[]): RateClass[] {
+  const bins = new Map<number, { pages: Pages; writes: number }>();
+  for (const { pages, rate } of classes) {
+    const bin = rate > 0 ? Math.round(Math.log(rate) / Math.log1p(SAME_RATE)) : -Infinity;
+    const sum = bins.get(bin) ?? { pages: 0, writes: 0 };
+    sum.pages += pages;
+    sum.writes += pages * rate;
+    bins.set(bin, sum);
+  }
+  return [...bins.values()].map(({ pages, writes }) => ({ pages, rate: writes / pages }));
+}
+
+/** Reads how a guest writes its memory. */
+export function writingOf(guest: Guest): Writing {
+  const { phases, repeat } = guest.workload;
+  const groups = new Map<string, { factors: number[]; classes: RateClass[]; sweeps: Sweep[] }>();
+  let pages = 0;
+  for (const region of guest.memory) {
+    const factors = phases.length === 0 ? [1] : phases.map((phase) => factorOf(phase, region.name));
+    const key = factors.join(' ');
+    const group = groups.get(key) ?? { factors, classes: [], sweeps: [] };
+    groups.set(key, group);
+    const { items, strata, sweep } = memoryRegion(region, guest.pageSize);
+    pages += items;
+    if (sweep) group.sweeps.push({ pages: items, rate: sweep.rate });
+    for (const { share, rate } of strata) group.classes.push({ pages: share * items, rate });
+  }
+  return {
+    pages,
+    pageSize: guest.pageSize,
+    groups: [...groups.values()].map((group) => ({ ...group, classes: joined(group.classes) })),
+    durations: phases.map((phase) => phase.duration),
+    repeat,
+  };
+}
+
+/** Length of all phases together; 0 without phases. */
+export function cycleOf({ durations }: Writing): Seconds {
+  return durations.reduce((sum, one) => sum + one, 0);
+}
+
+/** Seconds at the regions' own rates that a group has been writing by the moment `until` after the start of the workload. */
+function workUntil(group: WriteGroup, { durations, repeat }: Writing, until: Seconds): Seconds {
+  const { factors } = group;
+  if (durations.length === 0) return until;
+  let cycle = 0;
+  let cycleWork = 0;
+  durations.forEach((duration, at) => {
+    cycle += duration;
+    cycleWork += duration * (factors[at] ?? 1);
+  });
+  const cycles = repeat ? Math.floor(until / cycle) : 0;
+  let left = until - cycles * cycle;
+  let work = cycles * cycleWork;
+  for (const [at, duration] of durations.entries()) {
+    const spent = Math.min(left, duration);
+    work += spent * (factors[at] ?? 1);
+    left -= spent;
+  }
+  // Past the last of phases that do not repeat, it goes on.
+  return work + left * (factors[factors.length - 1] ?? 1);
+}
+
+/** Expected number of distinct pages of a group that are written during some work. */
+function distinct({ classes, sweeps }: WriteGroup, work: Seconds): Pages {
+  let sum = 0;
+  for (const { pages, rate } of classes) sum -= pages * Math.expm1(-rate * work);
+  for (const { pages, rate } of sweeps) sum += Math.min(pages, rate * work);
+  return sum;
+}
+
+/**
+ * Expected number of distinct pages written between two moments after the start of the workload.
+ * Source: the write model of the simulation, `1 - exp(-rate x time)` per page, and sweeps that cover what they pass.
+ */
+export function writtenPages(writing: Writing, from: Seconds, to: Seconds): Pages {
+  if (to <= from) return 0;
+  return writing.groups.reduce((sum, group) => {
+    const work = workUntil(group, writing, to) - workUntil(group, writing, from);
+    return sum + distinct(group, work);
+  }, 0);
+}
+
+/** Page writes per second during a phase (0 for a guest without phases). */
+export function pageWrites({ groups }: Writing, phase = 0): PerSecond {
+  return groups.reduce((sum, { factors, classes, sweeps }) => {
+    const writes =
+      classes.reduce((all, one) => all + one.pages * one.rate, 0) +
+      sweeps.reduce((all, one) => all + one.rate, 0);
+    return sum + writes * (factors[phase] ?? 1);
+  }, 0);
+}
+
+/** The same guest staying in one of its phases for ever. */
+export function steady(writing: Writing, phase: number): Writing {
+  const scaled = writing.groups.map(({ factors, classes, sweeps }) => {
+    const factor = factors[phase] ?? 1;
+    return {
+      classes: classes.map((one) => ({ ...one, rate: one.rate * factor })),
+      sweeps: sweeps.map((one) => ({ ...one, rate: one.rate * factor })),
+    };
+  });
+  const group: WriteGroup = {
+    factors: [1],
+    classes: joined(scaled.flatMap((one) => one.classes)),
+    sweeps: scaled.flatMap((one) => one.sweeps),
+  };
+  return { ...writing, groups: [group], durations: [], repeat: false };
+}
