@@ -6,6 +6,7 @@ import { timedExpectation } from '#main/experiments/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
+import { workingSetOf } from './working-set.ts';
 
 /** Points of an expectation's curve, about. */
 const CURVE_POINTS = 40;
@@ -28,6 +29,7 @@ export function scenarioProcedures({ scenarios }: Procedures, dependencies: Serv
         : null;
       return { ok: true, scenario: { ...reading.scenario }, expectation };
     }),
+    workingSet: scenarios.workingSet.handler(({ input }) => workingSetOf(dependencies, input)),
     toYaml: scenarios.toYaml.handler(({ input }) => ({ text: toYaml(input.document) })),
     drafts: scenarios.drafts.handler(() => store.drafts.list()),
     saveDraft: scenarios.saveDraft.handler(({ input }) =>

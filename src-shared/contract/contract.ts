@@ -27,6 +27,7 @@ import {
 import { checkReplySchema, documentSchema, draftSchema, presetSchema } from './scenarios.ts';
 import { seriesTableSchema } from '../result/result.ts';
 import { validationEventSchema } from './validation.ts';
+import { workingSetRequestSchema, workingSetSchema } from './working-set.ts';
 
 const base = oc.errors(ERRORS);
 const runId = z.strictObject({ id: z.string().max(80) });
@@ -64,6 +65,8 @@ export const contract = {
         }),
       )
       .output(checkReplySchema),
+    /** How one guest of a document writes its memory, and what pre-copy of it can reach; nothing is simulated. */
+    workingSet: base.input(workingSetRequestSchema).output(workingSetSchema),
     /** The document as YAML text, in canonical key order. */
     toYaml: base
       .input(z.strictObject({ document: documentSchema }))

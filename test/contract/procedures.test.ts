@@ -145,6 +145,20 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect(reply.expectation.curve?.x.length).toBeGreaterThan(2);
   });
 
+  test('scenarios.workingSet analyses a guest, and says which guest or field is wrong', async () => {
+    const client = carried(runGodwit());
+    const set = await client.scenarios.workingSet({ document: ONE_GUEST, bandwidths: [1e8] });
+    expect(set).toMatchObject({ guest: 'web', links: [{ bandwidth: 1e8 }] });
+    expect(set.growth.time).toHaveLength(set.growth.median.length);
+    const nobody = client.scenarios.workingSet({ document: ONE_GUEST, guest: 'nobody' });
+    await expect(nobody).rejects.toMatchObject({ code: 'NOT_FOUND', data: { id: 'nobody' } });
+    const document = ONE_GUEST.replace('to: beta', 'to: gamma');
+    await expect(client.scenarios.workingSet({ document })).rejects.toMatchObject({
+      code: 'INVALID_DOCUMENT',
+      data: { problems: [{ path: 'plan[0].to' }] },
+    });
+  });
+
   test('scenarios.toYaml writes what was given as data', async () => {
     const client = carried(runGodwit());
     const { text } = await client.scenarios.toYaml({ document: { ...parsed(ONE_GUEST) } });

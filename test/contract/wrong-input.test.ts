@@ -18,6 +18,7 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'scenarios.presets': { extra: 1 },
   'scenarios.jsonSchema': { extra: 1 },
   'scenarios.check': { document: 7 },
+  'scenarios.workingSet': { document: {}, bandwidths: [0] },
   'scenarios.toYaml': {},
   'scenarios.drafts': { extra: 1 },
   'scenarios.saveDraft': { id: 'x' },

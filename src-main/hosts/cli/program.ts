@@ -7,6 +7,7 @@ import { addRun } from './commands/run.ts';
 import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
 import { addValidate } from './commands/validate.ts';
+import { addWws } from './commands/wws.ts';
 import type { Context } from './context.ts';
 import { EXIT, failureOf } from './failures.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,8 +34,17 @@ function createProgram(context: Context): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  for (const add of [addRun, addPresets, addSchema, addValidate, addCompare, addBench, addServe])
-    add(program, context);
+  const commands = [
+    addRun,
+    addPresets,
+    addSchema,
+    addWws,
+    addValidate,
+    addCompare,
+    addBench,
+    addServe,
+  ];
+  for (const add of commands) add(program, context);
   return program;
 }
 

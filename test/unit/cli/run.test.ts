@@ -131,6 +131,7 @@ describe('help', () => {
     [['run']],
     [['presets']],
     [['schema']],
+    [['wws']],
     [['validate']],
     [['compare']],
     [['bench']],
