@@ -3,7 +3,7 @@ import type { ScenarioProblem } from './problem.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
 import type { StrategyCatalogue } from './tunables.ts';
-import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
+import type { Guest, Host, PlannedMigration, Scenario, StrategyChoice } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
 const LARGEST_EXACT_MEMORY = 2 ** 40;
@@ -222,6 +222,26 @@ function* pairOfStrategies(
   };
 }
 
+/** Values that a strategy refuses together; the problem is told at the last of them. */
+function* conflictsOf(
+  kind: 'memory' | 'disk',
+  choice: StrategyChoice,
+  path: string,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
+  const descriptor = catalogue[kind].find((one) => one.id === choice.strategy);
+  for (const { values, reason } of descriptor?.conflicts ?? []) {
+    const entries = Object.entries(values);
+    if (!entries.every(([key, refused]) => refused.some((one) => one === choice[key]))) continue;
+    const last = entries.at(-1)?.[0] ?? 'strategy';
+    const found = entries.map(([key]) => `${key} ${JSON.stringify(choice[key])}`).join(' with ');
+    yield {
+      path: `${path}.${kind}.${last}`,
+      message: `found ${found}; expected one of them to be changed: ${reason}`,
+    };
+  }
+}
+
 /** Where each guest is and how much of each host is taken, as the plan goes on. */
 interface Places {
   readonly at: Map<Guest, string>;
@@ -276,6 +296,8 @@ function* plan(
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);
     yield* pairOfStrategies(entry, path, catalogue);
+    yield* conflictsOf('memory', entry.memory, path, catalogue);
+    yield* conflictsOf('disk', entry.disk, path, catalogue);
   }
 }
 

@@ -46,6 +46,13 @@ export type TunableValues<T extends Tunables> = {
         : number;
 };
 
+/** Values of tunables that a real system refuses together: each of the named tunables has one of the named values. */
+export interface Conflict {
+  readonly values: Readonly<Record<string, readonly (string | boolean)[]>>;
+  /** Why, in the words of the system where it has some. */
+  readonly reason: string;
+}
+
 /** What a strategy tells about itself, as plain data that can cross to the window. */
 export interface StrategyDescriptor {
   readonly id: string;
@@ -59,6 +66,8 @@ export interface StrategyDescriptor {
   readonly goodFor: string;
   readonly badFor: string;
   readonly tunables: Tunables;
+  /** Combinations of values that are refused. */
+  readonly conflicts?: readonly Conflict[];
   /** Of a memory strategy: its stream can carry the sections of a disk strategy. */
   readonly carriesSection?: true;
   /** Part of what it moves follows after the guest runs at the destination. */

@@ -54,10 +54,15 @@ export class MigrationContext {
   #throttle: Fraction = 0;
   #memoryBegun = false;
   #notedRate: BytesPerSecond = 0;
+  #onWire: { readonly flow: Flow; readonly bytes: Bytes; readonly goal: Bytes } | null = null;
+  /** Pages taken since the last stretch arrived. */
+  #bookedPages: Pages = 0;
   /** Pages that the destination still lacks while the guest runs there; null before and after that. */
   missingPages: (() => Pages) | null = null;
   readonly #cluster: Cluster;
   readonly #besides: MigrationContext[] = [];
+  /** From the guest running at the destination to the network hearing of it, beside the plan's redirection. */
+  announceDelay: Seconds = 0;
   /** Set by the disk strategy, for the series. */
   pendingDiskBytes: () => Bytes = () => 0;
   /** What `pendingDiskBytes` said when it was last recorded, for those who only look: asking draws writes. */
@@ -136,8 +141,11 @@ export class MigrationContext {
   ): boolean {
     if (bytes <= 0) return true;
     this.#fluid.start(flow, cap);
+    this.#onWire = { flow, bytes, goal: this.#fluid.carried(flow) + bytes };
     this.#noteRate(flow);
-    return flow.rate > 0 && this.kernel.tryAdvance(this.now + bytes / flow.rate);
+    const sent = flow.rate > 0 && this.kernel.tryAdvance(this.now + bytes / flow.rate);
+    if (sent) this.#arrived();
+    return sent;
   }
 
   /** Sends bytes over a flow, however long it takes. The flow keeps its share until `release`. */
@@ -145,6 +153,7 @@ export class MigrationContext {
     if (bytes <= 0) return;
     this.#fluid.start(flow, cap);
     const goal = this.#fluid.carried(flow) + bytes;
+    this.#onWire = { flow, bytes, goal };
     // The first stretch ends where `sendUndisturbed` would end it: whoever bounds `advance` must not change a bit.
     let left = bytes;
     let done = false;
@@ -164,6 +173,7 @@ export class MigrationContext {
     } finally {
       // Ended from outside: what was taken but not carried was not sent.
       if (!done) this.#unsend(flow, goal - this.#fluid.carried(flow));
+      this.#arrived();
     }
   }
 
@@ -173,6 +183,23 @@ export class MigrationContext {
     if (Math.abs(rate - this.#notedRate) <= NOTED_CHANGE * this.#notedRate) return;
     this.#notedRate = rate;
     this.sample();
+  }
+
+  #arrived(): void {
+    this.#onWire = null;
+    this.#bookedPages = 0;
+  }
+
+  /** Bytes that were taken and counted but have not been carried yet: a long stretch is taken at once. */
+  get bytesOnTheWay(): Bytes {
+    const wire = this.#onWire;
+    return wire ? Math.max(0, wire.goal - this.#fluid.carried(wire.flow)) : 0;
+  }
+
+  /** Pages among them. */
+  get pagesOnTheWay(): Pages {
+    const wire = this.#onWire;
+    return wire ? (this.#bookedPages * this.bytesOnTheWay) / wire.bytes : 0;
   }
 
   #unsend(flow: Flow, bytes: Bytes): void {
@@ -238,7 +265,7 @@ export class MigrationContext {
 
   /** Pages that wait: all of them until the copy begins. */
   get waitingPages(): Pages {
-    return this.#memoryBegun ? this.guest.memory.pending() : this.pages;
+    return this.#memoryBegun ? this.guest.memory.pending() + this.pagesOnTheWay : this.pages;
   }
 
   /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
@@ -250,6 +277,7 @@ export class MigrationContext {
       taken.full += taken.zero;
       taken.zero = 0;
     }
+    this.#bookedPages += taken.full + taken.zero;
     record.fullPages += taken.full;
     record.zeroPages += taken.zero;
     record.skippedPages += taken.skipped;
@@ -274,24 +302,24 @@ export class MigrationContext {
   }
 
   startRound(number: number): RoundStart {
-    const { fullPages, zeroPages, skippedPages, ramBytes } = this.record;
+    const { sentPages, skippedPages, ramBytes } = this.record;
     return {
       number,
       time: this.now,
       bytes: ramBytes,
-      pages: fullPages + zeroPages,
+      pages: sentPages,
       skipped: skippedPages,
     };
   }
 
   endRound(start: RoundStart, kind: RoundRow['kind'], dirtied: Pages): RoundRow {
-    const { fullPages, zeroPages, skippedPages, ramBytes } = this.record;
+    const { sentPages, skippedPages, ramBytes } = this.record;
     const row: RoundRow = {
       round: start.number,
       kind,
       start: start.time,
       duration: this.now - start.time,
-      sent: fullPages + zeroPages - start.pages,
+      sent: sentPages - start.pages,
       bytes: ramBytes - start.bytes,
       skipped: skippedPages - start.skipped,
       dirtied,
@@ -357,7 +385,7 @@ export class MigrationContext {
       {
         remaining_ram_bytes: moved ? 0 : this.waitingPages * this.pageSize,
         remaining_disk_bytes: this.recordedDiskBytes,
-        sent_bytes: this.record.sentBytes,
+        sent_bytes: this.record.sentBytes - this.bytesOnTheWay,
         send_rate: this.sendRate,
         write_rate: guest.pageWriteRate,
         guest_speed: guest.speed,

@@ -131,8 +131,8 @@ export class Migration {
     metrics.downtime_resume_s = plan.mechanics.activate;
     m.guest.resumeOn(m.destination);
     metrics.downtime_s = m.now - stoppedAt;
-    metrics.redirect_s = plan.mechanics.redirect;
-    metrics.service_downtime_s = metrics.downtime_s + plan.mechanics.redirect;
+    metrics.redirect_s = plan.mechanics.redirect + m.announceDelay;
+    metrics.service_downtime_s = metrics.downtime_s + metrics.redirect_s;
     record.event(m.now, 'resume', { to: plan.to });
     m.sample(true);
     metrics.residual_s = -m.now;
@@ -192,7 +192,7 @@ export class Migration {
   #countTotals(): void {
     const { record, plan } = this;
     const pages = this.#cluster.guest(plan.guest).memory.items;
-    const sends = record.fullPages + record.zeroPages;
+    const sends = record.sentPages;
     const firstPass = record.rounds.find((row) => row.kind === 'memory' || row.kind === 'stop');
     Object.assign(record.metrics, {
       ram_bytes: record.ramBytes,
@@ -270,7 +270,7 @@ export class Migration {
       round: last ? last.round : 0,
       remainingRamBytes: moved ? 0 : (m?.waitingPages ?? guest.memory.items) * guest.spec.pageSize,
       remainingDiskBytes: m ? m.recordedDiskBytes : 0,
-      sentBytes: record.sentBytes,
+      sentBytes: record.sentBytes - (m?.bytesOnTheWay ?? 0),
       sendRate: m?.sendRate ?? 0,
       writeRate: guest.pageWriteRate,
       guestSpeed: guest.speed,

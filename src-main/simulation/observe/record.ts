@@ -28,6 +28,8 @@ export class MigrationRecord {
   deviceBytes: Bytes = 0;
   fullPages = 0;
   zeroPages = 0;
+  /** Pages that went as the difference to what was sent before. */
+  deltaPages = 0;
   skippedPages = 0;
   blocksSent = 0;
   #reportedRounds = 0;
@@ -35,6 +37,11 @@ export class MigrationRecord {
 
   constructor(withSeries: boolean) {
     this.series = withSeries ? new SeriesRecorder() : null;
+  }
+
+  /** Page sends of every kind. */
+  get sentPages(): number {
+    return this.fullPages + this.zeroPages + this.deltaPages;
   }
 
   get sentBytes(): Bytes {

@@ -9,6 +9,8 @@
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
+import { AutoConverge } from './qemu-auto-converge.ts';
+import { PlainPages } from './qemu-encoder.ts';
 import { QemuPrecopy } from './qemu-precopy.ts';
 import { QEMU_TUNABLES } from './qemu-tunables.ts';
 
@@ -109,7 +111,12 @@ export const qemuPostcopy = memoryStrategy({
   plan(m, values, section) {
     m.control.acceptsPostCopy = true;
     let requestedAt = Number.POSITIVE_INFINITY;
-    const precopy = new QemuPrecopy(m, values, section, (syncs, now) => {
+    const parts = {
+      encoder: new PlainPages(m, values),
+      throttle: new AutoConverge(m, values),
+      hints: null,
+    };
+    const precopy = new QemuPrecopy(m, values, parts, section, (syncs, now) => {
       if (syncs > values.passes) requestedAt = Math.min(requestedAt, now + values.switchDelay);
       return requestedAt;
     });

@@ -8,12 +8,13 @@
  */
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
-import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext, RoundStart } from '../context.ts';
 import type { StreamSection } from '../section.ts';
-import { AutoConverge } from './qemu-auto-converge.ts';
+import type { PageEncoder } from './qemu-encoder.ts';
+import type { FreePageHints } from './qemu-hinting.ts';
 import { StopDecision } from './qemu-stop.ts';
+import type { Throttle } from './qemu-throttle.ts';
 import type { QEMU_TUNABLES } from './qemu-tunables.ts';
 
 export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
@@ -21,8 +22,6 @@ export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
 /** Bytes that end a section in one iteration: 8 counted in ram.transferred, 18 on the stream (ram_save_iterate). */
 const SECTION_END_COUNTED: Bytes = 8;
 const SECTION_END_STREAM: Bytes = 18;
-/** How often the iteration looks at the clock (ram.c: every 64 pages); on average half of them go beyond the limit. */
-const CLOCK_CHECK_PAGES: Pages = 64;
 /** Pages taken at a time while only the CPU limits an iteration. */
 const SCAN_PAGES: Pages = 4096;
 /**
@@ -39,6 +38,16 @@ const LOOP_TURN: Seconds = 0.0002;
  */
 export type PostCopyRequest = (syncs: number, now: Seconds) => Seconds;
 
+/** The parts that the loop is put together from. */
+export interface QemuParts {
+  /** How pages are put on the wire. */
+  readonly encoder: PageEncoder;
+  /** How the guest is slowed down. */
+  readonly throttle: Throttle;
+  /** Pages that the guest reports as unused; null without. */
+  readonly hints: FreePageHints | null;
+}
+
 export class QemuPrecopy {
   readonly #m: MigrationContext;
   readonly #v: QemuValues;
@@ -47,9 +56,10 @@ export class QemuPrecopy {
   readonly #quota: Bytes;
   readonly #cap: BytesPerSecond;
   readonly #decision: StopDecision;
-  readonly #converge: AutoConverge;
+  readonly #encoder: PageEncoder;
+  readonly #throttle: Throttle;
+  readonly #hints: FreePageHints | null;
   readonly #fullBytes: Bytes;
-  readonly #zeroBytes: Bytes;
   #syncs = 0;
   #syncedAt: Seconds;
   #threshold: Bytes = 0;
@@ -63,6 +73,7 @@ export class QemuPrecopy {
   constructor(
     m: MigrationContext,
     values: QemuValues,
+    { encoder, throttle, hints }: QemuParts,
     section: StreamSection | null,
     request: PostCopyRequest | null = null,
   ) {
@@ -73,9 +84,10 @@ export class QemuPrecopy {
     this.#cap = values.maxBandwidth ?? Number.POSITIVE_INFINITY;
     this.#quota = this.#cap * values.window;
     this.#decision = new StopDecision(values.version === '7.2');
-    this.#converge = new AutoConverge(m, values);
-    this.#fullBytes = m.pageSize + values.pageHeader;
-    this.#zeroBytes = values.zeroPages ? values.pageHeader + 1 : this.#fullBytes;
+    this.#encoder = encoder;
+    this.#throttle = throttle;
+    this.#hints = hints;
+    this.#fullBytes = encoder.fullBytes;
     this.#windowStart = m.now;
     this.#syncedAt = m.now;
     this.#round = m.startRound(1);
@@ -86,6 +98,8 @@ export class QemuPrecopy {
     const m = this.#m;
     if (this.#v.startStopped) yield* m.stopGuest();
     m.beginMemory('linear');
+    if (this.#v.clearChunk !== null) m.memory.clearByChunk(chunkPages(this.#v.clearChunk, m.pageSize));
+    this.#encoder.begin();
     this.#syncs = 1;
     for (;;) {
       if (m.now >= this.#requestedAt()) {
@@ -98,6 +112,8 @@ export class QemuPrecopy {
         yield* this.#iterate();
       }
       yield* this.#endOfTurn();
+      this.#throttle.turn(m.now);
+      this.#hints?.turn();
     }
     yield* this.#complete();
     return 'complete';
@@ -135,7 +151,7 @@ export class QemuPrecopy {
     if (m.control.stopNow) return true;
     let memory = this.#pendingMemory();
     let variance: Pages = 0;
-    const due = this.#v.version !== '7.2' && this.#converge.syncDue(m.now, this.#syncs);
+    const due = this.#v.version !== '7.2' && this.#throttle.syncDue(m.now, this.#syncs);
     const synced = memory < this.#threshold || due;
     if (synced) {
       variance = this.#sync();
@@ -163,8 +179,12 @@ export class QemuPrecopy {
     m.record.event(m.now, 'sync', { dirtied: added, pending: this.#pendingMemory() });
     m.endRound(this.#round, 'memory', added);
     this.#round = m.startRound(this.#round.number + 1);
-    this.#converge.afterSync(added * m.pageSize, this.#sinceSync, period);
+    this.#throttle.afterSync(added * m.pageSize, this.#sinceSync, period);
     this.#sinceSync = 0;
+    const flushed = this.#encoder.synced();
+    m.record.ramBytes += flushed;
+    this.#count(flushed);
+    this.#hints?.afterSync();
     return variance;
   }
 
@@ -194,13 +214,15 @@ export class QemuPrecopy {
 
   /** What ends an iteration: its share of the window's quota, or its time. */
   #iterationBounds() {
+    const { unitPages, overrunPages } = this.#encoder;
     const share = this.#shareNow();
-    // The quota is checked before each page, so that the last page may go beyond it.
-    const quotaPages = Number.isFinite(this.#quota)
-      ? Math.floor(this.#quotaLeft() / this.#fullBytes) + 1
+    // The quota is checked before each page (or packet), so that the last one may go beyond it.
+    const unitBytes = unitPages * this.#fullBytes;
+    const quotaUnits = Number.isFinite(this.#quota)
+      ? Math.floor(this.#quotaLeft() / unitBytes) + 1
       : Number.POSITIVE_INFINITY;
-    const quotaBytes = quotaPages * this.#fullBytes;
-    const limit = this.#v.iteration + (CLOCK_CHECK_PAGES / 2) * (this.#fullBytes / share);
+    const quotaBytes = quotaUnits * unitBytes;
+    const limit = this.#v.iteration + overrunPages * (this.#fullBytes / share);
     const linkBytes = share * limit;
     return { limit, quotaBytes, linkBytes, quotaEnds: quotaBytes <= linkBytes };
   }
@@ -211,11 +233,12 @@ export class QemuPrecopy {
    */
   *#quietWindows(): Steps<boolean> {
     const m = this.#m;
-    const { window, wakeUp, autoConverge, pageCost, zeroPageCost } = this.#v;
+    const { window, wakeUp } = this.#v;
     // A policy may interfere at any turn, a switch to post-copy may come at any after the first pass.
     if (m.plan.policy.strategy !== 'none' || (this.#request && this.#syncs > 1)) return false;
-    if (m.guest.resolution === 'exact' || this.#section || autoConverge || this.#windowBytes !== 0)
+    if (m.guest.resolution === 'exact' || this.#section || this.#windowBytes !== 0)
       return false;
+    if (!this.#encoder.even || this.#throttle.watches || this.#hints?.busy) return false;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const iterations = quotaEnds ? 1 : Math.ceil(window / limit);
     const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
@@ -225,14 +248,14 @@ export class QemuPrecopy {
     const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
     const windows = Math.min(MOST_QUIET_WINDOWS, Math.floor(spare / pagesEach));
     if (windows < 2) return false;
-    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
-    budget.wrap = true;
+    const budget = this.#encoder.budget();
     budget.items = spare;
     budget.bytes = windows * bytesEach;
-    const { bytes, full, zero } = m.takePages(budget);
+    const taken = m.takePages(budget);
+    const { bytes } = taken;
     // Zero pages may use up the spare pages before the bytes: then the last window is only begun.
     const whole = Math.floor(bytes / bytesEach + 1e-9);
-    const cpu = full * pageCost + zero * zeroPageCost;
+    const cpu = this.#encoder.account(taken);
     const started = m.now;
     const seconds = Math.max(whole * secondsEach, cpu);
     yield* m.send(m.memoryFlow, bytes, quotaEnds ? bytes / seconds : Number.POSITIVE_INFINITY);
@@ -266,33 +289,32 @@ export class QemuPrecopy {
     const started = m.now;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const { bytes, cpu } = this.#takeFor(Math.min(quotaBytes, linkBytes), limit);
+    const flushed = this.#encoder.endIteration();
     const spent = quotaEnds && bytes >= quotaBytes - 1e-6;
     // A spent quota means sleeping to the end of the window: on the network that is a flow at the capped rate.
     const windowLeft = Math.max(0, Math.min(this.#windowEnd(), this.#requestedAt()) - m.now);
-    const cap = spent && windowLeft > 0 ? bytes / windowLeft : Number.POSITIVE_INFINITY;
-    yield* m.send(m.memoryFlow, bytes, cap);
+    const cap = spent && windowLeft > 0 ? (bytes + flushed) / windowLeft : Number.POSITIVE_INFINITY;
+    yield* m.send(m.memoryFlow, bytes + flushed, Math.min(cap, this.#encoder.mostRate));
     const left = started + cpu - m.now;
     if (left > 0 && !spent) {
       m.release(m.memoryFlow);
       yield* m.wait(left);
     }
-    m.record.ramBytes += SECTION_END_COUNTED;
-    this.#count(bytes + SECTION_END_STREAM);
+    m.record.ramBytes += SECTION_END_COUNTED + flushed;
+    this.#count(bytes + SECTION_END_STREAM + flushed);
     m.sample();
   }
 
   /** Takes pages worth `bytes` at most, or as many as the CPU can look at in `limit`. */
   #takeFor(bytes: Bytes, limit: Seconds): { bytes: Bytes; cpu: Seconds } {
-    const { pageCost, zeroPageCost } = this.#v;
-    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
-    budget.wrap = true;
+    const budget = this.#encoder.budget();
     const sum = { bytes: 0, cpu: 0 };
     while (sum.cpu < limit && sum.bytes < bytes) {
       budget.items = SCAN_PAGES;
       budget.bytes = bytes - sum.bytes;
       const taken = this.#m.takePages(budget);
       sum.bytes += taken.bytes;
-      sum.cpu += taken.full * pageCost + taken.zero * zeroPageCost;
+      sum.cpu += this.#encoder.account(taken);
       if (taken.full + taken.zero < SCAN_PAGES) break;
     }
     return sum;
@@ -302,7 +324,7 @@ export class QemuPrecopy {
   #shareNow(): BytesPerSecond {
     const { memoryFlow, pathRate } = this.#m;
     const heldBack = memoryFlow.rate === 0 || memoryFlow.rate >= memoryFlow.cap * (1 - 1e-9);
-    return heldBack ? pathRate : memoryFlow.rate;
+    return Math.min(heldBack ? pathRate : memoryFlow.rate, this.#encoder.mostRate);
   }
 
   /** `migration_update_counters` and `migration_rate_limit`. */
@@ -376,12 +398,14 @@ export class QemuPrecopy {
     m.record.metrics.downtime_blocks_s = m.now - blocksFrom;
     this.#sync();
     const started = m.now;
-    const budget = unlimitedBudget(this.#fullBytes, this.#zeroBytes);
-    budget.wrap = true;
-    const { bytes, full, zero } = m.takePages(budget);
-    yield* m.send(m.memoryFlow, bytes);
+    this.#encoder.lastStage();
+    const taken = m.takePages(this.#encoder.budget());
+    const cpu = this.#encoder.account(taken);
+    const flushed = this.#encoder.endIteration();
+    m.record.ramBytes += flushed;
+    yield* m.send(m.memoryFlow, taken.bytes + flushed, this.#encoder.mostRate);
     m.release(m.memoryFlow);
-    yield* m.wait(started + full * this.#v.pageCost + zero * this.#v.zeroPageCost - m.now);
+    yield* m.wait(started + cpu - m.now);
     // A guest that was stopped before the first byte has been waiting for pages from then on.
     m.record.metrics.downtime_pages_s = m.now - (m.stoppedAt ?? started) - this.#stoppedForOthers();
     m.endRound(this.#round, 'stop', 0);
@@ -392,4 +416,9 @@ export class QemuPrecopy {
 /** QEMU's clock for the bandwidth estimate counts whole milliseconds. */
 function wholeMilliseconds(seconds: Seconds): Seconds {
   return Math.floor(seconds * 1000 + 1e-6) / 1000;
+}
+
+/** Bitmaps are cleared in whole words; the smallest chunk of QEMU has 64 pages (x-clear-bitmap-shift 6). */
+function chunkPages(chunk: Bytes, page: Bytes): Pages {
+  return Math.max(64, Math.round(chunk / page / 64) * 64);
 }

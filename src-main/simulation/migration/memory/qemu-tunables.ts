@@ -149,4 +149,15 @@ export const QEMU_TUNABLES = defineTunables({
     min: 0,
     max: 1,
   },
+  clearChunk: {
+    kind: 'bytes',
+    label: 'Chunk of the dirty log',
+    meaning:
+      'x-clear-bitmap-shift: the log of a chunk is cleared when its first page is sent; none clears all of it at a synchronisation.',
+    source: 'migration/ram.c: 1 GiB with KVM (4.2 and later); TCG clears all at once',
+    default: null,
+    min: 262_144,
+    max: 2 ** 43,
+    rangeReason: 'the shift is 6 to 31 pages',
+  },
 });

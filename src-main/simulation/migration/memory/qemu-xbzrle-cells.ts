@@ -1,0 +1,240 @@
+import type { Pages } from '#shared/units/types.ts';
+import type { PricedStretch } from '../../guest/item-sizes.ts';
+import type { ItemRegion } from '../../guest/write-model.ts';
+
+/** Cells that a cache's slots are cut into, so that pages with different addresses share slots only where they do. */
+const CELLS = 32;
+/** Most cells of a guest; larger guests get cells that span several rounds of the cache. */
+const MOST_CELLS = 1024;
+
+/** Pages of one stratum in one cell, as the cache sees them. */
+export interface CellState {
+  /** Chance that a page is cached: touched since the last synchronisation, since the one before, or longer ago. */
+  readonly cached: number;
+  /** Work at the last time its pages went, and when the log was cleared before that. */
+  readonly sentAt: number;
+  readonly clearedAt: number;
+  /** Share of the cached pages that went that time. */
+  readonly sentShare: number;
+}
+
+/** Where a region's cells lie. */
+interface Layout {
+  readonly first: number;
+  readonly items: number;
+  readonly shares: readonly number[];
+  /** Index of its first cell among all, and the cell of its first address. */
+  readonly base: number;
+  readonly firstCell: number;
+}
+
+/**
+ * The direct-mapped cache in the expected resolution. Memory is cut into cells of addresses; per cell and stratum it
+ * keeps the chance that a page is cached and when the cell went last. A page can enter a slot that is free or whose page
+ * was not touched for two synchronisations (`cache_insert`); how full the slots are with pages of other cells follows
+ * from the cells that share them.
+ */
+export class XbzrleCells {
+  readonly width: number;
+  readonly #bins: number;
+  readonly #binSlots: number;
+  readonly #regions: readonly Layout[];
+  readonly #stride: number;
+  /** Chances by age, and the rest of the state, per cell and stratum. */
+  readonly #now: Float64Array;
+  readonly #before: Float64Array;
+  readonly #old: Float64Array;
+  readonly #sentAt: Float64Array;
+  readonly #clearedAt: Float64Array;
+  readonly #sentShare: Float64Array;
+  /** Share of the slots of a bin that hold protected pages, and old ones; share of the old ones that was not replaced. */
+  readonly #fresh: Float64Array;
+  readonly #aged: Float64Array;
+  readonly #kept: Float64Array;
+  /** The cell that the cursor stands in, with what went of it. */
+  #open: { region: number; cell: number; from: number; work: number; clearedAt: number } | null =
+    null;
+  readonly #went: Float64Array;
+  #openWork = 0;
+  #openSent = 0;
+
+  constructor(models: readonly ItemRegion[], slots: Pages) {
+    const all = models.reduce((sum, model) => sum + model.items, 0);
+    const wanted = Math.max(1, slots / CELLS, all / MOST_CELLS);
+    this.width = 2 ** Math.ceil(Math.log2(wanted));
+    this.#binSlots = Math.min(this.width, slots);
+    this.#bins = Math.max(1, slots / this.width);
+    this.#stride = models.reduce((most, model) => Math.max(most, model.strata.length), 1);
+    let first = 0;
+    let base = 0;
+    this.#regions = models.map(({ items, strata }) => {
+      const firstCell = Math.floor(first / this.width);
+      const layout = {
+        first,
+        items,
+        shares: strata.length > 0 ? strata.map((one) => one.share) : [1],
+        base,
+        firstCell,
+      };
+      first += items;
+      base += Math.floor((first - 1) / this.width) - firstCell + 1;
+      return layout;
+    });
+    const size = base * this.#stride;
+    this.#now = new Float64Array(size);
+    this.#before = new Float64Array(size);
+    this.#old = new Float64Array(size);
+    this.#sentAt = new Float64Array(size);
+    this.#clearedAt = new Float64Array(size);
+    this.#sentShare = new Float64Array(size);
+    this.#fresh = new Float64Array(this.#bins);
+    this.#aged = new Float64Array(this.#bins);
+    this.#kept = new Float64Array(this.#bins).fill(1);
+    this.#went = new Float64Array(this.#stride);
+  }
+
+  /** The address inside a region at which its next cell begins. */
+  end(region: number, from: number): number {
+    const { first, items } = this.#regions[region] as Layout;
+    return Math.min(items, (Math.floor((first + from) / this.width) + 1) * this.width - first);
+  }
+
+  #cellOf(region: number, from: number): number {
+    const { first, firstCell } = this.#regions[region] as Layout;
+    return Math.floor((first + from) / this.width) - firstCell;
+  }
+
+  state(region: number, from: number, stratum: number): CellState {
+    const { base, firstCell } = this.#regions[region] as Layout;
+    const cell = this.#cellOf(region, from);
+    const at = (base + cell) * this.#stride + stratum;
+    const kept = this.#kept[(firstCell + cell) % this.#bins] as number;
+    return {
+      cached:
+        (this.#now[at] as number) + (this.#before[at] as number) + (this.#old[at] as number) * kept,
+      sentAt: this.#sentAt[at] as number,
+      clearedAt: this.#clearedAt[at] as number,
+      sentShare: this.#sentShare[at] as number,
+    };
+  }
+
+  /** Pages of a stratum went; they are in the cache from when the cursor has left their cell. */
+  went(
+    { region, from, stratum, work, clearedAt }: PricedStretch,
+    pages: Pages,
+  ): void {
+    const cell = this.#cellOf(region, from);
+    const open = this.#open;
+    const again = open && (from < open.from || (from === open.from && work > open.work));
+    if (!open || open.region !== region || open.cell !== cell || again) {
+      this.settle();
+      this.#open = { region, cell, from, work, clearedAt };
+    } else {
+      open.from = from;
+      open.work = work;
+      open.clearedAt = clearedAt;
+    }
+    this.#went[stratum] = (this.#went[stratum] as number) + pages;
+    this.#openWork += work * pages;
+    this.#openSent += pages;
+  }
+
+  /** Puts what went of the open cell into the cache. */
+  settle(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = null;
+    const layout = this.#regions[open.region] as Layout;
+    const address = layout.firstCell + open.cell;
+    const bin = address % this.#bins;
+    const from = Math.max(layout.first, address * this.width);
+    const width = Math.min(layout.first + layout.items, (address + 1) * this.width) - from;
+    const work = this.#openSent > 0 ? this.#openWork / this.#openSent : 0;
+    const room = this.#room(layout, open.cell, bin);
+    let entered = 0;
+    let renewed = 0;
+    for (let stratum = 0; stratum < layout.shares.length; stratum += 1) {
+      const pages = (layout.shares[stratum] as number) * width;
+      const share = pages > 0 ? Math.min(1, (this.#went[stratum] as number) / pages) : 0;
+      this.#went[stratum] = 0;
+      if (share === 0) continue;
+      const at = (layout.base + open.cell) * this.#stride + stratum;
+      const load = pages / this.#binSlots;
+      const looked = this.#enter(at, bin, share, room.chance);
+      entered += looked.entered * load;
+      renewed += looked.renewed * load;
+      this.#sentAt[at] = work;
+      this.#clearedAt[at] = open.clearedAt;
+    }
+    this.#fresh[bin] = (this.#fresh[bin] as number) + entered + renewed;
+    const aged = Math.max(0, (this.#aged[bin] as number) - renewed);
+    const left = aged > 0 ? Math.max(0, 1 - (entered * room.replacing) / aged) : 1;
+    this.#kept[bin] = (this.#kept[bin] as number) * left;
+    this.#aged[bin] = aged * left;
+    this.#openWork = 0;
+    this.#openSent = 0;
+  }
+
+  /** Chance that a page of a cell which is not cached finds a slot, and that it replaces an old one there. */
+  #room(layout: Layout, cell: number, bin: number): { chance: number; replacing: number } {
+    let ownFresh = 0;
+    let ownOld = 0;
+    // In cells that span the whole cache, a page is one of many for its slot: its own share is nothing.
+    if (this.width <= this.#binSlots) {
+      for (let stratum = 0; stratum < layout.shares.length; stratum += 1) {
+        const at = (layout.base + cell) * this.#stride + stratum;
+        const share = layout.shares[stratum] as number;
+        ownFresh += share * ((this.#now[at] as number) + (this.#before[at] as number));
+        ownOld += share * (this.#old[at] as number) * (this.#kept[bin] as number);
+      }
+    }
+    const fresh = Math.min(1, Math.max(0, (this.#fresh[bin] as number) - ownFresh));
+    const old = Math.min(1 - fresh, Math.max(0, (this.#aged[bin] as number) - ownOld));
+    return { chance: 1 - fresh, replacing: fresh < 1 ? old / (1 - fresh) : 0 };
+  }
+
+  /** Pages of a stratum were looked up; answers the chances that one of them entered, and was an old one. */
+  #enter(at: number, bin: number, share: number, chance: number) {
+    const now = this.#now[at] as number;
+    const before = this.#before[at] as number;
+    const kept = this.#kept[bin] as number;
+    const old = (this.#old[at] as number) * kept;
+    const cached = now + before + old;
+    const entered = share * Math.max(0, 1 - cached) * chance;
+    this.#now[at] = now + share * (before + old) + entered;
+    this.#before[at] = before * (1 - share);
+    this.#old[at] = kept > 0 ? (old * (1 - share)) / kept : 0;
+    const after = cached + entered;
+    this.#sentShare[at] = after > 0 ? Math.min(1, (share * cached + entered) / after) : 0;
+    return { entered, renewed: share * old };
+  }
+
+  /** A synchronisation: every entry is one older. */
+  age(): void {
+    this.settle();
+    this.#fresh.fill(0);
+    this.#aged.fill(0);
+    for (const { first, items, shares, base, firstCell } of this.#regions) {
+      const cells = Math.floor((first + items - 1) / this.width) - firstCell + 1;
+      for (let cell = 0; cell < cells; cell += 1) {
+        const address = firstCell + cell;
+        const bin = address % this.#bins;
+        const width =
+          Math.min(first + items, (address + 1) * this.width) - Math.max(first, address * this.width);
+        for (let stratum = 0; stratum < shares.length; stratum += 1) {
+          const at = (base + cell) * this.#stride + stratum;
+          const load = ((shares[stratum] as number) * width) / this.#binSlots;
+          const old =
+            (this.#old[at] as number) * (this.#kept[bin] as number) + (this.#before[at] as number);
+          const before = this.#now[at] as number;
+          this.#old[at] = old;
+          this.#before[at] = before;
+          this.#now[at] = 0;
+          this.#aged[bin] = (this.#aged[bin] as number) + load * old;
+          this.#fresh[bin] = (this.#fresh[bin] as number) + load * before;
+        }
+      }
+    }
+    this.#kept.fill(1);
+  }
+}
