@@ -153,7 +153,8 @@ const factor = (meaning: string) => quantity('number', { min: 0, max: 1e6, meani
 
 const phase = z.strictObject({
   name: nameField,
-  duration: quantity('duration', { above: 0, max: 3.2e9, meaning: 'How long the phase lasts.' }),
+  // Shorter phases would only be averaged, at the cost of an event each.
+  duration: quantity('duration', { min: 1e-3, max: 3.2e9, meaning: 'How long the phase lasts.' }),
   memoryWrites: factor('Scales the page writes of all regions.'),
   diskIo: factor('Scales the disk requests of all extents.'),
   throughput: factor('Scales the nominal throughput.'),

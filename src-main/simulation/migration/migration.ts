@@ -25,6 +25,8 @@ export class Migration {
   #process: Process | null = null;
   #context: MigrationContext | null = null;
   #workAtStart = 0;
+  /** When it was requested, or could begin after an earlier migration of the guest. */
+  #startedAt: Seconds;
   /** When the source held the last thing that the guest needed. */
   #neededUntil: Seconds = 0;
   #from = '';
@@ -38,6 +40,7 @@ export class Migration {
     onEnd: () => void,
   ) {
     this.plan = plan;
+    this.#startedAt = plan.at;
     this.record = new MigrationRecord(withSeries);
     this.#kernel = kernel;
     this.#fluid = fluid;
@@ -61,6 +64,7 @@ export class Migration {
     const guest = this.#cluster.guest(this.plan.guest);
     // A guest can only be in one migration: a second one waits until the first has ended.
     if (!guest.claim(() => this.#begin())) return;
+    this.#startedAt = this.#kernel.now;
     this.#process = this.#kernel.process((process) => this.#steps(process));
     this.#process.resume();
   }
@@ -81,7 +85,7 @@ export class Migration {
     );
     m.pendingDiskBytes = disk.pendingBytes;
     yield* m.wait(plan.mechanics.setup);
-    record.metrics.setup_s = m.now - plan.at;
+    record.metrics.setup_s = m.now - this.#startedAt;
     m.source.chargeCopying(plan.costs.copyCores);
     if (disk.before) yield* disk.before();
     m.phase('memory-copy');
@@ -156,20 +160,23 @@ export class Migration {
   }
 
   #finish(m: MigrationContext, outcome: MigrationResult['outcome']): void {
-    const { record, plan } = this;
+    const { record } = this;
     const { metrics } = record;
     if (metrics.residual_s !== undefined) metrics.residual_s += m.now;
     m.guest.settle();
-    const elapsed = m.now - plan.at;
+    const elapsed = m.now - this.#startedAt;
     const running = elapsed - (metrics.downtime_s ?? 0);
     const done = m.guest.workDone - this.#workAtStart;
     if (outcome === 'completed' && m.stoppedAt === null)
       throw new Error('A memory strategy ended without stopping the guest.');
     Object.assign(metrics, {
-      total_time_s: this.#neededUntil - plan.at,
+      total_time_s: this.#neededUntil - this.#startedAt,
       guest_slowdown: running > 0 ? Math.max(0, 1 - done / running) : 0,
       lost_work_s: Math.max(0, elapsed - done),
-      mean_rate: this.#neededUntil > plan.at ? record.sentBytes / (this.#neededUntil - plan.at) : 0,
+      mean_rate:
+        this.#neededUntil > this.#startedAt
+          ? record.sentBytes / (this.#neededUntil - this.#startedAt)
+          : 0,
     });
     this.#close(outcome);
     m.sample(true);
@@ -234,7 +241,7 @@ export class Migration {
     }
     this.record.converged = false;
     this.record.explanation = { code: 'cancelled', values: {} };
-    this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.plan.at);
+    this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.#startedAt);
     this.#close('cancelled');
     this.#ended();
   }
@@ -249,7 +256,7 @@ export class Migration {
     }
     this.#process?.stop();
     this.#context?.endBesides();
-    if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.plan.at;
+    if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.#startedAt;
     delete this.record.metrics.residual_s;
     this.#close('unfinished');
   }
@@ -288,7 +295,7 @@ export class Migration {
       outcome: record.outcome,
       converged: record.converged,
       explanation: record.explanation,
-      start: plan.at as Seconds,
+      start: this.#startedAt,
       metrics: record.metrics,
       rounds: record.rounds,
       events: record.events,

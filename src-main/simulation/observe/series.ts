@@ -47,14 +47,29 @@ export class SeriesRecorder {
   #thin(): void {
     const span = (this.#time.at(-1) ?? 0) - (this.#time[0] ?? 0);
     this.#leastDistance = Math.max(this.#leastDistance * 2, span / (MOST_POINTS / 2));
-    const keep = this.#time.map((_, at) => at % 2 === 0 || (this.#important[at] ?? false));
+    const keep = this.#extremes();
     const kept = <T>(values: readonly T[]): T[] => values.filter((_, at) => keep[at]);
     this.#time = kept(this.#time);
     this.#columns = this.#columns.map((column) => kept(column));
-    // Importance lasts for one thinning per point, else a run with many phases would never shrink.
-    this.#important = this.#important
-      .filter((_, at) => keep[at])
-      .map((one, at) => one && at % 2 === 0);
+    // Importance lasts for one thinning, else a run with many phases would never shrink.
+    this.#important = this.#time.map(() => false);
+  }
+
+  /** Of four points each: those with the least and the most left to send, so that a sawtooth keeps its height. */
+  #extremes(): boolean[] {
+    const [left = []] = this.#columns;
+    const keep = this.#important.slice();
+    for (let from = 0; from < left.length; from += 4) {
+      let low = from;
+      let high = from;
+      for (let at = from; at < Math.min(from + 4, left.length); at += 1) {
+        if ((left[at] as number) < (left[low] as number)) low = at;
+        if ((left[at] as number) > (left[high] as number)) high = at;
+      }
+      keep[low] = true;
+      keep[high] = true;
+    }
+    return keep;
   }
 
   table(): SeriesTable {
