@@ -3,6 +3,7 @@ import type { Settings, StoreHealth } from '#shared/contract/application.ts';
 import type { CheckReply, Draft } from '#shared/contract/scenarios.ts';
 import { parseScenario } from '#shared/scenario/document.ts';
 import { PRESETS } from '#shared/scenario/presets/index.ts';
+import { analyseWorkingSet } from '#main/analysis/index.ts';
 import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 
 /**
@@ -56,6 +57,14 @@ function check(request: {
   return { ok: true, scenario: { ...reading.scenario }, expectation };
 }
 
+function workingSet(request: { document: string | object; guest: string | null }) {
+  const reading = parseScenario(request.document, STRATEGY_CATALOGUE);
+  if (!reading.ok) throw new Error(reading.problems[0]?.message);
+  const guest = reading.scenario.guests.find((one) => one.name === request.guest);
+  if (!guest) throw new Error(`There is no guest "${request.guest}".`);
+  return analyseWorkingSet(reading.scenario, guest);
+}
+
 export const client = {
   application: {
     info: () =>
@@ -80,6 +89,7 @@ export const client = {
   scenarios: {
     presets: () => answer(() => [...PRESETS]),
     check: (request: Parameters<typeof check>[0]) => answer(() => check(request)),
+    workingSet: (request: Parameters<typeof workingSet>[0]) => answer(() => workingSet(request)),
     drafts: () => answer(() => service.drafts),
     saveDraft: (draft: Omit<Draft, 'updatedAt'>) =>
       answer(() => {

@@ -8,6 +8,19 @@ import runs from './runs.ts';
 import settings from './settings.ts';
 import ui from './ui.ts';
 import validate from './validate.ts';
+import workingSet from './workingSet.ts';
 
 /** All English messages, a branch for each feature. */
-export const en = { app, ui, charts, lab, live, runs, compare, validate, guide, settings };
+export const en = {
+  app,
+  ui,
+  charts,
+  lab,
+  live,
+  runs,
+  compare,
+  validate,
+  guide,
+  settings,
+  workingSet,
+};
