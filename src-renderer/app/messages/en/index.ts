@@ -8,7 +8,7 @@ import runs from './runs.ts';
 import settings from './settings.ts';
 import ui from './ui.ts';
 import validate from './validate.ts';
-import workingSet from './workingSet.ts';
+import workingSet from './working-set.ts';
 
 /** All English messages, a branch for each feature. */
 export const en = {
