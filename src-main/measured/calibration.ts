@@ -200,6 +200,20 @@ export const TEST_BED = {
   workingRate: constant('writes per page of it', 30, '/s', 'synchronisations 52 ms apart', [
     'lnk-u-9000-b50-d50',
   ]),
+  housekeeping: constant(
+    'CPU time of an idle guest',
+    0.148,
+    'cores',
+    'vCPU utilisation before the migration: timers, heartbeats, the console',
+    ['idle-r256-b25', 'idle-r512-b50', 'lnk-idlefill-b100'],
+  ),
+  multifdFlush: constant(
+    'flush of the multifd channels',
+    0.0018,
+    's',
+    'bandwidth windows longer than their bytes take, per iteration',
+    ['mfd2-u-3000-b50-lnk'],
+  ),
   tablePage: constant(
     'bytes of tables per page of a zipf region',
     8,
@@ -221,6 +235,7 @@ export function isCalibrationCase(name: string): boolean {
 
 /** The half of the measured cells that constants may be calibrated on: those whose SHA-256 of the name is even. */
 const CALIBRATION_CELLS: ReadonlySet<string> = new Set([
+  'ac-paced-u-25000-b50',
   'blk-d256-b50',
   'bmp-d256-b50',
   'bmp-d512-hot-b100',
@@ -231,6 +246,8 @@ const CALIBRATION_CELLS: ReadonlySet<string> = new Set([
   'lnk-idlefill-b100',
   'lnk-u-3000-b50',
   'lnk-u-9000-b50-d50',
+  'mfd2-u-3000-b50-lnk',
+  'mfd4-u-6000-b100',
   'mir-d512-half-b50',
   'pre-h16-8000-b50',
   'pre-h64-6000-b50-d300',
@@ -238,4 +255,6 @@ const CALIBRATION_CELLS: ReadonlySet<string> = new Set([
   'pre-u-25000-b50-nonconv',
   'pre-u-3000-b50',
   'pre-zero-6000-b50',
+  'xb-b64-h32-15000-b25-d50',
+  'xb-b8-h32-20000-b50',
 ]);

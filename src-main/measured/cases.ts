@@ -29,6 +29,8 @@ export function familyOf({ config }: KnownBefore): string {
   if (config.mode === 'cold') return 'cold';
   if (config.mode === 'postcopy') return 'post-copy';
   if (config.capabilities.includes('auto-converge')) return 'auto-converge';
+  if (config.capabilities.includes('xbzrle')) return 'XBZRLE';
+  if (config.capabilities.includes('multifd')) return 'multifd';
   return config.link === 'relay' ? 'pre-copy, link-limited' : 'pre-copy, rate-limited';
 }
 

@@ -13,11 +13,9 @@ const DISK_MODES: readonly string[] = ['legacy', 'legacy-inc', 'mirror', 'bitmap
 
 /** Features of a measured migration that no strategy of this version simulates, with the reason to tell. */
 export function notSimulated({ config, workload }: KnownBefore): string | null {
-  const { capabilities } = config;
-  if (capabilities.includes('xbzrle')) return 'XBZRLE delta compression is not simulated yet.';
-  if (capabilities.includes('multifd')) return 'Multifd channels are not simulated yet.';
-  if ((workload.configured.rate ?? 0) < 0)
-    return 'The workload is not paced: its write rate during the migration is not known beforehand.';
+  const { pages_per_s: before } = workload.measured.before;
+  if ((workload.configured.rate ?? 0) < 0 && before === undefined)
+    return 'The workload is not paced, and its write rate before the migration was not measured.';
   if (config.disk && !DISK_MODES.includes(config.disk.mode))
     return `Disk mode "${config.disk.mode}" is not simulated yet.`;
   return null;
@@ -72,7 +70,8 @@ function scenarioDocument(known: KnownBefore): object {
           ? [{ name: 'disk', base: incremental ? 'base' : null, extents: extentsOf(known) }]
           : [],
         workload: {
-          cpu: Math.min(1, Math.max(0, workload.measured.before.vcpu_utilisation ?? 0.2)),
+          cpu: busyCores(workload),
+          housekeeping: TEST_BED.housekeeping.value,
         },
       },
     ],
@@ -96,6 +95,15 @@ function scenarioDocument(known: KnownBefore): object {
   };
 }
 
+/**
+ * CPU time that the guest wants. A writer without a pace never waits: what its vCPU did not get, others took, and a
+ * throttle slows it in proportion.
+ */
+function busyCores({ configured, measured }: KnownBefore['workload']): number {
+  if ((configured.rate ?? 0) < 0) return 1;
+  return Math.min(1, Math.max(0, measured.before.vcpu_utilisation ?? 0.2));
+}
+
 /** QEMU as the test bed configured it. */
 function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
   const postcopy = config.mode === 'postcopy';
@@ -111,12 +119,26 @@ function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
     iteration: TEST_BED.iteration.value,
     pageCost: TEST_BED.pageCost.value,
     zeroPageCost: TEST_BED.zeroPageCost.value,
+    ...(postcopy ? {} : encoding(config)),
     ...(postcopy
       ? {
           switchDelay: TEST_BED.poll.value / 2,
           preempt: config.capabilities.includes('postcopy-preempt'),
         }
       : {}),
+  };
+}
+
+/** How pages are put on the wire: capabilities and their parameters. */
+function encoding({ capabilities, parameters }: KnownBefore['config']): Record<string, unknown> {
+  const given = (key: string, name: string): Record<string, number> =>
+    typeof parameters[key] === 'number' ? { [name]: parameters[key] } : {};
+  return {
+    xbzrle: capabilities.includes('xbzrle'),
+    ...given('xbzrle-cache-size', 'xbzrleCache'),
+    multifd: capabilities.includes('multifd'),
+    multifdFlush: TEST_BED.multifdFlush.value,
+    ...given('multifd-channels', 'multifdChannels'),
   };
 }
 

@@ -26,6 +26,8 @@ interface Workload {
   readonly pattern: 'uniform' | 'seq' | 'zipf';
   /** The region is never filled and only zeros are stored into it, so that it stays a region of zeros. */
   readonly zeros: boolean;
+  /** Bytes changed by one page write. */
+  readonly bytes: number;
 }
 
 function workloadOf({ config, workload }: KnownBefore): Workload {
@@ -37,6 +39,7 @@ function workloadOf({ config, workload }: KnownBefore): Workload {
     pattern = 'uniform',
     fill,
     touch = 1,
+    bytes = 64,
   } = workload.configured;
   const pages = region * PAGES_PER_MIB;
   const hotPages = Math.min(hot * PAGES_PER_MIB, pages);
@@ -53,6 +56,7 @@ function workloadOf({ config, workload }: KnownBefore): Workload {
     rate: running,
     pattern,
     zeros,
+    bytes: Math.max(1, bytes),
   };
 }
 
@@ -116,8 +120,9 @@ export function memoryLayout(known: KnownBefore): RegionInput[] {
   const before = [low, ...region, ...plain('tables', tables, { process: 'idle' }, 0, false)];
   const used = [...before, top].reduce((sum, one) => sum + one.size / PAGE, 0);
   const all = ramMib * PAGES_PER_MIB + TEST_BED.extraPages.value;
+  const bytesPerWrite = Math.min(PAGE, load.bytes);
   return [
-    ...before,
+    ...before.map((one) => ({ ...one, bytesPerWrite })),
     ...plain('zeros', Math.max(1, all - used), { process: 'idle' }, 1, false),
     top,
   ];

@@ -65,6 +65,7 @@ export const KEY_ORDER: readonly string[] = [
   'bytesPerWrite',
   'extents',
   'cpu',
+  'housekeeping',
   'duration',
   'memoryWrites',
   'diskIo',

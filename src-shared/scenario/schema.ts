@@ -189,6 +189,12 @@ const guest = z.strictObject({
         max: 1024,
         meaning: 'Cores kept busy at full speed.',
       }).default(0.5),
+      housekeeping: quantity('number', {
+        min: 0,
+        max: 1024,
+        meaning:
+          'Part of the busy cores that interrupts and timers take first, however little a throttle leaves.',
+      }).default(0),
       throughput: quantity('number', {
         min: 0,
         max: 1e15,

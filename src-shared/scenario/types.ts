@@ -114,6 +114,8 @@ export interface Phase {
 export interface Workload {
   /** Cores that the guest keeps busy at full speed. */
   readonly cpu: number;
+  /** Part of them that interrupts and timers take first, however little CPU time is left to the guest. */
+  readonly housekeeping: number;
   /** Nominal throughput at full speed, in `throughputUnit`. */
   readonly throughput: number;
   readonly throughputUnit: string;

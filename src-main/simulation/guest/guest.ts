@@ -36,6 +36,8 @@ export interface GuestOptions {
 
 /** Lowest speed to which logging faults can slow a guest; below, the first-order cost model has no meaning. */
 const SLOWEST_LOGGING: Fraction = 0.05;
+/** The same for a throttle that leaves less CPU time than interrupts take: they are then served late. */
+const SLOWEST_THROTTLED: Fraction = 0.01;
 
 /** One guest: its memory and disks as item sets, its workload over time, its speed. */
 export class Guest {
@@ -270,11 +272,14 @@ export class Guest {
 
   /**
    * Takes a share of CPU time from the vCPUs. A guest that leaves its vCPUs idle part of the time loses speed
-   * only when less than it uses is left (README of the measured migrations, auto-converge).
+   * only when less than it uses is left (README of the measured migrations, auto-converge). Interrupts and timers come
+   * first: what is left after them is what the workload gets.
    */
   throttle(share: Fraction): void {
     const busy = Math.min(1, this.spec.workload.cpu / this.spec.vcpus);
-    this.#slow('throttle', busy === 0 ? 1 : Math.min(1, (1 - share) / busy));
+    const own = Math.min(busy, this.spec.workload.housekeeping / this.spec.vcpus);
+    const left = busy > own ? (1 - share - own) / (busy - own) : 1;
+    this.#slow('throttle', Math.min(1, Math.max(SLOWEST_THROTTLED, left)));
   }
 
   /** Makes the guest wait a share of its time in its own writes: unlike CPU time, a vCPU that idles misses it too. */

@@ -93,6 +93,7 @@ const GUEST: readonly FieldGroup[] = [
     id: 'workload',
     fields: [
       field('workload.cpu', 'number'),
+      field('workload.housekeeping', 'number'),
       field('workload.throughput', 'number'),
       field('workload.throughputUnit', 'text'),
       field('workload.repeat', 'boolean'),

@@ -27,6 +27,8 @@ export interface PageEncoder {
   account(taken: Taken): Seconds;
   /** Bytes that end an iteration. */
   endIteration(): Bytes;
+  /** Time after an iteration in which nothing is sent. */
+  readonly flushPause: Seconds;
   /** The dirty log was fetched; answers the bytes of it. */
   synced(): Bytes;
   /** The guest is stopped: what is sent now is sent for the last time. */
@@ -51,6 +53,7 @@ export class PlainPages implements PageEncoder {
   readonly overrunPages: Pages = CLOCK_CHECK_PAGES / 2;
   readonly mostRate: BytesPerSecond = Number.POSITIVE_INFINITY;
   readonly even: boolean = true;
+  readonly flushPause: Seconds = 0;
   protected readonly zeroBytes: Bytes;
   protected readonly format: PageFormat;
 

@@ -43,6 +43,15 @@ export const MULTIFD_TUNABLES = defineTunables({
     min: 1000,
     max: 1e13,
   },
+  multifdFlush: {
+    kind: 'duration',
+    label: 'Multifd: pause of a flush',
+    meaning: 'Time in which nothing is sent because the migration thread has waited for all channels.',
+    source: 'design; 1.8 ms on the measured machine, whose two cores are shared',
+    default: 0,
+    min: 0,
+    max: 1,
+  },
   multifdCompression: {
     kind: 'choice',
     label: 'Multifd: compression',
@@ -70,6 +79,7 @@ export class MultifdPages extends PlainPages {
   override readonly overrunPages: Pages;
   override readonly mostRate: BytesPerSecond;
   override readonly even = false;
+  override readonly flushPause: Seconds;
   readonly #values: Values;
   readonly #header: Bytes;
   /** Wire bytes of the pages of a region; null without compression. */
@@ -81,6 +91,7 @@ export class MultifdPages extends PlainPages {
     super(m, format);
     const { multifdChannels: channels, multifdChannelRate, multifdCompression: method } = values;
     this.#values = values;
+    this.flushPause = values.version === '7.2' ? values.multifdFlush : 0;
     const pages = Math.max(1, Math.floor(PACKET_BYTES / m.pageSize));
     this.#header = HEADER_FIXED + HEADER_PAGE * Math.max(PACKET_PAGES, pages);
     const share = this.#header / pages;

@@ -300,6 +300,10 @@ export class QemuPrecopy {
       m.release(m.memoryFlow);
       yield* m.wait(left);
     }
+    if (this.#encoder.flushPause > 0 && !spent) {
+      m.release(m.memoryFlow);
+      yield* m.wait(this.#encoder.flushPause);
+    }
     m.record.ramBytes += SECTION_END_COUNTED + flushed;
     this.#count(bytes + SECTION_END_STREAM + flushed);
     m.sample();

@@ -188,8 +188,10 @@ export class XbzrleCells {
         ownOld += share * (this.#old[at] as number) * (this.#kept[bin] as number);
       }
     }
-    const fresh = Math.min(1, Math.max(0, (this.#fresh[bin] as number) - ownFresh));
-    const old = Math.min(1 - fresh, Math.max(0, (this.#aged[bin] as number) - ownOld));
+    // A page that is not cached is the likelier to find another in its slot: where it is itself, no other is.
+    const absent = Math.max(1e-9, 1 - ownFresh - ownOld);
+    const fresh = Math.min(1, Math.max(0, (this.#fresh[bin] as number) - ownFresh) / absent);
+    const old = Math.min(1 - fresh, Math.max(0, (this.#aged[bin] as number) - ownOld) / absent);
     return { chance: 1 - fresh, replacing: fresh < 1 ? old / (1 - fresh) : 0 };
   }
 

@@ -25,6 +25,7 @@ const fields = {
     pageSize: 'Page size',
     deviceState: 'Device state',
     workload_cpu: 'Busy cores',
+    workload_housekeeping: 'Of them for interrupts',
     workload_throughput: 'Nominal throughput',
     workload_throughputUnit: 'Throughput unit',
     workload_repeat: 'Repeat the phases',
