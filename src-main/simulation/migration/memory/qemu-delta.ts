@@ -132,3 +132,24 @@ export class DeltaTable {
     this.#overflow[point] = overflow / chance;
   }
 }
+
+/** Tables are the same for every migration with the same bytes; most scenarios have one or two. */
+const TABLES = new Map<string, DeltaTable>();
+const MOST_TABLES = 64;
+
+/** The table for some bytes per write; parameters as of `DeltaTable`. */
+export function deltaTable(
+  change: Bytes,
+  page: Bytes,
+  deltaHeader: Bytes,
+  fullBytes: Bytes,
+): DeltaTable {
+  const key = [change, page, deltaHeader, fullBytes].join('/');
+  let table = TABLES.get(key);
+  if (!table) {
+    if (TABLES.size >= MOST_TABLES) TABLES.clear();
+    table = new DeltaTable(change, page, deltaHeader, fullBytes);
+    TABLES.set(key, table);
+  }
+  return table;
+}

@@ -13,8 +13,8 @@ import type { TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { ItemSizes, PricedStretch } from '../../guest/item-sizes.ts';
 import { memoryRegion } from '../../guest/write-model.ts';
 import type { MigrationContext } from '../context.ts';
-import { DeltaTable } from './qemu-delta.ts';
-import type { DeltaCost } from './qemu-delta.ts';
+import { deltaTable } from './qemu-delta.ts';
+import type { DeltaCost, DeltaTable } from './qemu-delta.ts';
 import { PlainPages } from './qemu-encoder.ts';
 import type { PageFormat } from './qemu-encoder.ts';
 import { XbzrleCells } from './qemu-xbzrle-cells.ts';
@@ -108,14 +108,9 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     this.#cost = xbzrleCost;
     const { memory } = m.guest.spec;
     const header = format.pageHeader + DELTA_HEADER;
-    const tables = new Map<Bytes, DeltaTable>();
-    this.#tables = memory.map(({ bytesPerWrite }) => {
-      const table =
-        tables.get(bytesPerWrite) ??
-        new DeltaTable(bytesPerWrite, m.pageSize, header, this.fullBytes);
-      tables.set(bytesPerWrite, table);
-      return table;
-    });
+    this.#tables = memory.map(({ bytesPerWrite }) =>
+      deltaTable(bytesPerWrite, m.pageSize, header, this.fullBytes),
+    );
     const models = memory.map((region) => memoryRegion(region, m.pageSize));
     let end = 0;
     this.#ends = models.map(({ items }) => (end += items));
@@ -210,7 +205,10 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
   }
 
   end(region: number, from: number): number {
-    return this.#cells?.end(region, from) ?? Number.POSITIVE_INFINITY;
+    // Before the first pass is over all pages cost the same, and pages that nobody writes never go again.
+    const written = this.#rates[region]?.some((rate) => rate > 0) ?? false;
+    if (!this.#started || !this.#cells || !written) return Number.POSITIVE_INFINITY;
+    return this.#cells.end(region, from);
   }
 
   price(stretch: PricedStretch): Bytes {
