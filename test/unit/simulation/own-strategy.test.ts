@@ -1,3 +1,4 @@
+import type * as Catalogue from '#main/simulation/migration/catalogue.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { parseScenario } from '#shared/scenario/document.ts';
@@ -9,7 +10,7 @@ import { threeStrikes } from './own-strategy.ts';
 // Method: the catalogue with the example added, a guest with a hot set at both resolutions.
 
 vi.mock('#main/simulation/migration/catalogue.ts', async (original) => {
-  const catalogue = await original<typeof import('#main/simulation/migration/catalogue.ts')>();
+  const catalogue = await original<typeof Catalogue>();
   const own = await import('./own-strategy.ts');
   return {
     ...catalogue,

@@ -8,7 +8,14 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes, BytesPerSecond, Fraction, Pages, PerSecond, Seconds } from '#shared/units/types.ts';
+import type {
+  Bytes,
+  BytesPerSecond,
+  Fraction,
+  Pages,
+  PerSecond,
+  Seconds,
+} from '#shared/units/types.ts';
 import { memoryRegion } from '../../guest/write-model.ts';
 import type { ItemRegion } from '../../guest/write-model.ts';
 import type { MigrationContext } from '../context.ts';
@@ -19,7 +26,8 @@ export const DIRTY_LIMIT_TUNABLES = defineTunables({
   dirtyLimit: {
     kind: 'boolean',
     label: 'Dirty limit',
-    meaning: 'dirty-limit: vCPUs that dirty more than a quota sleep; those that only read do not. From 8.1 on.',
+    meaning:
+      'dirty-limit: vCPUs that dirty more than a quota sleep; those that only read do not. From 8.1 on.',
     source: 'migration/options.c: off',
     default: false,
   },
@@ -132,7 +140,8 @@ export class DirtyLimit implements Throttle {
   /** Memory that a vCPU dirties per second at a speed of the guest. */
   #vcpuRate(speed: Fraction): BytesPerSecond {
     const { guest, pageSize } = this.#m;
-    const full = this.#regions.length > 0 && guest.speed > 0 ? guest.pageWriteRate / guest.speed : 0;
+    const full =
+      this.#regions.length > 0 && guest.speed > 0 ? guest.pageWriteRate / guest.speed : 0;
     const ring: Pages = this.#settings.dirtyRing * guest.spec.vcpus;
     // The time in which the ring fills, in work at full speed; hot pages enter it once until it is emptied.
     const fills = full * speed > 0 ? Math.min(REAPER, ring / (full * speed)) : REAPER;

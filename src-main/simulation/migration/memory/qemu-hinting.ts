@@ -14,7 +14,8 @@ export const HINTING_TUNABLES = defineTunables({
   freePageHint: {
     kind: 'boolean',
     label: 'Free-page hinting',
-    meaning: 'free-page-hint of the balloon device: pages that the guest does not use are not sent.',
+    meaning:
+      'free-page-hint of the balloon device: pages that the guest does not use are not sent.',
     source: 'hw/virtio/virtio-balloon.c: off',
     default: false,
   },

@@ -21,7 +21,8 @@ export const MULTIFD_TUNABLES = defineTunables({
   multifd: {
     kind: 'boolean',
     label: 'Multifd',
-    meaning: 'multifd: pages leave in packets over several connections, each with a thread of its own.',
+    meaning:
+      'multifd: pages leave in packets over several connections, each with a thread of its own.',
     source: 'migration/options.c: off',
     default: false,
   },
@@ -37,7 +38,8 @@ export const MULTIFD_TUNABLES = defineTunables({
   multifdChannelRate: {
     kind: 'rate',
     label: 'Multifd: rate of a channel',
-    meaning: 'What one connection carries at most, such as a TCP window per round trip; none means no limit.',
+    meaning:
+      'What one connection carries at most, such as a TCP window per round trip; none means no limit.',
     source: 'design',
     default: null,
     min: 1000,
@@ -46,7 +48,8 @@ export const MULTIFD_TUNABLES = defineTunables({
   multifdFlush: {
     kind: 'duration',
     label: 'Multifd: pause of a flush',
-    meaning: 'Time in which nothing is sent because the migration thread has waited for all channels.',
+    meaning:
+      'Time in which nothing is sent because the migration thread has waited for all channels.',
     source: 'design; 1.8 ms on the measured machine, whose two cores are shared',
     default: 0,
     min: 0,

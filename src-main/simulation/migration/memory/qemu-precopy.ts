@@ -98,7 +98,8 @@ export class QemuPrecopy {
     const m = this.#m;
     if (this.#v.startStopped) yield* m.stopGuest();
     m.beginMemory('linear');
-    if (this.#v.clearChunk !== null) m.memory.clearByChunk(chunkPages(this.#v.clearChunk, m.pageSize));
+    if (this.#v.clearChunk !== null)
+      m.memory.clearByChunk(chunkPages(this.#v.clearChunk, m.pageSize));
     this.#encoder.begin();
     this.#syncs = 1;
     for (;;) {
@@ -236,8 +237,7 @@ export class QemuPrecopy {
     const { window, wakeUp } = this.#v;
     // A policy may interfere at any turn, a switch to post-copy may come at any after the first pass.
     if (m.plan.policy.strategy !== 'none' || (this.#request && this.#syncs > 1)) return false;
-    if (m.guest.resolution === 'exact' || this.#section || this.#windowBytes !== 0)
-      return false;
+    if (m.guest.resolution === 'exact' || this.#section || this.#windowBytes !== 0) return false;
     if (!this.#encoder.even || this.#throttle.watches || this.#hints?.busy) return false;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const iterations = quotaEnds ? 1 : Math.ceil(window / limit);

@@ -119,10 +119,7 @@ export class XbzrleCells {
   }
 
   /** Pages of a stratum went; they are in the cache from when the cursor has left their cell. */
-  went(
-    { region, from, stratum, work, clearedAt }: PricedStretch,
-    pages: Pages,
-  ): void {
+  went({ region, from, stratum, work, clearedAt }: PricedStretch, pages: Pages): void {
     const cell = this.#cellOf(region, from);
     const open = this.#open;
     const again = open && (from < open.from || (from === open.from && work > open.work));
@@ -222,7 +219,8 @@ export class XbzrleCells {
         const address = firstCell + cell;
         const bin = address % this.#bins;
         const width =
-          Math.min(first + items, (address + 1) * this.width) - Math.max(first, address * this.width);
+          Math.min(first + items, (address + 1) * this.width) -
+          Math.max(first, address * this.width);
         for (let stratum = 0; stratum < shares.length; stratum += 1) {
           const at = (base + cell) * this.#stride + stratum;
           const load = ((shares[stratum] as number) * width) / this.#binSlots;

@@ -23,7 +23,8 @@ export const XBZRLE_TUNABLES = defineTunables({
   xbzrle: {
     kind: 'boolean',
     label: 'XBZRLE',
-    meaning: 'xbzrle: a page that was sent before goes as what changed in it, if a cache holds it still.',
+    meaning:
+      'xbzrle: a page that was sent before goes as what changed in it, if a cache holds it still.',
     source: 'migration/options.c: off',
     default: false,
   },
@@ -40,7 +41,8 @@ export const XBZRLE_TUNABLES = defineTunables({
   xbzrleCost: {
     kind: 'duration',
     label: 'XBZRLE: CPU time per page',
-    meaning: 'Time of the migration thread to compare one cached page; bounds the rate on fast links.',
+    meaning:
+      'Time of the migration thread to compare one cached page; bounds the rate on fast links.',
     source: 'about 1 GB/s per core (specification 11.6)',
     default: 4e-6,
     min: 0,
@@ -196,10 +198,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     if (address >= (this.#ends[this.#region] as number)) this.#region += 1;
     else if (this.#region === 0 || address >= (this.#ends[this.#region - 1] as number))
       return this.#region;
-    if (
-      address >= (this.#ends[this.#region] ?? 0) ||
-      address < (this.#ends[this.#region - 1] ?? 0)
-    )
+    if (address >= (this.#ends[this.#region] ?? 0) || address < (this.#ends[this.#region - 1] ?? 0))
       this.#region = this.#ends.findIndex((end) => address < end);
     return this.#region;
   }
