@@ -29,6 +29,8 @@ const SCAN_PAGES: Pages = 4096;
  * view still moves.
  */
 const MOST_QUIET_WINDOWS = 16;
+/** Most of a chunk of the dirty log that such a stretch covers. */
+const CHUNK_SHARE = 1 / 8;
 /** The loop turning without sleeping; keeps the clock moving when nothing was sent. */
 const LOOP_TURN: Seconds = 0.0002;
 
@@ -246,7 +248,13 @@ export class QemuPrecopy {
     const pagesEach = bytesEach / this.#fullBytes;
     const highestThreshold = (bytesEach / window) * this.#downtimeLimit();
     const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
-    const windows = Math.min(MOST_QUIET_WINDOWS, Math.floor(spare / pagesEach));
+    // A chunk of the log is cleared when the scan reaches it, not when a stretch begins.
+    const mostBytes = (this.#v.clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
+    const windows = Math.min(
+      MOST_QUIET_WINDOWS,
+      Math.floor(mostBytes / bytesEach),
+      Math.floor(spare / pagesEach),
+    );
     if (windows < 2) return false;
     const budget = this.#encoder.budget();
     budget.items = spare;
