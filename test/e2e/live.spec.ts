@@ -101,6 +101,8 @@ test('a run with several migrations lists them, and any of them can be looked at
 });
 
 test('a run that does not exist is said to be missing, with a way on', async ({ page }) => {
+  // An address that changes while the first place is still loading would be overtaken by it.
+  await expect(page.getByRole('heading', { level: 1, name: 'Lab' })).toBeVisible();
   await page.evaluate(() => location.assign('#/live/no-such-run'));
   await expect(page.getByRole('heading', { name: 'This run cannot be shown' })).toBeVisible();
   await page.getByRole('button', { name: 'Open Runs' }).click();
