@@ -77,6 +77,20 @@ describe.each(halves)('%s', (_, among, least) => {
   });
 });
 
+describe.each([
+  ['XBZRLE', 5],
+  ['multifd', 2],
+] as const)('%s', (family, least) => {
+  const { families } = reportOf('test', cases, []);
+
+  test('total time and memory bytes: at most 4 % in the median', () => {
+    const { total_time_s: time, ram_bytes: bytes } = families[family] ?? {};
+    expect(time?.cases).toBeGreaterThanOrEqual(least);
+    expect(time?.median_abs_relative_error).toBeLessThanOrEqual(0.04);
+    expect(bytes?.median_abs_relative_error).toBeLessThanOrEqual(0.04);
+  });
+});
+
 describe('cases that are left out', () => {
   test('say why, and are what no strategy simulates', () => {
     for (const { name, outcome } of outcomes) {
