@@ -75,15 +75,14 @@ export function diskChoice({ config }: KnownBefore): Record<string, unknown> {
  *
  * @param sent disk bytes that the model sends
  */
-export function reportedDiskBytes({ config, workload }: KnownBefore, sent: number): number {
-  const { disk } = config;
+export function reportedDiskBytes(known: KnownBefore, sent: number): number {
+  const { disk } = known.config;
   if (!disk) return sent;
   const size = disk.size_mib * MIB;
   if (!disk.mode.startsWith('legacy'))
     return sent + Math.max(0, size - (disk.filled_mib ?? disk.size_mib) * MIB);
   if (disk.mode !== 'legacy-inc') return size - MIB;
-  const { dsize = 0, drate = 0 } = workload.configured;
-  const lastWritten = drate > 0 && (dsize === 0 || dsize >= disk.size_mib);
-  // With scattered writes the last block is most likely not among the few that were written.
-  return lastWritten && drate * 10 > disk.size_mib ? size - MIB : size;
+  // The overlay holds the last block if its extent is more likely written than not when the migration begins.
+  const lastAllocated = (extentsOf(known).at(-1)?.changed ?? 0) > 0.5;
+  return lastAllocated ? size - MIB : size;
 }
