@@ -34,7 +34,7 @@ function candidateRates(points: readonly GrowthPoint[]): number[] {
  * Composes a dirty-growth curve of pages with steady write rates: `pages(t) = sum of N (1 - exp(-w t))` with N >= 0, by
  * non-negative least squares of the relative errors (coordinate descent).
  *
- * Source: specification 1.3, page classes; every curve of independent writers has this form.
+ * Source: page classes of independent writers; every curve of independent writers has this form.
  *
  * @param points at least one point; intervals and pages above 0
  */

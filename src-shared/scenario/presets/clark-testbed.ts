@@ -10,7 +10,7 @@ export const CLARK_HOSTS = [
 
 export const CLARK_STRATEGY = { strategy: 'xen-2', startRate: 100, maxRate: 500, increment: 50 };
 
-/** Section 6.2: the copy at 100 Mbit/s took 12 % of a CPU. Shadow page tables: 10 µs a write fault (specification 1.4). */
+/** Section 6.2: the copy at 100 Mbit/s took 12 % of a CPU. Shadow page tables: 10 µs a write fault. */
 export const CLARK_COSTS = { writeFault: '10 us', copyCores: 0.12 };
 
 export const CLARK_SOURCE = 'Clark et al., Live Migration of Virtual Machines, NSDI 2005';

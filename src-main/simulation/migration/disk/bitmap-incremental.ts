@@ -2,7 +2,7 @@
  * Full backup and incremental rounds with a persistent dirty bitmap (`block-dirty-bitmap-add`, `blockdev-backup`).
  *
  * Source: QEMU block/backup.c, block/copy-before-write.c, docs/interop/bitmaps.rst (64 KiB granularity), block/nbd.c
- * (MAX_NBD_REQUESTS 16); specification 30.7. The last round while stopped is what the reference migrations bmp-* do.
+ * (MAX_NBD_REQUESTS 16). The last round while stopped is what the reference migrations bmp-* do.
  * A round copies what was dirty at its start. While one runs, a write to a block that it still has to copy waits until
  * the old content has been copied out (copy-before-write), behind what is in flight; the block is dirty for the next
  * round. Writes elsewhere only set the bitmap.

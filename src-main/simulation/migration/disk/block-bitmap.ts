@@ -2,11 +2,11 @@
  * Block-bitmap three-phase migration and incremental migration (Luo et al.).
  *
  * Source: Luo et al., "Live and Incremental Whole-System Migration of Virtual Machines Using Block-Bitmap",
- * CLUSTER 2008 (abstract read; details and defaults as in specification 30.3, those marked "design" are ours).
+ * CLUSTER 2008 (abstract read; what is marked as an assumption is ours).
  * Phase 1 copies the disk in iterations while the guest runs, then memory follows; phase 2 stops the guest and sends
  * the rest of memory and the bitmap of stale blocks; in phase 3 the guest runs at the destination while the source
  * pushes stale blocks in order, reads of stale blocks pull them, and writes of whole blocks make them unneeded.
- * The order is a choice (specification 40.2, design beyond the first): disk first; both from the start; or memory joining
+ * The order is a choice (the first is the paper's, the others are assumptions): disk first; both from the start; or memory joining
  * when as much disk as memory is left, so that both end together on a shared link. What of the disk has not moved when
  * the guest stops is stale like any other block.
  * Not here: keeping the bitmap on disk to resume after a lost host, for nothing fails in this version.
@@ -37,7 +37,7 @@ const tunables = defineTunables({
     kind: 'count',
     label: 'Disk iterations at most',
     meaning: 'Iterations of phase 1.',
-    source: 'design (specification 30.3)',
+    source: 'assumption of this model',
     default: 4,
     min: 1,
     max: 1000,
@@ -46,7 +46,7 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Dirty data to stop at',
     meaning: 'Phase 1 ends when less than this is dirty.',
-    source: 'design (specification 30.3)',
+    source: 'assumption of this model',
     default: 67_108_864,
     min: 0,
     max: 1e15,
@@ -55,7 +55,7 @@ const tunables = defineTunables({
     kind: 'fraction',
     label: 'Proactive stop',
     meaning: 'Phase 1 ends when the dirty rate reaches this share of the transfer rate.',
-    source: 'design (specification 30.3)',
+    source: 'assumption of this model',
     default: 0.8,
     min: 0,
     max: 1,
@@ -64,7 +64,7 @@ const tunables = defineTunables({
     kind: 'rate',
     label: 'Push rate',
     meaning: 'Cap of pushing in phase 3; none means unlimited.',
-    source: 'design (specification 30.3)',
+    source: 'assumption of this model',
     default: null,
     min: 1000,
     max: 1e13,
@@ -74,7 +74,7 @@ const tunables = defineTunables({
     label: 'Order',
     meaning:
       'Disk before memory; both at once; or memory joining when as much disk as memory is left.',
-    source: 'Luo et al. 2008: disk first; the others by design (specification 40.2)',
+    source: 'Luo et al. 2008: disk first; the others by design',
     default: 'disk-first',
     choices: ['disk-first', 'parallel', 'align-end'],
   },

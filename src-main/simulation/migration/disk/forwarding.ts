@@ -2,7 +2,7 @@
  * Bulk copy with forwarding of every write, over a wide area (Bradford et al.).
  *
  * Source: Bradford, Kotsovinos, Feldmann, Schioeberg, "Live Wide-Area Migration of Virtual Machines Including Local
- * Persistent State", VEE 2007 (abstract read; details and thresholds recalled, specification 30.4).
+ * Persistent State", VEE 2007 (abstract read; details and thresholds recalled).
  * The disk is copied once in order. Every write after the start is also sent as a delta (data, offset, length) and
  * queued at the destination, which applies the queue in order once the bulk copy is there; a block that is written twice is
  * sent twice. When the guest writes more often than a threshold in a period, each write is delayed.
@@ -46,7 +46,7 @@ const tunables = defineTunables({
     kind: 'rate',
     label: 'Apply rate',
     meaning: "How fast the destination applies deltas; none means its disk's write rate.",
-    source: 'design (specification 30.4)',
+    source: 'assumption of this model',
     default: null,
     min: 1000,
     max: 1e13,

@@ -1,7 +1,7 @@
 /**
  * Full copy, then switch: the whole disk is copied while the guest is stopped.
  *
- * Source: the non-live baseline of Luo et al., CLUSTER 2008; specification 30.2.
+ * Source: the non-live baseline of Luo et al., CLUSTER 2008.
  * Stop rule: the guest is stopped before the first block.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';

@@ -2,7 +2,7 @@
  * IO mirroring in one pass (VMware's third generation of Storage vMotion).
  *
  * Source: Mashtizadeh, Celebi, Garfinkel, Cai, "The Design and Evolution of Live Storage Migration in VMware ESX",
- * USENIX ATC 2011 (principle read, numbers design; specification 30.8).
+ * USENIX ATC 2011 (principle read, numbers design).
  * A data mover copies the disk in order behind a cursor. A write behind the cursor goes to both disks and completes when
  * both have it; a write ahead of it goes to the source only; a write into the window that is being copied is held until
  * the window has been copied.
@@ -34,7 +34,7 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Window',
     meaning: 'Region that the data mover locks while it copies it; writes into it wait.',
-    source: 'design (specification 30.8): 64 MiB in operations of 1 MiB, 16 outstanding',
+    source: 'assumption of this model: 64 MiB in operations of 1 MiB, 16 outstanding',
     default: 67_108_864,
     min: 512,
     max: 1e12,

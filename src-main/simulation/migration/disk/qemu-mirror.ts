@@ -2,7 +2,7 @@
  * QEMU's mirror over NBD (`drive-mirror`, `blockdev-mirror`), as libvirt runs it for migrations without shared storage.
  *
  * Source: block/mirror.c of QEMU 7.2 to 10 (`mirror_run`, `mirror_iteration`, `bdrv_mirror_top_do_write`), libvirt
- * src/qemu/qemu_migration.c; specification 30.6. Held writes: 16 MiB in flight are ahead of each, seen in the
+ * src/qemu/qemu_migration.c. Held writes: 16 MiB in flight are ahead of each, seen in the
  * reference migration mir-d256-b50-wb. All disks are one address space here, libvirt runs one job per disk at once.
  * Background: what the guest writes behind the copy is dirty again, in blocks of 64 KiB. Write-blocking: a write
  * completes when source and target have it, so nothing becomes dirty; small writes to blocks that wait are left to the copy.

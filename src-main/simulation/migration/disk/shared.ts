@@ -1,7 +1,7 @@
 /**
  * Shared storage: nothing moves; at the switch-over the source flushes and hands over the disk.
  *
- * Source: QEMU migration/block-active.c (`migration_block_inactivate`), specification 30.1.
+ * Source: QEMU migration/block-active.c (`migration_block_inactivate`).
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { diskStrategy } from '../strategy.ts';
@@ -12,7 +12,7 @@ const tunables = defineTunables({
     label: 'Hand-over',
     meaning:
       'Flushing caches at the source and opening the disk at the destination, with the guest stopped.',
-    source: 'design; 10 to 100 ms are usual (specification 30.1)',
+    source: 'design; 10 to 100 ms are usual',
     default: 0,
     min: 0,
     max: 600,

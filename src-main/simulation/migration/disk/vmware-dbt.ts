@@ -1,7 +1,7 @@
 /**
  * Dirty block tracking (VMware's second generation of Storage vMotion): iterative copy with a bitmap.
  *
- * Source: Mashtizadeh et al., USENIX ATC 2011 (principle read, numbers design; specification 30.8), ESX 4.
+ * Source: Mashtizadeh et al., USENIX ATC 2011 (principle read, numbers design), ESX 4.
  * A pass over all blocks, then passes over what was written in the pass before. The product moves the disk alone; here
  * memory follows, and passes go on beside it (design), so that little is left for the switch.
  * Stop rule: what is dirty can be copied within a time, or a pass left hardly less than the one before.
@@ -30,7 +30,7 @@ const tunables = defineTunables({
     kind: 'duration',
     label: 'Copy time to stop at',
     meaning: 'The live copy ends when what is dirty can be sent within this.',
-    source: 'design (specification 30.8)',
+    source: 'assumption of this model',
     default: 0.5,
     min: 0,
     max: 3600,

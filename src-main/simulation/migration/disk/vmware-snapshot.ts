@@ -1,7 +1,7 @@
 /**
  * Snapshots (VMware's first generation of Storage vMotion): writes go to a child disk while the frozen parent is copied.
  *
- * Source: Mashtizadeh et al., USENIX ATC 2011 (principle read, numbers design; specification 30.8), ESX 3.5.
+ * Source: Mashtizadeh et al., USENIX ATC 2011 (principle read, numbers design), ESX 3.5.
  * The base is frozen and copied; what the guest writes meanwhile lies in a child, which is frozen in its turn, copied and
  * consolidated into the copy of the base, that is, written twice at the destination. Here memory follows the disk, and
  * snapshots go on beside it (design); the product moves the disk alone.
@@ -33,7 +33,7 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Child size to stop at',
     meaning: 'No further snapshot is taken when the child is smaller.',
-    source: 'design (specification 30.8)',
+    source: 'assumption of this model',
     default: 16_777_216,
     min: 0,
     max: 1e15,
@@ -42,7 +42,7 @@ const tunables = defineTunables({
     kind: 'count',
     label: 'Snapshots at most',
     meaning: 'Children that are copied before memory.',
-    source: 'design (specification 30.8)',
+    source: 'assumption of this model',
     default: 3,
     min: 0,
     max: 1000,

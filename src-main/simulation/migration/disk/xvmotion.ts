@@ -2,7 +2,7 @@
  * XvMotion: asynchronous IO mirroring through a buffer, over a distance.
  *
  * Source: Mashtizadeh, Cai, Tarasuk-Levin, Koller, Garfinkel, Setty, "XvMotion: Unified Virtual Machine Migration over
- * Long Distance", USENIX ATC 2014 (abstract read; details recalled, sizes design; specification 30.9).
+ * Long Distance", USENIX ATC 2014 (abstract read; details recalled, sizes design).
  * As IO mirroring, but a mirrored write is acknowledged as soon as it lies in a buffer of the source, which is sent
  * over the same connections before the bulk of the disk; writes wait only when the buffer is full.
  * Stop rule: the cursor reaches the end; then memory, with mirroring going on; the buffer is drained while stopped.
@@ -33,7 +33,7 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Mirror buffer',
     meaning: 'Mirrored writes that may be on their way; a write waits while it is full.',
-    source: 'design (specification 30.9)',
+    source: 'assumption of this model',
     default: 67_108_864,
     min: 65_536,
     max: 1e12,
@@ -42,7 +42,7 @@ const tunables = defineTunables({
     kind: 'count',
     label: 'Connections',
     meaning: 'TCP connections that carry the disk; each sends one window per round trip at most.',
-    source: 'design (specification 30.9)',
+    source: 'assumption of this model',
     default: 4,
     min: 1,
     max: 1024,

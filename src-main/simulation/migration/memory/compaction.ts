@@ -3,7 +3,7 @@
  *
  * Source: Li Y., thesis 2008, known by its abstract only ("compacts the memory of the domain migrating by making full use of
  * the balloon driver").
- * Design (specification 25.4.1): free pages are those that the scenario calls free; 5 % of the used memory stays free; the
+ * Design: free pages are those that the scenario calls free; 5 % of the used memory stays free; the
  * balloon inflates at 1 GiB/s for 10 s at most; a page given back costs its entry in the stream. Pages that the
  * guest writes again afterwards are dirty like any other: that is the balloon deflating under memory pressure.
  * Stop rule: that of the base, Xen 3.x (50 pages, 29 rounds, 3 times) or Xen 4.6+ (50 pages, 5 rounds).
@@ -31,14 +31,14 @@ const tunables = defineTunables({
     label: 'Inflate while copying',
     meaning:
       'The first round does not wait for the balloon; free pages that it reaches first are sent.',
-    source: 'design (specification 25.4.1): off',
+    source: 'assumption of this model: off',
     default: false,
   },
   margin: {
     kind: 'fraction',
     label: 'Free memory kept',
     meaning: 'Share of the used memory that stays free, so that the guest is not short of pages.',
-    source: 'design (specification 25.4.1): 5 %',
+    source: 'assumption of this model: 5 %',
     default: 0.05,
     min: 0,
     max: 1,
@@ -47,7 +47,7 @@ const tunables = defineTunables({
     kind: 'rate',
     label: 'Speed of the balloon',
     meaning: 'Bytes that the guest gives back per second.',
-    source: 'design (specification 25.4.1): 1 GiB/s',
+    source: 'assumption of this model: 1 GiB/s',
     default: GIB,
     min: 1e6,
     max: 1e13,
@@ -56,7 +56,7 @@ const tunables = defineTunables({
     kind: 'duration',
     label: 'Inflating at most',
     meaning: 'After so long the migration goes on with what was given back.',
-    source: 'design (specification 25.4.1): 10 s',
+    source: 'assumption of this model: 10 s',
     default: 10,
     min: 0,
     max: 3600,

@@ -111,8 +111,8 @@ const history = (rounds: number, need: number, source: string) =>
     },
   });
 
-const maTunables = history(2, 2, 'design (specification 25.6): two rounds one after the other');
-const huTunables = history(4, 2, 'design (specification 25.6): n = 3 to 5, k = 2 to 3');
+const maTunables = history(2, 2, 'assumption of this model: two rounds one after the other');
+const huTunables = history(4, 2, 'assumption of this model: n = 3 to 5, k = 2 to 3');
 
 export const ma2010 = deferring({
   id: 'ma-2010',
@@ -137,7 +137,7 @@ const ewmaTunables = defineTunables({
     kind: 'fraction',
     label: 'Weight of the last round',
     meaning: 'Score = weight x dirty + (1 - weight) x score before.',
-    source: 'design (specification 25.6): 0.5',
+    source: 'assumption of this model: 0.5',
     default: 0.5,
     min: 0.01,
     max: 1,
@@ -146,7 +146,7 @@ const ewmaTunables = defineTunables({
     kind: 'fraction',
     label: 'Score of a hot page',
     meaning: 'Pages with a higher score stay back.',
-    source: 'design (specification 25.6): 0.6',
+    source: 'assumption of this model: 0.6',
     default: 0.6,
     min: 0,
     max: 1,

@@ -3,7 +3,7 @@
  * behind it; what a fragment keeps dirtying is left to short clean-up passes and to the stop.
  *
  * Source: Xiong and Xu 2013, known by its abstract only ("cutting the termination time of the iterative copy").
- * Design (specification 25.5): equal fragments in address order; a fragment is done when its rest is small, after 4
+ * Design: equal fragments in address order; a fragment is done when its rest is small, after 4
  * rounds, or when a round gained less than 30 %; clean-ups go over everything that is left.
  * Stop rule: after the last fragment, once what is left fits into the downtime wanted, or after 4 clean-ups.
  */
@@ -21,7 +21,7 @@ const tunables = defineTunables({
     kind: 'count',
     label: 'Fragments',
     meaning: 'Memory is divided into so many equal runs of addresses; 1 is ordinary pre-copy.',
-    source: 'design (specification 25.5): 16',
+    source: 'assumption of this model: 16',
     default: 16,
     min: 1,
     max: 4096,
@@ -30,7 +30,7 @@ const tunables = defineTunables({
     kind: 'count',
     label: 'Rounds per fragment',
     meaning: 'After so many rounds the copy goes on to the next fragment.',
-    source: 'design (specification 25.5): 4',
+    source: 'assumption of this model: 4',
     default: 4,
     min: 1,
     max: 1000,
@@ -39,7 +39,7 @@ const tunables = defineTunables({
     kind: 'fraction',
     label: 'Least gain of a round',
     meaning: 'A round that shrinks the rest of its fragment by a smaller share is the last of it.',
-    source: 'design (specification 25.5): 30 %',
+    source: 'assumption of this model: 30 %',
     default: 0.3,
     min: 0,
     max: 1,
@@ -48,7 +48,7 @@ const tunables = defineTunables({
     kind: 'fraction',
     label: 'Rest of a fragment',
     meaning: 'A fragment is done when at most this share of it is dirty.',
-    source: 'design (specification 25.5): 0.5 %',
+    source: 'assumption of this model: 0.5 %',
     default: 0.005,
     min: 0,
     max: 1,
@@ -67,7 +67,7 @@ const tunables = defineTunables({
     label: 'Clean-up passes at most',
     meaning:
       'Passes over everything that was left or dirtied since; fewer stop earlier with a longer downtime.',
-    source: 'design (specification 25.5): 4',
+    source: 'assumption of this model: 4',
     default: 4,
     min: 0,
     max: 1000,

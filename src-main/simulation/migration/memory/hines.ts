@@ -65,7 +65,7 @@ const tunables = defineTunables({
     kind: 'fraction',
     label: 'Memory that cannot be paged',
     meaning: 'Share of memory that moves while the guest is stopped: kernel caches, pinned pages.',
-    source: 'design (specification 20.1): 5 % on Xen, 0 with userfaultfd',
+    source: 'assumption of this model: 5 % on Xen, 0 with userfaultfd',
     default: 0.05,
     min: 0,
     max: 1,

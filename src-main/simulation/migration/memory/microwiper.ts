@@ -23,7 +23,7 @@ const tunables = defineTunables({
     kind: 'bytes',
     label: 'Stripe',
     meaning: 'Size of the runs of addresses whose rewrite rates are compared.',
-    source: 'design (specification 25.6): 1 to 16 MiB',
+    source: 'assumption of this model: 1 to 16 MiB',
     default: 16_777_216,
     min: 131_072,
     max: 1e12,

@@ -53,7 +53,7 @@ const progress = defineTunables({
     label: 'Least gain of a round',
     meaning:
       'A round that leaves hardly less than the one before, by this share, made no progress.',
-    source: 'design (specification 25.6): 10 % for ITC-LM, 5 % for Ibrahim et al.',
+    source: 'assumption of this model: 10 % for ITC-LM, 5 % for Ibrahim et al.',
     default: 0.1,
     min: 0,
     max: 1,
@@ -62,7 +62,7 @@ const progress = defineTunables({
     kind: 'count',
     label: 'Rounds without progress',
     meaning: 'So many one after the other end the live rounds.',
-    source: 'design (specification 25.6): 2',
+    source: 'assumption of this model: 2',
     default: 2,
     min: 1,
     max: 1000,

@@ -35,7 +35,7 @@ export const COMPRESS_TUNABLES = defineTunables({
     label: 'Compress: speed of a core',
     meaning:
       'Bytes of pages that one thread or channel compresses per second; none means as the method is known for.',
-    source: 'zlib level 1: 80 MB/s, zstd level 1: 500 MB/s (specification 11.7)',
+    source: 'zlib level 1: 80 MB/s, zstd level 1: 500 MB/s',
     default: null,
     min: 1e5,
     max: 1e12,

@@ -23,7 +23,7 @@ export const HINTING_TUNABLES = defineTunables({
     kind: 'rate',
     label: 'Free-page hinting: rate',
     meaning: 'Unused memory that the guest reports per second.',
-    source: 'design (specification 11.3): 1 GiB/s',
+    source: 'assumption of this model: 1 GiB/s',
     default: 1_073_741_824,
     min: 1e6,
     max: 1e13,

@@ -43,7 +43,7 @@ export const XBZRLE_TUNABLES = defineTunables({
     label: 'XBZRLE: CPU time per page',
     meaning:
       'Time of the migration thread to compare one cached page; bounds the rate on fast links.',
-    source: 'about 1 GB/s per core (specification 11.6)',
+    source: 'about 1 GB/s per core',
     default: 4e-6,
     min: 0,
     max: 1,

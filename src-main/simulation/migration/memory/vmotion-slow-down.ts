@@ -15,7 +15,7 @@ const STEP: Fraction = 0.005;
 /**
  * Slow-down during page send: lets the vCPUs sleep at writes so that pages are dirtied no faster than they are sent.
  *
- * Source: described by the vendor for vSphere 5; the control law is design (specification 25.2). The dirty rate is
+ * Source: described by the vendor for vSphere 5; the control law is design. The dirty rate is
  * by how much more is left than if nothing had been written, taken to what it would be without sleeping. The first round
  * is left alone: whether the copy converges shows from the second on.
  */

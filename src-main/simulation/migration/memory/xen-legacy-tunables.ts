@@ -52,7 +52,7 @@ export const LEGACY_TUNABLES = defineTunables({
     label: 'Shortest round',
     meaning:
       'A round takes at least this long, however little it sends: the hypercalls that scan and clear the log.',
-    source: 'design (specification 10.8)',
+    source: 'assumption of this model',
     default: 0.005,
     min: 0,
     max: 60,
