@@ -28,7 +28,7 @@ export default {
       from: { path: '^src-shared/' },
       to: {
         path: 'node_modules/',
-        pathNot: 'node_modules/(zod|yaml|@orpc/(contract|client|shared))/',
+        pathNot: 'node_modules/(zod|yaml|@stdlib/[^/]+|@orpc/(contract|client|shared))/',
       },
     },
     {
