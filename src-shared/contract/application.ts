@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIFE_POLICY_KINDS } from '../scenario/tunables.ts';
 import type { StrategyCatalogue } from '../scenario/tunables.ts';
 
 const tunable = z.looseObject({
@@ -9,7 +10,7 @@ const tunable = z.looseObject({
 });
 const descriptor = z.looseObject({
   id: z.string(),
-  kind: z.enum(['memory', 'disk', 'policy']),
+  kind: z.enum(['memory', 'disk', 'policy', ...LIFE_POLICY_KINDS]),
   title: z.string(),
   summary: z.string(),
   source: z.string(),
@@ -30,6 +31,7 @@ export const applicationInfoSchema = z.strictObject({
       memory: z.array(descriptor),
       disk: z.array(descriptor),
       policy: z.array(descriptor).optional(),
+      life: z.record(z.enum(LIFE_POLICY_KINDS), z.array(descriptor)).optional(),
     })
     .transform((value) => value as unknown as StrategyCatalogue),
 });

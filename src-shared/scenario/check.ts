@@ -1,5 +1,6 @@
 import { formatBytes, exactQuantity } from '../units/format.ts';
 import type { ScenarioProblem } from './problem.ts';
+import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
 import type { StrategyCatalogue } from './tunables.ts';
@@ -324,12 +325,27 @@ function tooLargeForExact(
   };
 }
 
+/** What guests and strategies must hold to where policies decide who runs where. */
+function* membersOfLife(scenario: Scenario): Generator<ScenarioProblem> {
+  const images = new Set(scenario.hosts.flatMap((host) => host.images));
+  for (const [index, guest] of scenario.guests.entries()) {
+    yield* sizes(guest, `guests[${index}]`);
+    yield* guestReferences(guest, `guests[${index}]`, images);
+  }
+}
+
 function* allProblems(
   scenario: Scenario,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
   const hosts = new Map(scenario.hosts.map((host) => [host.name, host]));
   yield* names(scenario);
+  yield* topologyProblems(scenario);
+  if (scenario.life) {
+    yield* membersOfLife(scenario);
+    yield* lifeProblems(scenario, scenario.life);
+    return;
+  }
   yield* guestsAtStart(scenario, hosts);
   yield* plan(scenario, hosts, catalogue);
   yield* bounds(scenario);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { nameField, quantity } from './fields.ts';
 import { NO_POLICY } from './no-policy.ts';
+import { lifeSchema } from './life/schema.ts';
+import { topologySchema } from './topology.ts';
 import type { Scenario } from './types.ts';
 import { strategyField } from './strategy-field.ts';
 import type { StrategyCatalogue } from './tunables.ts';
@@ -52,6 +54,9 @@ const network = z.strictObject({
   backplane: rate('Total switching capacity; null when the switch never limits.')
     .nullable()
     .default(null),
+  topology: topologySchema
+    .nullish()
+    .meta({ description: 'Switches between the hosts; absent: one switch.' }),
 });
 
 const writes = z.discriminatedUnion('process', [
@@ -280,6 +285,7 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
           }),
         )
         .max(100_000),
+      life: lifeSchema(catalogue),
     })
     .meta({ title: 'Godwit scenario' });
 }

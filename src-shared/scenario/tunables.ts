@@ -53,10 +53,25 @@ export interface Conflict {
   readonly reason: string;
 }
 
+/** What a policy of a life decides. */
+export const LIFE_POLICY_KINDS = [
+  'demand',
+  'placement',
+  'balancing',
+  'consolidation',
+  'scheduler',
+  'availability',
+  'proactive',
+] as const;
+export type LifePolicyKind = (typeof LIFE_POLICY_KINDS)[number];
+
+/** The policies of a life, by what they decide, in the order in which they are offered. */
+export type LifeCatalogue = Readonly<Record<LifePolicyKind, readonly StrategyDescriptor[]>>;
+
 /** What a strategy tells about itself, as plain data that can cross to the window. */
 export interface StrategyDescriptor {
   readonly id: string;
-  readonly kind: 'memory' | 'disk' | 'policy';
+  readonly kind: 'memory' | 'disk' | 'policy' | LifePolicyKind;
   readonly title: string;
   /** One sentence: what it does. */
   readonly summary: string;
@@ -82,6 +97,8 @@ export interface StrategyCatalogue {
   readonly disk: readonly StrategyDescriptor[];
   /** Control-plane policies above the strategies; without any, migrations are left alone. */
   readonly policy?: readonly StrategyDescriptor[];
+  /** What may decide in the life of a cluster; without, scenarios can't have one. */
+  readonly life?: LifeCatalogue;
 }
 
 /** Keeps the literal types of a set of tunables, so that `TunableValues` can be exact. */

@@ -1,4 +1,6 @@
 import type { Bytes, BytesPerSecond, Fraction, PerSecond, Seconds } from '../units/types.ts';
+import type { Life } from './life/types.ts';
+import type { Topology } from './topology.ts';
 
 /** How finely a run is simulated: expectations in closed form, or every first write drawn. */
 export type Resolution = 'expected' | 'exact';
@@ -20,7 +22,7 @@ export interface Host {
   readonly images: readonly string[];
 }
 
-/** One switch that joins all hosts. */
+/** What joins the hosts: one switch that never limits, unless said otherwise. */
 export interface Network {
   /** One-way latency between two hosts. */
   readonly latency: Seconds;
@@ -28,6 +30,8 @@ export interface Network {
   readonly efficiency: Fraction;
   /** Total switching capacity; null when the switch never limits. */
   readonly backplane: BytesPerSecond | null;
+  /** Switches between the hosts; absent: one switch. */
+  readonly topology?: Topology | null;
 }
 
 /** Pages that share a write rate inside a region whose pages are mixed at random. */
@@ -196,4 +200,6 @@ export interface Scenario {
   readonly network: Network;
   readonly guests: readonly Guest[];
   readonly plan: readonly PlannedMigration[];
+  /** Hours to months of the cluster; absent: only the plan is carried out. */
+  readonly life?: Life | null;
 }
