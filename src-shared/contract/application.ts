@@ -10,7 +10,7 @@ const tunable = z.looseObject({
 });
 const descriptor = z.looseObject({
   id: z.string(),
-  kind: z.enum(['memory', 'disk', 'policy', ...LIFE_POLICY_KINDS]),
+  kind: z.enum(['memory', 'disk', 'policy']),
   title: z.string(),
   summary: z.string(),
   source: z.string(),
@@ -19,6 +19,10 @@ const descriptor = z.looseObject({
   badFor: z.string(),
   tunables: z.record(z.string(), tunable),
 });
+
+const lifeDescriptor = descriptor
+  .omit({ stopRule: true })
+  .extend({ kind: z.enum(LIFE_POLICY_KINDS) });
 
 export const applicationInfoSchema = z.strictObject({
   version: z.string(),
@@ -31,7 +35,7 @@ export const applicationInfoSchema = z.strictObject({
       memory: z.array(descriptor),
       disk: z.array(descriptor),
       policy: z.array(descriptor).optional(),
-      life: z.record(z.enum(LIFE_POLICY_KINDS), z.array(descriptor)).optional(),
+      life: z.record(z.enum(LIFE_POLICY_KINDS), z.array(lifeDescriptor)).optional(),
     })
     .transform((value) => value as unknown as StrategyCatalogue),
 });

@@ -22,7 +22,7 @@ function tunableField(tunable: Tunable): z.ZodType {
 }
 
 /** A choice among strategies, each with its own tunables, told apart by `strategy`. */
-export function strategyField(strategies: readonly StrategyDescriptor[]) {
+export function strategyField(strategies: readonly Pick<StrategyDescriptor, 'id' | 'tunables'>[]) {
   const variants = strategies.map((strategy) =>
     z.strictObject({
       strategy: z.literal(strategy.id),

@@ -65,13 +65,18 @@ export const LIFE_POLICY_KINDS = [
 ] as const;
 export type LifePolicyKind = (typeof LIFE_POLICY_KINDS)[number];
 
+/** What a policy of a life tells about itself. */
+export type LifePolicyDescriptor = Omit<StrategyDescriptor, 'kind' | 'stopRule'> & {
+  readonly kind: LifePolicyKind;
+};
+
 /** The policies of a life, by what they decide, in the order in which they are offered. */
-export type LifeCatalogue = Readonly<Record<LifePolicyKind, readonly StrategyDescriptor[]>>;
+export type LifeCatalogue = Readonly<Record<LifePolicyKind, readonly LifePolicyDescriptor[]>>;
 
 /** What a strategy tells about itself, as plain data that can cross to the window. */
 export interface StrategyDescriptor {
   readonly id: string;
-  readonly kind: 'memory' | 'disk' | 'policy' | LifePolicyKind;
+  readonly kind: 'memory' | 'disk' | 'policy';
   readonly title: string;
   /** One sentence: what it does. */
   readonly summary: string;
