@@ -10,6 +10,7 @@ import { nothingTaken } from '../guest/item-set.ts';
 import type { Fetched, ItemSet, ScanOrder, TakeBudget, Taken } from '../guest/item-set.ts';
 import type { FluidNetwork, Flow, Resource } from '../kernel/fluid.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
+import type { ServiceLatency } from '../observe/latency.ts';
 import type { MigrationRecord } from '../observe/record.ts';
 
 /** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
@@ -51,6 +52,8 @@ export class MigrationContext {
   abort: (reason: Explanation) => void = () => {};
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
+  /** Response times of the guest's service, for the series; shared by all processes of the migration. */
+  service: ServiceLatency | null = null;
   #throttle: Fraction = 0;
   #memoryBegun = false;
   #notedRate: BytesPerSecond = 0;
@@ -227,6 +230,7 @@ export class MigrationContext {
     const process = kernel.process((own) => {
       const context = new MigrationContext(kernel, this.#fluid, this.#cluster, own, plan, record);
       context.control = this.control;
+      context.service = this.service;
       this.#besides.push(context);
       return steps(context);
     });
@@ -390,6 +394,7 @@ export class MigrationContext {
         write_rate: guest.pageWriteRate,
         guest_speed: guest.speed,
         throughput: guest.throughput,
+        latency: this.service?.responseAt(this.now) ?? 0,
         throttle: this.#throttle,
       },
       important,

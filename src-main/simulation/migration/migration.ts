@@ -6,6 +6,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { FluidNetwork } from '../kernel/fluid.ts';
 import { PRIORITY } from '../kernel/kernel.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
+import { energyOf } from '../observe/energy.ts';
+import { ServiceLatency } from '../observe/latency.ts';
 import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
@@ -74,6 +76,7 @@ export class Migration {
     const m = new MigrationContext(this.#kernel, this.#fluid, this.#cluster, process, plan, record);
     this.#context = m;
     this.#from = m.source.spec.name;
+    this.#observeService(m);
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
     m.phase('setup');
@@ -114,6 +117,14 @@ export class Migration {
     this.#finish(m, 'completed');
   }
 
+  /** Follows the response times of the guest's service from here to the end of the migration. */
+  #observeService(m: MigrationContext): void {
+    const { guest } = m;
+    const service = new ServiceLatency(guest.spec, m.now, guest.capacity);
+    m.service = service;
+    guest.watchCapacity((capacity) => service.setCapacity(this.#kernel.now, capacity));
+  }
+
   /** From the last page to the guest running at the destination. */
   *#switchOver(m: MigrationContext, disk: DiskPlan, memory: MemoryPlan): Steps {
     const { plan, record } = this;
@@ -137,6 +148,7 @@ export class Migration {
     metrics.downtime_s = m.now - stoppedAt;
     metrics.redirect_s = plan.mechanics.redirect + m.announceDelay;
     metrics.service_downtime_s = metrics.downtime_s + metrics.redirect_s;
+    m.service?.setUnreachable(m.now, m.now + metrics.redirect_s);
     record.event(m.now, 'resume', { to: plan.to });
     m.sample(true);
     metrics.residual_s = -m.now;
@@ -194,6 +206,27 @@ export class Migration {
     record.phase = outcome === 'unfinished' ? record.phase : outcome;
     record.event(this.#kernel.now, 'end', { outcome });
     this.#countTotals();
+    this.#countCosts();
+  }
+
+  /** What the migration cost the guest's clients and the hosts. */
+  #countCosts(): void {
+    const m = this.#context;
+    if (!m) return;
+    const { metrics } = this.record;
+    const { copyCores, energy } = this.plan.costs;
+    m.guest.watchCapacity(null);
+    Object.assign(
+      metrics,
+      m.service?.finish(this.#kernel.now),
+      energyOf(energy, {
+        sent: this.record.sentBytes,
+        time: Math.max(0, (metrics.total_time_s ?? 0) - (metrics.setup_s ?? 0)),
+        copyCores,
+        sourceCores: m.source.spec.cores,
+        destinationCores: m.destination.spec.cores,
+      }),
+    );
   }
 
   #countTotals(): void {

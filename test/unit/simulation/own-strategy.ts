@@ -37,7 +37,6 @@ export const threeStrikes = memoryStrategy({
   *run(m, { strikes, downtimeLimit }) {
     yield* runRounds(m, {
       order: 'linear',
-      batchPages: 1024,
       peek: true,
       judge: {
         heat: {
@@ -48,9 +47,7 @@ export const threeStrikes = memoryStrategy({
       },
       encoder: plainPages(8),
       roundFloor: 0.005,
-      traceParts: 1,
       stop: anyOf(fitsDowntime(downtimeLimit), maxRounds(20)),
-      brake: null,
     });
   },
 });

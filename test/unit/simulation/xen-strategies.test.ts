@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { simulate } from '#main/simulation/index.ts';
-import { LIMITER_MBIT, RateLimiter } from '#main/simulation/migration/memory/xen-legacy.ts';
+import { LIMITER_MBIT, RateLimiter } from '#main/simulation/migration/memory/pace.ts';
 import { LINK, oneGuest, PAGE } from './builders.ts';
 
 // Goal: the save loops of Xen stop by the rules that their sources state, and skip as they say.

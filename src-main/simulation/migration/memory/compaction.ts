@@ -109,16 +109,13 @@ export const compaction = memoryStrategy({
       order: 'linear',
       batchPages: 1024,
       peek: skips,
-      judge: null,
       encoder: plainPages(pageEntry),
       roundFloor: skips ? 0.005 : 0,
-      traceParts: 1,
       stop: anyOf(
         fewDirty(50),
         maxRounds(skips ? 29 : 5),
         maxFactor(skips ? 3 : Number.POSITIVE_INFINITY),
       ),
-      brake: null,
       moves: overlap ? reclaimMeanwhile(m, reclaimed, m.pathRate) : reclaimed.moves,
     });
   },

@@ -76,13 +76,11 @@ function deferring<T extends Tunables>({ judge, tunables, ...names }: Variant<T>
         judge: judge(own),
         encoder: plainPages(loop.pageEntry),
         roundFloor: loop.roundFloor,
-        traceParts: 1,
         stop: anyOf(
           fewDirty(loop.lastRoundPages),
           maxRounds(loop.maxIterations),
           maxFactor(loop.maxFactor),
         ),
-        brake: null,
       });
     },
   });

@@ -28,16 +28,13 @@ function* encodedRounds(
     order: 'linear',
     batchPages: values.batchPages,
     peek: values.peek,
-    judge: null,
     encoder,
     roundFloor: values.roundFloor,
-    traceParts: 1,
     stop: anyOf(
       fewDirty(values.lastRoundPages),
       maxRounds(values.maxIterations),
       maxFactor(values.maxFactor),
     ),
-    brake: null,
   });
 }
 

@@ -137,7 +137,10 @@ function* iterateFragment(
     const { logged } = m.memory.fetch('merge', part);
     faults += logged;
     const done =
-      logged <= small || round >= roundsPerFragment || logged >= (1 - leastGain) * before;
+      m.control.stopNow ||
+      logged <= small ||
+      round >= roundsPerFragment ||
+      logged >= (1 - leastGain) * before;
     before = logged;
     if (done) return faults;
   }
@@ -156,9 +159,11 @@ function* cleanUp(
     const row = m.endRound(round, 'memory', logged);
     const left = m.memory.pending() * m.pageSize;
     const rate = row.duration > 0 ? row.bytes / row.duration : m.pathRate;
-    const fits = left <= rate * downtimeLimit;
-    if (fits || pass >= cleanUps) {
-      if (fits) m.explain(true, 'fits-downtime', { left, rate, limit: downtimeLimit });
+    const limit = m.control.downtimeLimit ?? downtimeLimit;
+    const fits = left <= rate * limit;
+    if (fits || pass >= cleanUps || m.control.stopNow) {
+      if (m.control.stopNow) m.explain(false, 'policy-stop', { left, rate });
+      else if (fits) m.explain(true, 'fits-downtime', { left, rate, limit });
       else
         m.explain(false, 'max-rounds', {
           rounds: pass + 1,

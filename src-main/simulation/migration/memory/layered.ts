@@ -91,13 +91,11 @@ export const layered = memoryStrategy({
       judge: layerJudge(values),
       encoder: plainPages(values.pageEntry),
       roundFloor: values.roundFloor,
-      traceParts: 1,
       stop: anyOf(
         fewDirty(values.lastRoundPages),
         maxRounds(values.maxIterations),
         maxFactor(values.maxFactor),
       ),
-      brake: null,
     });
   },
 });

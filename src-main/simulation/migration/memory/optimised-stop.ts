@@ -15,7 +15,7 @@ import { runRounds } from './rounds.ts';
 import type { StopRule } from './rounds.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
-import { anyOf, byShare, fitsDowntime, maxRounds, noProgress } from './stop-rules.ts';
+import { anyOf, byShare, fitsDowntime, maxRounds, maxTime, noProgress } from './stop-rules.ts';
 
 const common = defineTunables({
   downtimeLimit: {
@@ -91,13 +91,9 @@ function* plainRounds(
   yield* runRounds(m, {
     order: 'linear',
     batchPages: 1024,
-    peek: false,
-    judge: null,
     encoder: plainPages(pageHeader, zeroPages ? pageHeader + 1 : undefined),
     roundFloor: 0.005,
-    traceParts: 1,
     stop,
-    brake: null,
   });
 }
 
@@ -171,20 +167,6 @@ export const cloudHypervisor = memoryStrategy({
   tunables: cloudTunables,
   *run(m, values) {
     const { downtimeLimit, timeout } = values;
-    const began = m.now;
-    const late: StopRule = (state) =>
-      m.now - began >= timeout
-        ? {
-            converged: false,
-            code: 'max-rounds',
-            values: {
-              rounds: state.round,
-              left: state.dirty * m.pageSize,
-              dirtyRate: state.dirtyRate,
-              rate: state.rate,
-            },
-          }
-        : null;
-    yield* plainRounds(m, values, anyOf(fitsDowntime(downtimeLimit), late));
+    yield* plainRounds(m, values, anyOf(fitsDowntime(downtimeLimit), maxTime(timeout)));
   },
 });

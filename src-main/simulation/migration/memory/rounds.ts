@@ -1,18 +1,23 @@
 /**
  * Pre-copy in rounds, put together from parts: in which order pages go, which are skipped or stay back, how they are
- * encoded, how the guest is slowed, and when the rounds end. Most published variants are a choice of parts.
+ * encoded, how fast they may go, how the guest is slowed, when the rounds end and what happens then. Xen's loop, VMware's
+ * and most published variants are a choice of parts.
  *
- * A round sends what waits, then fetches the dirty log and asks the stop rule. When it says stop, the guest is
- * stopped and everything that is left goes, whatever stayed back before.
+ * A round visits what waits, then fetches the dirty log and asks the stop rule. When it says stop, the guest is
+ * stopped and everything that is left goes, whatever stayed back before; or it is left behind for post-copy.
  */
 import type { Explanation } from '#shared/result/result.ts';
 import type { BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
 import type { HeatRule } from '../../guest/heat.ts';
-import { unlimitedBudget } from '../../guest/item-set.ts';
-import type { ScanOrder, TakeBudget } from '../../guest/item-set.ts';
+import type { ScanOrder } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
-import type { MigrationContext } from '../context.ts';
+import type { MigrationContext, RoundStart } from '../context.ts';
 import type { Encoder } from './encoders.ts';
+import type { Pace } from './pace.ts';
+import type { Throttle } from './qemu-throttle.ts';
+import { anyOf, policyStops } from './stop-rules.ts';
+import { inOrder, scan } from './visits.ts';
+import type { RoundLog, Visit } from './visits.ts';
 
 /** What a stop rule may look at after a round. */
 export interface RoundState {
@@ -22,12 +27,19 @@ export interface RoundState {
   readonly skipped: Pages;
   /** Pages sent in all rounds so far. */
   readonly total: Pages;
-  /** Pages that wait now and do not stay back for the end, and the same after the round before (infinite at first). */
+  /**
+   * Pages that wait now and do not stay back for the end, and the same after the round before (infinite at first). For a
+   * rule that decides before the log is fetched: the pages that the round found.
+   */
   readonly dirty: Pages;
   readonly before: Pages;
+  /** Variance of `dirty` around its expectation; 0 where pages are drawn. */
+  readonly variance: Pages;
   /** Pages that stay back for the end. */
   readonly held: Pages;
   readonly duration: Seconds;
+  /** Since the rounds began. */
+  readonly elapsed: Seconds;
   /** Bytes of the round per second. */
   readonly rate: BytesPerSecond;
   readonly dirtyRate: BytesPerSecond;
@@ -37,7 +49,10 @@ export interface RoundState {
 export interface Stop {
   readonly converged: boolean;
   readonly code: string;
-  readonly values: Explanation['values'];
+  /** What the rule compared with, in its own unit. */
+  readonly limit: number;
+  /** What the explanation tells, from the state in which the log was fetched. */
+  readonly values: (state: RoundState) => Explanation['values'];
 }
 
 export type StopRule = (state: RoundState, m: MigrationContext) => Stop | null;
@@ -49,159 +64,208 @@ export interface Judge {
   last(heat: number): boolean;
   /** True when they sit out one round, though not for good; as `last` when left out. */
   sitsOut?(heat: number, round: number): boolean;
+  /** How hot it is, from 0 to 3, for an order that sends cold pages first. */
+  level?(heat: number): number;
 }
 
 /** Slows the guest while pages are sent; asked after every batch of a round. */
 export type Brake = (m: MigrationContext, round: number) => void;
 
+/** The parts of pre-copy in rounds; what is left out does nothing. */
 export interface RoundParts {
   readonly order: ScanOrder;
-  /** Pages between two peeks, or between two looks of the brake. */
-  readonly batchPages: Pages;
-  /** Skips pages that are dirty again when their batch is sent. */
-  readonly peek: boolean;
-  readonly judge: Judge | null;
   readonly encoder: Encoder;
-  /** Shortest time of a round. */
-  readonly roundFloor: Seconds;
-  /**
-   * Above 1: the log is cleared part by part, each when it is about to be sent, as a trace that is installed on sending; 1
-   * clears all of it between rounds. Linear order only, and without a judge.
-   */
-  readonly traceParts: number;
   readonly stop: StopRule;
-  readonly brake: Brake | null;
+  /**
+   * Whether the stop rule judges what a round sent and skipped, with the guest suspended before the log is fetched (Xen up
+   * to 4.5), or what the log then left, which is the default.
+   */
+  readonly decides?: 'before-log' | 'after-log';
+  /** How a round goes over what waits and fetches the log; in order, with one fetch of all, when left out. */
+  readonly visit?: Visit;
+  /** Pages between two peeks, or between two looks of the brake. */
+  readonly batchPages?: Pages;
+  /** Skips pages that are dirty again when their batch is sent. */
+  readonly peek?: boolean;
+  /** The pass after the stop goes in batches too, as the writer of Xen's loop does. */
+  readonly batchesAtStop?: boolean;
+  readonly judge?: Judge | null;
+  /** Shortest time of a round. */
+  readonly roundFloor?: Seconds;
+  /** Limits the send rate. */
+  readonly pace?: Pace | null;
+  readonly brake?: Brake | null;
+  /** Slows the guest in steps, judged after every fetch of the log. */
+  readonly throttle?: Throttle | null;
   /** Share of each region's pages that have to move; all when left out. */
   readonly moves?: readonly number[] | undefined;
+  /** Leaves the rest behind for post-copy instead of sending it while the guest is stopped. */
+  readonly leavesRest?: boolean;
 }
 
-/** Runs the rounds from the first page to the last; the guest is stopped on the way. */
-export function* runRounds(m: MigrationContext, parts: RoundParts): Steps {
+/** What goes on from round to round. */
+interface Progress {
+  readonly began: Seconds;
+  number: number;
+  total: Pages;
+  before: Pages;
+  variance: Pages;
+}
+
+/**
+ * Runs the rounds from the first page to the last; the guest is stopped on the way.
+ * @returns `post-copy` when the rest was left behind
+ */
+export function* runRounds(
+  m: MigrationContext,
+  parts: RoundParts,
+): Steps<'complete' | 'post-copy'> {
+  const visit = parts.visit ?? inOrder;
   m.beginMemory(parts.order, parts.moves);
   if (parts.judge) m.memory.startHeat(parts.judge.heat);
-  if (parts.traceParts > 1) m.memory.divide(parts.traceParts);
-  let total: Pages = 0;
-  let before: Pages = Number.POSITIVE_INFINITY;
-  for (let number = 1; ; number += 1) {
-    const round = m.startRound(number);
-    const faults = yield* parts.traceParts > 1
-      ? tracedPass(m, parts, number)
-      : onePass(m, parts, number, true);
-    const short = parts.roundFloor - (m.now - round.time);
+  visit.begin(m);
+  const progress: Progress = {
+    began: m.now,
+    number: 1,
+    total: 0,
+    before: Number.POSITIVE_INFINITY,
+    variance: 0,
+  };
+  for (;;) {
+    const round = m.startRound(progress.number);
+    yield* visit.round(m, parts, progress.number);
+    const short = (parts.roundFloor ?? 0) - (m.now - round.time);
     if (short > 0) {
       m.release(m.memoryFlow);
       yield* m.wait(short);
     }
-    const { dirty, held, logged } = judgeRound(m, parts, number, round.time, faults);
-    const row = m.endRound(round, 'memory', logged);
-    total += row.sent;
-    const seconds = Math.max(row.duration, Number.MIN_VALUE);
-    const stop = parts.stop(
-      {
-        round: number,
-        sent: row.sent,
-        skipped: row.skipped,
-        total,
-        dirty,
-        before,
-        held,
-        duration: row.duration,
-        rate: row.bytes / seconds,
-        dirtyRate: (logged * m.pageSize) / seconds,
-      },
-      m,
-    );
-    before = dirty;
-    if (!stop) continue;
-    m.explain(stop.converged, stop.code, stop.values);
-    m.record.metrics.rounds = number;
-    yield* lastPass(m, parts, number + 1);
-    return;
+    const stop = yield* decide(m, parts, visit, progress, round);
+    if (stop) return yield* end(m, parts, progress.number);
+    progress.number += 1;
   }
 }
 
-/** Fetches the log and decides what stays back; answers what waits. */
-function judgeRound(
-  m: MigrationContext,
-  { judge, traceParts }: RoundParts,
-  number: number,
-  since: Seconds,
-  faults: Pages,
-): { dirty: Pages; held: Pages; logged: Pages } {
-  if (traceParts > 1) {
-    // Every part was fetched when it was sent: what is in the log now was written since.
-    const logged = m.memory.logged();
-    m.chargeFaults(faults, since);
-    return { dirty: logged, held: 0, logged };
-  }
-  const { logged } = m.fetchLog(judge ? 'merge' : 'replace', since);
-  const { memory } = m;
-  if (!judge) return { dirty: memory.pending(), held: 0, logged };
-  const held = memory.hold((heat) => judge.last(heat));
-  const dirty = memory.pending() - held;
-  const { sitsOut } = judge;
-  if (sitsOut) memory.hold((heat) => judge.last(heat) || sitsOut(heat, number + 1));
-  return { dirty, held, logged };
-}
-
-function* lastPass(m: MigrationContext, parts: RoundParts, number: number): Steps {
-  yield* m.stopGuest();
-  m.memory.fetch('merge');
-  m.memory.hold(() => false);
-  const final = m.startRound(number);
-  yield* onePass(m, parts, number, false);
-  m.release(m.memoryFlow);
-  m.endRound(final, 'stop', 0);
-}
-
-/** One scan over all pages; answers 0, for the log says after the round how many faults there were. */
-function* onePass(
+/** Fetches the log after a round and asks the stop rule, before or after as the parts say. */
+function* decide(
   m: MigrationContext,
   parts: RoundParts,
-  number: number,
-  live: boolean,
-): Steps<Pages> {
-  const { budget, cap } = pricing(m, parts.encoder, number);
-  budget.skip = parts.peek && live;
-  if (live && (parts.peek || parts.brake)) budget.items = parts.batchPages;
-  m.memory.rewind();
-  for (;;) {
-    if (budget.skip) m.memory.peek();
-    const { bytes, passEnded } = m.takePages(budget);
-    if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
-    m.sample();
-    if (live) parts.brake?.(m, number);
-    if (passEnded) return 0;
-  }
+  visit: Visit,
+  progress: Progress,
+  round: RoundStart,
+): Steps<Stop | null> {
+  const before = parts.decides === 'before-log';
+  progress.total += m.record.sentPages - round.pages;
+  const rule = anyOf(policyStops, parts.stop);
+  const early = before ? rule(foundState(m, progress, round), m) : null;
+  if (early) yield* m.stopGuest();
+  const log = visit.log(m, parts, progress.number, round.time);
+  const state = leftState(m, progress, round, log);
+  const row = m.endRound(round, 'memory', log.logged);
+  if (!before) progress.before = log.dirty;
+  progress.variance = log.variance;
+  const { pace, throttle } = parts;
+  if (pace?.update(log.logged * m.pageSize, row.duration))
+    m.record.event(m.now, 'rate', { rate: pace.rate });
+  throttle?.afterSync(log.logged * m.pageSize, row.bytes, row.duration);
+  const stop = before ? early : rule(state, m);
+  if (!stop) return null;
+  const values = early ? foundValues(m, early, state, row.duration) : stop.values(state);
+  m.explain(stop.converged, stop.code, values);
+  m.record.metrics.rounds = progress.number;
+  return stop;
 }
 
-/** One scan part by part, fetching the log of each just before; answers how many writes met a trace. */
-function* tracedPass(m: MigrationContext, parts: RoundParts, number: number): Steps<Pages> {
-  const { budget, cap } = pricing(m, parts.encoder, number);
-  if (parts.brake) budget.items = parts.batchPages;
-  let faults = 0;
-  m.memory.rewind();
-  for (let part = 0; part < parts.traceParts; part += 1) {
-    faults += m.memory.fetch('merge', part).added;
-    budget.fragment = part;
-    for (let ended = false; !ended;) {
-      const { bytes, passEnded } = m.takePages(budget);
-      if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
-      m.sample();
-      parts.brake?.(m, number);
-      ended = passEnded;
-    }
-  }
-  return faults;
+/** What a round found and sent, before its log is known. */
+function foundState(m: MigrationContext, progress: Progress, round: RoundStart): RoundState {
+  const sent = m.record.sentPages - round.pages;
+  const skipped = m.record.skippedPages - round.skipped;
+  const { total, before, variance } = progress;
+  progress.before = sent + skipped;
+  const duration = m.now - round.time;
+  const rate = (m.record.ramBytes - round.bytes) / Math.max(duration, Number.MIN_VALUE);
+  return {
+    round: progress.number,
+    sent,
+    skipped,
+    total,
+    dirty: sent + skipped,
+    before,
+    variance,
+    held: 0,
+    duration,
+    elapsed: m.now - progress.began,
+    rate,
+    dirtyRate: 0,
+  };
 }
 
-function pricing(
+/** What a round sent and what the log then left. */
+function leftState(
   m: MigrationContext,
-  encoder: Encoder,
-  round: number,
-): { budget: TakeBudget; cap: BytesPerSecond } {
-  const { full, zero, regions, cap } = encoder(m, round);
-  const budget = unlimitedBudget(full, zero);
-  budget.regionBytes = regions;
-  return { budget, cap: cap ?? Number.POSITIVE_INFINITY };
+  progress: Progress,
+  round: RoundStart,
+  { dirty, held, logged, variance }: RoundLog,
+): RoundState {
+  const { record, pageSize } = m;
+  const duration = m.now - round.time;
+  const seconds = Math.max(duration, Number.MIN_VALUE);
+  return {
+    round: progress.number,
+    sent: record.sentPages - round.pages,
+    skipped: record.skippedPages - round.skipped,
+    total: progress.total,
+    dirty,
+    before: progress.before,
+    variance,
+    held,
+    duration,
+    elapsed: m.now - progress.began,
+    rate: (record.ramBytes - round.bytes) / seconds,
+    dirtyRate: (logged * pageSize) / seconds,
+  };
+}
+
+/** The explanation of a stop that was decided by what the round found. */
+function foundValues(
+  m: MigrationContext,
+  { code, limit }: Stop,
+  { round, sent, total, dirty }: RoundState,
+  seconds: Seconds,
+): Explanation['values'] {
+  const left = dirty * m.pageSize;
+  const rate = seconds > 0 ? (sent * m.pageSize) / seconds : m.pathRate;
+  return {
+    left: code === 'few-dirty' ? dirty : left,
+    round,
+    rounds: round,
+    limit,
+    factor: limit,
+    sent: total * m.pageSize,
+    dirtyRate: seconds > 0 ? left / seconds : 0,
+    rate: code === 'rate-exceeded' ? limit : rate,
+  };
+}
+
+/** The guest is stopped: what is left goes now, or is left behind. */
+function* end(
+  m: MigrationContext,
+  parts: RoundParts,
+  rounds: number,
+): Steps<'complete' | 'post-copy'> {
+  const stoppedBefore = m.stoppedAt !== null;
+  yield* m.stopGuest();
+  // A guest that was suspended before the log was fetched has written nothing since.
+  if (!stoppedBefore) m.memory.fetch('merge');
+  if (parts.judge) m.memory.hold(() => false);
+  if (parts.leavesRest && !m.control.stopNow) {
+    m.release(m.memoryFlow);
+    m.explain(true, 'post-copy', { syncs: rounds, left: m.memory.pending() * m.pageSize });
+    return 'post-copy';
+  }
+  parts.pace?.stopped();
+  const final = m.startRound(rounds + 1);
+  yield* scan(m, parts, rounds + 1, false);
+  m.release(m.memoryFlow);
+  m.endRound(final, 'stop', 0);
+  return 'complete';
 }

@@ -1,5 +1,7 @@
 /** Stop rules for pre-copy in rounds; `anyOf` puts several together. */
 import type { Bytes, Fraction, Pages, Seconds } from '#shared/units/types.ts';
+import type { Pace } from './pace.ts';
+import { StopDecision } from './qemu-stop.ts';
 import type { RoundState, Stop, StopRule } from './rounds.ts';
 
 /** The first rule that says stop. */
@@ -13,47 +15,85 @@ export function anyOf(...rules: readonly StopRule[]): StopRule {
   };
 }
 
+/** A policy asked for the stop, or for post-copy where the strategy can. */
+export const policyStops: StopRule = (_state, m) => {
+  const { stopNow, postCopyNow } = m.control;
+  if (!stopNow && !postCopyNow) return null;
+  return stopped(false, 'policy-stop', 0, ({ dirty, held, rate }) => ({
+    left: (dirty + held) * m.pageSize,
+    rate,
+  }));
+};
+
 /** Fewer pages wait than `limit`, those that stay back for the end not counted (Xen: 50). */
 export function fewDirty(limit: Pages): StopRule {
-  return ({ dirty, held, round }) =>
-    dirty < limit ? stopped(true, 'few-dirty', { left: dirty + held, round, limit }) : null;
+  return ({ dirty: now }) =>
+    now < limit
+      ? stopped(true, 'few-dirty', limit, ({ dirty, held, round }) => ({
+          left: dirty + held,
+          round,
+          limit,
+        }))
+      : null;
 }
 
 /** So many rounds were live (Xen: 29). */
 export function maxRounds(limit: number): StopRule {
-  return (state, m) =>
-    state.round >= limit
-      ? stopped(false, 'max-rounds', { rounds: state.round, ...rates(state, m.pageSize) })
+  return ({ round: now }, m) =>
+    now >= limit
+      ? stopped(false, 'max-rounds', limit, (state) => ({
+          rounds: state.round,
+          ...rates(state, m.pageSize),
+        }))
       : null;
 }
 
 /** More than `factor` times the memory was sent (Xen: 3). */
 export function maxFactor(factor: number): StopRule {
-  return (state, m) =>
-    state.total > m.pages * factor
-      ? stopped(false, 'max-factor', {
+  return ({ total: now }, m) =>
+    now > m.pages * factor
+      ? stopped(false, 'max-factor', factor, (state) => ({
           sent: state.total * m.pageSize,
           factor,
           ...rates(state, m.pageSize),
-        })
+        }))
       : null;
 }
 
-/** What is left fits into `limit` at the rate of the last round. */
-export function fitsDowntime(limit: Seconds): StopRule {
-  return (state, m) => {
-    const left = (state.dirty + state.held) * m.pageSize;
-    return left <= state.rate * limit
-      ? stopped(true, 'fits-downtime', { left, rate: state.rate, limit })
+/** The rounds have gone on for so long (Cloud Hypervisor: 3600 s). */
+export function maxTime(limit: Seconds): StopRule {
+  return ({ elapsed: now }, m) =>
+    now >= limit
+      ? stopped(false, 'max-rounds', limit, (state) => ({
+          rounds: state.round,
+          ...rates(state, m.pageSize),
+        }))
+      : null;
+}
+
+/** What is left fits into `limit` at the rate of the last round; a policy may have replaced the limit. */
+export function fitsDowntime(own: Seconds): StopRule {
+  return ({ dirty: now, held: back, rate: measured }, m) => {
+    const limit = m.control.downtimeLimit ?? own;
+    return (now + back) * m.pageSize <= measured * limit
+      ? stopped(true, 'fits-downtime', limit, ({ dirty, held, rate }) => ({
+          left: (dirty + held) * m.pageSize,
+          rate,
+          limit,
+        }))
       : null;
   };
 }
 
 /** What is left is at most `limit` bytes. */
 export function smallRest(limit: Bytes): StopRule {
-  return ({ dirty, held, round }, m) =>
-    (dirty + held) * m.pageSize <= limit
-      ? stopped(true, 'few-dirty', { left: dirty + held, round, limit: limit / m.pageSize })
+  return ({ dirty: now, held: back }, m) =>
+    (now + back) * m.pageSize <= limit
+      ? stopped(true, 'few-dirty', limit / m.pageSize, ({ dirty, held, round }) => ({
+          left: dirty + held,
+          round,
+          limit: limit / m.pageSize,
+        }))
       : null;
 }
 
@@ -66,15 +106,14 @@ export function noProgress(
   times: number,
 ): StopRule {
   let bad = 0;
-  return (state, m) => {
-    const { before, dirty, round, held } = state;
+  return ({ before, dirty }, m) => {
     bad = before === Number.POSITIVE_INFINITY || gains(before, dirty, m.pageSize) ? 0 : bad + 1;
     if (bad < times) return null;
-    return stopped(false, 'no-progress', {
-      round,
-      before: (before + held) * m.pageSize,
+    return stopped(false, 'no-progress', times, (state) => ({
+      round: state.round,
+      before: (before + state.held) * m.pageSize,
       ...rates(state, m.pageSize),
-    });
+    }));
   };
 }
 
@@ -83,10 +122,54 @@ export function byShare(gain: Fraction): (before: Pages, after: Pages) => boolea
   return (before, after) => after < (1 - gain) * before;
 }
 
+/** The limit of the send rate is at its maximum (the paper: the rate wanted is above it). */
+export function paceExhausted(pace: Pace): StopRule {
+  return (_state, m) =>
+    pace.atMaximum
+      ? stopped(false, 'rate-exceeded', pace.rate, (state) => ({
+          round: state.round,
+          ...rates(state, m.pageSize),
+          rate: pace.rate,
+        }))
+      : null;
+}
+
+/**
+ * The limit of the send rate is at its maximum and a round sent more than the one before (Xen 2.0); decided before the log.
+ * Drawn rounds are compared; expected ones settle and never grow, so that each comparison counts with the chance that real
+ * rounds around these expectations would have grown.
+ */
+export function paceOutgrown(pace: Pace, drawn: boolean): StopRule {
+  const decision = new StopDecision(true);
+  // The first comparison with "the round before" must never fire (sent_last_iter = 1 << 20 in the source).
+  let sentBefore = Number.POSITIVE_INFINITY;
+  let varianceBefore = 0;
+  return (state, m) => {
+    const { sent, dirty: found, variance } = state;
+    const share = found > 0 ? sent / found : 0;
+    // A page is sent when the log held it and the peek does not: a thinned count.
+    const sentVariance = share * share * variance + share * (1 - share) * found;
+    const grows =
+      pace.atMaximum &&
+      (drawn
+        ? sent > sentBefore
+        : decision.stops(sentBefore, sent, Math.sqrt(sentVariance + varianceBefore)));
+    sentBefore = sent;
+    varianceBefore = sentVariance;
+    if (!grows) return null;
+    const { rate } = pace;
+    return stopped(false, 'rate-exceeded', rate, (left) => ({
+      round: left.round,
+      ...rates(left, m.pageSize),
+      rate,
+    }));
+  };
+}
+
 function rates({ dirty, held, dirtyRate, rate }: RoundState, pageSize: Bytes) {
   return { left: (dirty + held) * pageSize, dirtyRate, rate };
 }
 
-function stopped(converged: boolean, code: string, values: Stop['values']): Stop {
-  return { converged, code, values };
+function stopped(converged: boolean, code: string, limit: number, values: Stop['values']): Stop {
+  return { converged, code, limit, values };
 }

@@ -13,6 +13,7 @@ import { plainPages } from './encoders.ts';
 import { runRounds } from './rounds.ts';
 import { TRACE_TUNABLES } from './rounds-tunables.ts';
 import { anyOf, fitsDowntime, maxRounds, noProgress, smallRest } from './stop-rules.ts';
+import { tracedOnSending } from './visits.ts';
 import { slowDownDuringPageSend } from './vmotion-slow-down.ts';
 
 const tunables = defineTunables({
@@ -121,11 +122,8 @@ export const vmotion = memoryStrategy({
     yield* runRounds(m, {
       order: 'linear',
       batchPages: 256,
-      peek: false,
-      judge: null,
       encoder: plainPages(pageHeader),
-      roundFloor: 0,
-      traceParts,
+      visit: tracedOnSending(traceParts),
       stop: anyOf(
         slowDown ? fitsDowntime(target) : smallRest(remaining),
         ...(slowDown ? [] : [noProgress(grows, 1)]),

@@ -8,7 +8,9 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
-import { RateLimiter, runLegacyLoop } from './xen-legacy.ts';
+import { RateLimiter } from './pace.ts';
+import { runRounds } from './rounds.ts';
+import { legacyParts } from './xen-legacy.ts';
 import { LEGACY_TUNABLES } from './xen-legacy-tunables.ts';
 
 const tunables = defineTunables({
@@ -56,10 +58,7 @@ export const xen2 = memoryStrategy({
   badFor: 'Fast writers: the limiter rises late and the last set is what the working set is.',
   tunables,
   *run(m, { startRate, maxRate, increment, ...loop }) {
-    yield* runLegacyLoop(m, {
-      ...loop,
-      order: 'scattered',
-      limiter: new RateLimiter(startRate, maxRate, increment),
-    });
+    const limiter = new RateLimiter(startRate, maxRate, increment);
+    yield* runRounds(m, legacyParts(m, { ...loop, order: 'scattered', limiter }));
   },
 });

@@ -6,7 +6,8 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
-import { runLegacyLoop } from './xen-legacy.ts';
+import { runRounds } from './rounds.ts';
+import { legacyParts } from './xen-legacy.ts';
 import { LEGACY_TUNABLES } from './xen-legacy-tunables.ts';
 
 const tunables = defineTunables({
@@ -31,6 +32,6 @@ export const xen3 = memoryStrategy({
   badFor: 'Working sets near the link rate: up to 29 rounds without gain.',
   tunables,
   *run(m, { order, ...loop }) {
-    yield* runLegacyLoop(m, { ...loop, order, limiter: null });
+    yield* runRounds(m, legacyParts(m, { ...loop, order, limiter: null }));
   },
 });

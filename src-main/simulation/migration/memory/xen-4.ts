@@ -90,7 +90,12 @@ export const xen4 = memoryStrategy({
         const left = m.fetchLog('replace', round.time).logged;
         m.endRound(round, 'memory', left);
         const dirtyRate = duration > 0 ? (left * m.pageSize) / duration : 0;
-        if (left < targetDirtyPages || policyStops)
+        if (m.control.stopNow)
+          m.explain(false, 'policy-stop', {
+            left: left * m.pageSize,
+            rate: lastRate || m.memoryFlow.rate,
+          });
+        else if (left < targetDirtyPages || policyStops)
           m.explain(true, 'few-dirty', { left, round: iteration, limit: targetDirtyPages });
         else
           m.explain(false, 'max-rounds', {

@@ -1,0 +1,201 @@
+/**
+ * How a round goes over the pages that wait, and how its dirty log is fetched: in order with one fetch, part by part with a
+ * trace that begins when a page is sent, stripes by how fast they are rewritten, pages by how hot they are.
+ *
+ * Sources: Xen's loop (tools/libxc/xc_domain_save.c) for the first; Nelson et al., USENIX ATC 2005, for traces; Du et al.,
+ * ICPP 2010, for stripes (recalled).
+ */
+import type { Bytes, BytesPerSecond, Pages, PerSecond, Seconds } from '#shared/units/types.ts';
+import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { TakeBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import type { RoundParts } from './rounds.ts';
+
+/** What the log of a round left. */
+export interface RoundLog {
+  /** Pages that wait and do not stay back, and those that do. */
+  readonly dirty: Pages;
+  readonly held: Pages;
+  readonly logged: Pages;
+  readonly variance: Pages;
+}
+
+export interface Visit {
+  /** The copy has begun: all pages wait. */
+  begin(m: MigrationContext): void;
+  /** Sends what waits, as far as the round goes. */
+  round(m: MigrationContext, parts: RoundParts, number: number): Steps;
+  /** Fetches what the log holds and decides what stays back. */
+  log(m: MigrationContext, parts: RoundParts, number: number, since: Seconds): RoundLog;
+}
+
+const DEFAULT_BATCH: Pages = 1024;
+
+/** All pages in the order of the scan; the log is cleared between rounds. */
+export const inOrder: Visit = {
+  begin() {
+    // The scan begins at the first address anyhow.
+  },
+  *round(m, parts, number) {
+    yield* scan(m, parts, number, true);
+  },
+  log(m, { judge }, number, since) {
+    const { logged, variance } = m.fetchLog(judge ? 'merge' : 'replace', since);
+    const { memory } = m;
+    if (!judge) return { dirty: memory.pending(), held: 0, logged, variance };
+    const held = memory.hold((heat) => judge.last(heat));
+    const dirty = memory.pending() - held;
+    const { sitsOut } = judge;
+    if (sitsOut) memory.hold((heat) => judge.last(heat) || sitsOut(heat, number + 1));
+    return { dirty, held, logged, variance };
+  },
+};
+
+/** One scan over all pages that wait and are not held back. */
+export function* scan(
+  m: MigrationContext,
+  parts: RoundParts,
+  number: number,
+  live: boolean,
+): Steps {
+  const { budget, cap } = pricing(m, parts, number);
+  budget.skip = live && parts.peek === true;
+  if (live ? parts.peek || watched(parts) : parts.batchesAtStop)
+    budget.items = parts.batchPages ?? DEFAULT_BATCH;
+  m.memory.rewind();
+  for (;;) {
+    if (budget.skip) m.memory.peek();
+    if (yield* sendBatch(m, parts, budget, cap, live ? number : 0)) return;
+  }
+}
+
+/** Sends one batch; answers whether it was the last. `number` is the live round, 0 after the stop. */
+function* sendBatch(
+  m: MigrationContext,
+  parts: RoundParts,
+  budget: TakeBudget,
+  cap: BytesPerSecond,
+  number: number,
+): Steps<boolean> {
+  const { bytes, passEnded } = m.takePages(budget);
+  if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+  m.sample();
+  if (number > 0) {
+    parts.brake?.(m, number);
+    parts.throttle?.turn(m.now);
+  }
+  return passEnded;
+}
+
+const watched = ({ brake, throttle }: RoundParts): boolean =>
+  Boolean(brake) || throttle?.watches === true;
+
+function pricing(
+  m: MigrationContext,
+  { encoder, pace }: RoundParts,
+  round: number,
+): { budget: TakeBudget; cap: BytesPerSecond } {
+  const { full, zero, regions, cap = Number.POSITIVE_INFINITY } = encoder(m, round);
+  const budget = unlimitedBudget(full, zero);
+  budget.regionBytes = regions;
+  return { budget, cap: pace ? Math.min(cap, pace.cap) : cap };
+}
+
+/**
+ * The log is cleared part by part, each when it is about to be sent: a trace that is installed on sending. A write to a page
+ * that still waits costs nothing. Linear order only, and without a judge.
+ * @param parts in which memory is traced; more come closer to a trace per page
+ */
+export function tracedOnSending(parts: number): Visit {
+  let faults: Pages = 0;
+  return {
+    begin: (m) => m.memory.divide(parts),
+    *round(m, round, number) {
+      const { budget, cap } = pricing(m, round, number);
+      if (watched(round)) budget.items = round.batchPages ?? DEFAULT_BATCH;
+      faults = 0;
+      m.memory.rewind();
+      for (let part = 0; part < parts; part += 1) {
+        faults += m.memory.fetch('merge', part).added;
+        budget.fragment = part;
+        while (!(yield* sendBatch(m, round, budget, cap, number)));
+      }
+    },
+    log(m, _parts, _number, since) {
+      // Every part was fetched when it was sent: what is in the log now was written since.
+      const logged = m.memory.logged();
+      m.chargeFaults(faults, since);
+      return { dirty: logged, held: 0, logged, variance: 0 };
+    },
+  };
+}
+
+interface Stripe {
+  readonly part: number;
+  rate: PerSecond;
+  fetchedAt: Seconds;
+}
+
+/**
+ * Runs of addresses in the order of their rewrite rates, coldest first; a round ends before the rates that it let in add up to
+ * more than the link. Linear order only, and without a judge.
+ */
+export function coldestStripes(stripe: Bytes): Visit {
+  let stripes: Stripe[] = [];
+  return {
+    begin(m) {
+      const count = Math.max(1, Math.ceil((m.pages * m.pageSize) / stripe));
+      m.memory.divide(count);
+      stripes = Array.from({ length: count }, (_, part) => ({ part, rate: 0, fetchedAt: m.now }));
+    },
+    *round(m, parts, number) {
+      const { budget, cap } = pricing(m, parts, number);
+      const link = m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate;
+      let rate = 0;
+      for (const { part, rate: own } of [...stripes].sort((a, b) => a.rate - b.rate)) {
+        rate += own * m.pageSize;
+        if (number > 1 && rate > link) return;
+        budget.fragment = part;
+        yield* sendBatch(m, parts, budget, cap, number);
+      }
+    },
+    log(m, _parts, _number, since) {
+      let logged = 0;
+      for (const one of stripes) {
+        const found = m.memory.fetch('merge', one.part).logged;
+        const elapsed = m.now - one.fetchedAt;
+        if (elapsed > 0) one.rate = found / elapsed;
+        one.fetchedAt = m.now;
+        logged += found;
+      }
+      m.chargeFaults(logged, since);
+      return { dirty: m.memory.pending(), held: 0, logged, variance: 0 };
+    },
+  };
+}
+
+/** Levels of heat that `coldestPages` tells apart. */
+const LEVELS = 4;
+
+/**
+ * Pages in passes by their heat, the coldest first: what is likely to be written again is sent as late in the round as can be.
+ * Needs a judge.
+ */
+export const coldestPages: Visit = {
+  ...inOrder,
+  *round(m, parts, number) {
+    const { judge } = parts;
+    // Before the first log all pages are as cold as any.
+    if (!judge || number === 1) {
+      yield* scan(m, parts, number, true);
+      return;
+    }
+    const waits = (heat: number): boolean =>
+      judge.last(heat) || judge.sitsOut?.(heat, number) === true;
+    for (let level = 0; level < LEVELS; level += 1) {
+      m.memory.hold((heat) => waits(heat) || (judge.level?.(heat) ?? 0) !== level);
+      yield* scan(m, parts, number, true);
+    }
+  },
+};
