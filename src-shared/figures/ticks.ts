@@ -1,6 +1,7 @@
 import {
   formatBytes,
   formatDuration,
+  formatEnergy,
   formatFraction,
   formatNumber,
   formatRate,
@@ -68,6 +69,8 @@ export function formatValue(value: number, format: MetricFormat, unit = ''): str
       return formatBytes(value);
     case 'rate':
       return formatRate(value);
+    case 'energy':
+      return formatEnergy(value);
     case 'fraction':
       return formatFraction(value);
     case 'count':

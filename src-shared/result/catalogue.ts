@@ -1,5 +1,12 @@
 /** How a metric's numbers are written for people. */
-export type MetricFormat = 'duration' | 'bytes' | 'rate' | 'count' | 'fraction' | 'number';
+export type MetricFormat =
+  | 'duration'
+  | 'bytes'
+  | 'rate'
+  | 'count'
+  | 'fraction'
+  | 'energy'
+  | 'number';
 
 export interface MetricDefinition {
   readonly id: string;
@@ -25,6 +32,7 @@ const UNIT_OF: Readonly<Record<MetricFormat, string>> = {
   rate: 'B/s',
   count: '',
   fraction: '',
+  energy: 'J',
   number: '',
 };
 
@@ -259,8 +267,52 @@ export const METRICS = [
     'Lost guest time',
     'duration',
     'lower',
-    'Guest-seconds lost to slow-down and downtime together.',
+    'Work that the guest did not do because of the slow-down and the downtime, in seconds at full speed.',
   ),
+  metric(
+    'latency_before_s',
+    'Response time undisturbed',
+    'duration',
+    'none',
+    'Mean response time of the guest’s service when nothing slows it down: an M/M/1 queue of the service time and load of its workload.',
+  ),
+  metric(
+    'latency_mean_s',
+    'Response time: mean',
+    'duration',
+    'lower',
+    'Mean over all requests that clients sent during the migration. They go on sending; what the guest cannot serve waits: an M/M/1 queue whose capacity changes (Wang, Tipper and Banerjee 1996).',
+  ),
+  metric(
+    'latency_p99_s',
+    'Response time: 99 %',
+    'duration',
+    'lower',
+    'Time that 99 of 100 requests sent during the migration did not exceed.',
+  ),
+  metric(
+    'latency_worst_s',
+    'Response time: worst',
+    'duration',
+    'lower',
+    'Longest mean response time at any moment, and no less than the 99 %: the pause until the network delivers again, or the longest backlog.',
+  ),
+  metric(
+    'energy_j',
+    'Energy',
+    'energy',
+    'lower',
+    'Energy that the migration takes at both hosts and in the network, by the linear model and coefficients of its scenario.',
+  ),
+  metric('energy_source_j', 'Energy: source', 'energy', 'lower', 'Of it at the source.'),
+  metric(
+    'energy_destination_j',
+    'Energy: destination',
+    'energy',
+    'lower',
+    'Of it at the destination.',
+  ),
+  metric('energy_network_j', 'Energy: network', 'energy', 'lower', 'Of it in the network.'),
   metric(
     'max_throttle',
     'Highest throttle',
@@ -332,6 +384,13 @@ export const SERIES = [
     'Speed of the guest: 1 is undisturbed, 0 is stopped.',
   ),
   series('throughput', 'Guest throughput', 'number', 'step', 'Nominal throughput times speed.'),
+  series(
+    'latency',
+    'Response time',
+    'duration',
+    'linear',
+    'Mean response time of the requests that the guest answers now; while it is stopped, how long the first of them has waited.',
+  ),
   series(
     'throttle',
     'Throttle',

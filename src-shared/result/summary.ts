@@ -4,7 +4,7 @@ import type { MigrationResult } from './result.ts';
 
 /**
  * One number per metric for a whole run, for tables: a run of one migration keeps its metrics;
- * with several, amounts (bytes, counts, lost work) add up, durations and shares take the largest, and
+ * with several, amounts (bytes, counts, energy, lost work) add up, durations and shares take the largest, and
  * the total time spans from the first request to the last end.
  */
 export function summariseRun(
@@ -17,7 +17,8 @@ export function summariseRun(
   for (const { id, format } of METRICS) {
     const values = migrations.flatMap((one) => one.metrics[id] ?? []);
     if (values.length === 0) continue;
-    const adds = format === 'bytes' || format === 'count' || id === 'lost_work_s';
+    const adds =
+      format === 'bytes' || format === 'count' || format === 'energy' || id === 'lost_work_s';
     summary[id] = values.reduce((sum, value) => (adds ? sum + value : Math.max(sum, value)), 0);
   }
   const ends = migrations.flatMap((one) =>

@@ -73,6 +73,8 @@ export const KEY_ORDER: readonly string[] = [
   'diskIo',
   'throughput',
   'throughputUnit',
+  'service',
+  'load',
   'regions',
   'phases',
   'repeat',
@@ -85,6 +87,15 @@ export const KEY_ORDER: readonly string[] = [
   'redirect',
   'writeFault',
   'copyCores',
+  'energy',
+  'model',
+  'sourcePerMegabyte',
+  'sourceFixed',
+  'destinationPerMegabyte',
+  'destinationFixed',
+  'networkPerMegabyte',
+  'idlePower',
+  'fullPower',
 ];
 
 const RANK: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));

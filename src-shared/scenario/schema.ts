@@ -206,6 +206,24 @@ const guest = z.strictObject({
         meaning: 'Nominal throughput at full speed.',
       }).default(1),
       throughputUnit: z.string().max(40).default('of full speed'),
+      service: z
+        .strictObject({
+          time: quantity('duration', {
+            above: 0,
+            max: 3600,
+            meaning: 'CPU time of one request at full speed.',
+          }).default(1e-3),
+          load: quantity('fraction', {
+            above: 0,
+            max: 0.99,
+            meaning:
+              'Share of the capacity that requests need undisturbed; null: busy cores over vCPUs, at most 90 %.',
+            reason: 'at full load no response time is finite',
+          })
+            .nullable()
+            .default(null),
+        })
+        .prefault({}),
       phases: z.array(phase).max(10_000).default([]),
       repeat: z.boolean().default(false),
     })
@@ -221,6 +239,27 @@ const mechanics = z.strictObject({
   ).default(0.05),
 });
 
+const joules = (meaning: string) => quantity('number', { min: 0, max: 1e9, meaning });
+const watts = (meaning: string) => quantity('number', { min: 0, max: 1e6, meaning });
+
+/**
+ * Half of 0.512 J/MB and 20.165 J at either host: Liu et al. (HPDC 2011) measured two equal hosts together. 20 nJ for each
+ * byte in the network and the powers of a host are assumptions.
+ */
+const energy = z.strictObject({
+  model: z.enum(['traffic', 'power']).default('traffic').meta({
+    description:
+      'Energy by bytes sent (Liu et al. 2011), or by the power of busy cores (Fan et al. 2007).',
+  }),
+  sourcePerMegabyte: joules('Joules at the source for 10^6 bytes sent.').default(0.256),
+  sourceFixed: joules('Joules at the source for each migration.').default(10.0825),
+  destinationPerMegabyte: joules('Joules at the destination for 10^6 bytes sent.').default(0.256),
+  destinationFixed: joules('Joules at the destination for each migration.').default(10.0825),
+  networkPerMegabyte: joules('Joules in the network for 10^6 bytes sent.').default(0.02),
+  idlePower: watts('Watts of an idle host.').default(100),
+  fullPower: watts('Watts of a host whose cores are all busy.').default(250),
+});
+
 const costs = z.strictObject({
   writeFault: quantity('duration', {
     min: 0,
@@ -232,6 +271,7 @@ const costs = z.strictObject({
     max: 1024,
     meaning: 'Host cores that sending keeps busy.',
   }).default(1),
+  energy: energy.prefault({}),
 });
 
 /**

@@ -115,6 +115,17 @@ export interface Phase {
   readonly regions: Readonly<Record<string, number>>;
 }
 
+/** What clients of the guest ask of it; decides response times and nothing else. */
+export interface ServiceRequests {
+  /** CPU time of one request at full speed. */
+  readonly time: Seconds;
+  /**
+   * Share of the service's capacity that requests need while nothing disturbs the guest. Null: its busy cores over its
+   * vCPUs, at most 0.9.
+   */
+  readonly load: Fraction | null;
+}
+
 export interface Workload {
   /** Cores that the guest keeps busy at full speed. */
   readonly cpu: number;
@@ -123,6 +134,7 @@ export interface Workload {
   /** Nominal throughput at full speed, in `throughputUnit`. */
   readonly throughput: number;
   readonly throughputUnit: string;
+  readonly service: ServiceRequests;
   /** Empty: one phase without end. */
   readonly phases: readonly Phase[];
   /** True when the phases start over after the last; else the last goes on. */
@@ -159,12 +171,29 @@ export interface Mechanics {
   readonly redirect: Seconds;
 }
 
-/** What migrating costs the guest while it runs. */
+/** What migrating costs the guest while it runs, and its hosts. */
 export interface GuestCosts {
   /** CPU time of the first write to a page after its dirty log was cleared. */
   readonly writeFault: Seconds;
   /** Host cores that sending keeps busy at the source while a migration copies. */
   readonly copyCores: number;
+  readonly energy: EnergyCoefficients;
+}
+
+/** Coefficients of the linear energy models (`observe/energy.ts`); megabytes are 10^6 bytes. */
+export interface EnergyCoefficients {
+  readonly model: 'traffic' | 'power';
+  /** Joules at the source for each megabyte sent. */
+  readonly sourcePerMegabyte: number;
+  /** Joules at the source for each migration. */
+  readonly sourceFixed: number;
+  readonly destinationPerMegabyte: number;
+  readonly destinationFixed: number;
+  /** Joules in the network for each megabyte sent. */
+  readonly networkPerMegabyte: number;
+  /** Watts of an idle host, and of one whose cores are all busy. */
+  readonly idlePower: number;
+  readonly fullPower: number;
 }
 
 export interface PlannedMigration {

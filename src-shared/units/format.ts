@@ -36,6 +36,15 @@ export function formatBitRate(bytesPerSecond: BytesPerSecond): string {
   return scaled(bytesPerSecond * 8, 1000, BIT_UNITS);
 }
 
+const ENERGY_UNITS = ['J', 'kJ', 'MJ', 'GJ'];
+
+/** An energy for people: "635 J", "1.20 kJ". */
+export function formatEnergy(joules: number): string {
+  return joules > 0 && joules < 100
+    ? `${threeFigures(joules)} J`
+    : scaled(joules, 1000, ENERGY_UNITS);
+}
+
 /** A duration for people: "304 ms", "8.84 s", "12 min 5 s". */
 export function formatDuration(seconds: Seconds): string {
   const size = Math.abs(seconds);

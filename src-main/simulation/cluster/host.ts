@@ -1,5 +1,5 @@
 import type { Host as HostSpec } from '#shared/scenario/types.ts';
-import type { Fraction } from '#shared/units/types.ts';
+
 import type { Guest } from '../guest/guest.ts';
 import type { FluidNetwork, Resource } from '../kernel/fluid.ts';
 
@@ -13,7 +13,8 @@ export class Host {
   readonly guests = new Set<Guest>();
   #copyCores = 0;
 
-  constructor(spec: HostSpec, fluid: FluidNetwork, efficiency: Fraction) {
+  /** @param efficiency goodput per unit of one port, times the ports */
+  constructor(spec: HostSpec, fluid: FluidNetwork, efficiency: number) {
     this.spec = spec;
     this.nicOut = fluid.resource(`${spec.name}/out`, spec.nic * efficiency);
     this.nicIn = fluid.resource(`${spec.name}/in`, spec.nic * efficiency);
@@ -32,6 +33,7 @@ export class Host {
     let wanted = this.#copyCores;
     for (const guest of this.guests) if (guest.running) wanted += guest.spec.workload.cpu;
     const share = wanted > this.spec.cores ? this.spec.cores / wanted : 1;
-    for (const guest of this.guests) guest.setCpuShare(share);
+    const spare = Math.max(0, this.spec.cores - wanted);
+    for (const guest of this.guests) guest.setCpuShare(share, spare);
   }
 }

@@ -12,6 +12,7 @@ import type { FluidNetwork, Flow } from '../kernel/fluid.ts';
 import { PRIORITY } from '../kernel/kernel.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { loadOf } from '../observe/latency.ts';
 import { ExactSet } from './exact-set.ts';
 import { ExpectedSet } from './expected-set.ts';
 import type { Divergence, ItemSet, ItemTraffic } from './item-set.ts';
@@ -63,6 +64,10 @@ export class Guest {
     disk: 1,
     faults: 1,
   };
+  /** What a request of the guest's service finds left of the CPU time, beside the slow-downs above. */
+  readonly #room = { throttle: 1, cpu: 1 };
+  /** Hears how much of its full speed the guest can have, whenever that changes. */
+  #watcher: ((capacity: Fraction) => void) | null = null;
   #claimed = false;
   readonly #waiting: (() => void)[] = [];
   #ioFlows: Flow[] = [];
@@ -228,6 +233,27 @@ export class Guest {
     this.#factors[what] = factor;
     const { running, throttle, logging, cpu, disk, faults } = this.#factors;
     this.#speed = running * throttle * logging * cpu * disk * faults;
+    this.#watcher?.(this.capacity);
+  }
+
+  /**
+   * Share of its full speed that the guest could have now if it needed it. The speed is what it does of its usual work: a
+   * guest that leaves half its CPU time idle keeps its speed under a throttle of a half, but no longer has time to spare.
+   */
+  get capacity(): Fraction {
+    const { running, logging, disk, faults } = this.#factors;
+    return running * this.#room.throttle * this.#room.cpu * logging * disk * faults;
+  }
+
+  /** Tells changes of the capacity to one observer; null ends that. */
+  watchCapacity(watcher: ((capacity: Fraction) => void) | null): void {
+    this.#watcher = watcher;
+  }
+
+  #leaveRoom(what: 'throttle' | 'cpu', share: Fraction): void {
+    if (this.#room[what] === share) return;
+    this.#room[what] = share;
+    this.#watcher?.(this.capacity);
   }
 
   /** Takes the guest for a migration; when it is in one already, `next` is called once that has ended. */
@@ -264,6 +290,7 @@ export class Guest {
     }
     this.#slow('running', 1);
     this.#slow('throttle', 1);
+    this.#leaveRoom('throttle', 1);
     this.#slow('logging', 1);
     this.setDiskShare(1);
     this.#openIo();
@@ -280,11 +307,13 @@ export class Guest {
     const own = Math.min(busy, this.spec.workload.housekeeping / this.spec.vcpus);
     const left = busy > own ? (1 - share - own) / (busy - own) : 1;
     this.#slow('throttle', Math.min(1, Math.max(SLOWEST_THROTTLED, left)));
+    this.#leaveRoom('throttle', Math.max(SLOWEST_THROTTLED, 1 - share));
   }
 
   /** Makes the guest wait a share of its time in its own writes: unlike CPU time, a vCPU that idles misses it too. */
   delayWrites(share: Fraction): void {
     this.#slow('throttle', 1 - share);
+    this.#leaveRoom('throttle', 1 - share);
   }
 
   /** Charges write faults of dirty logging: `faults` per second of `cost` each. */
@@ -333,9 +362,16 @@ export class Guest {
     }));
   }
 
-  /** Share of the wanted CPU time that its host can give. */
-  setCpuShare(share: Fraction): void {
+  /**
+   * What its host can give.
+   * @param share of the CPU time that it wants
+   * @param spare cores that nobody wants
+   */
+  setCpuShare(share: Fraction, spare: number): void {
     this.#slow('cpu', share);
+    const { vcpus, workload } = this.spec;
+    const busy = Math.max(loadOf(this.spec), Math.min(1, workload.cpu / vcpus));
+    this.#leaveRoom('cpu', share < 1 ? share * busy : Math.min(1, busy + spare / vcpus));
   }
 
   #openIo(): void {

@@ -12,6 +12,7 @@ const COLUMNS: readonly SeriesId[] = [
   'write_rate',
   'guest_speed',
   'throughput',
+  'latency',
   'throttle',
 ];
 
