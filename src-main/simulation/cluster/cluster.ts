@@ -5,21 +5,28 @@ import type { GuestOptions } from '../guest/guest.ts';
 import type { FluidNetwork, Resource } from '../kernel/fluid.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Host } from './host.ts';
+import { Switches } from './switches.ts';
 
-/** The hosts of a scenario, the guests on them, and the switch between them. */
+/** The hosts of a scenario, the guests on them, and the switches between them. */
 export class Cluster {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly guests: ReadonlyMap<string, Guest>;
   readonly network: Network;
-  readonly #backplane: Resource | null;
+  readonly #switches: Switches;
+  readonly #indexOf: ReadonlyMap<Host, number>;
 
   constructor(scenario: Scenario, kernel: Kernel, fluid: FluidNetwork, options: GuestOptions) {
     this.network = scenario.network;
-    const { efficiency, backplane } = scenario.network;
+    const { efficiency } = scenario.network;
+    const attached = scenario.hosts.map(({ name, nic }) => ({ name, like: name, nic }));
+    this.#switches = new Switches(scenario.network, attached, fluid);
     this.hosts = new Map(
-      scenario.hosts.map((spec) => [spec.name, new Host(spec, fluid, efficiency)]),
+      scenario.hosts.map((spec, at) => [
+        spec.name,
+        new Host(spec, fluid, efficiency * this.#switches.portsOf(at)),
+      ]),
     );
-    this.#backplane = backplane === null ? null : fluid.resource('switch', backplane * efficiency);
+    this.#indexOf = new Map([...this.hosts.values()].map((host, at) => [host, at]));
     this.guests = new Map(
       scenario.guests.map((spec) => [
         spec.name,
@@ -45,10 +52,15 @@ export class Cluster {
 
   /** What bytes from one host to another pass. */
   path(from: Host, to: Host): Resource[] {
-    return this.#backplane ? [from.nicOut, this.#backplane, to.nicIn] : [from.nicOut, to.nicIn];
+    return [from.nicOut, ...this.#switches.between(this.#at(from), this.#at(to)), to.nicIn];
   }
 
-  get latency(): Seconds {
-    return this.network.latency;
+  /** One way between two hosts. */
+  latency(from: Host, to: Host): Seconds {
+    return this.#switches.latency(this.#at(from), this.#at(to));
+  }
+
+  #at(host: Host): number {
+    return this.#indexOf.get(host) ?? 0;
   }
 }

@@ -1,5 +1,4 @@
 import type { Host as HostSpec } from '#shared/scenario/types.ts';
-
 import type { Guest } from '../guest/guest.ts';
 import type { FluidNetwork, Resource } from '../kernel/fluid.ts';
 

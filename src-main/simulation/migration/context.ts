@@ -88,7 +88,7 @@ export class MigrationContext {
     this.guest = cluster.guest(plan.guest);
     this.source = this.guest.host;
     this.destination = cluster.host(plan.to);
-    this.latency = cluster.latency;
+    this.latency = cluster.latency(this.source, this.destination);
     const path = cluster.path(this.source, this.destination);
     const wake = (): void => process.resume();
     this.memoryFlow = fluid.flow(path, wake);
