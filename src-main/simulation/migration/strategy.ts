@@ -20,7 +20,11 @@ export interface MemoryStrategy {
   ): MemoryPlan;
 }
 
-/** The parts of one memory migration. */
+/**
+ * The parts of one memory migration. Generators are methods of a class or functions of a file, not written into this
+ * object: each generator function that is made anew gets a prototype and a hidden class of its own, whose collection costs
+ * more than a simple migration.
+ */
 export interface MemoryPlan {
   /**
    * Begins with the guest running at the source and ends with the guest stopped; it calls `context.stopGuest` itself,

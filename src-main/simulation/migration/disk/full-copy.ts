@@ -5,7 +5,10 @@
  * Stop rule: the guest is stopped before the first block.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { Bytes, Fraction } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
 
@@ -28,6 +31,41 @@ const tunables = defineTunables({
   },
 });
 
+class FullCopy {
+  readonly #m: MigrationContext;
+  readonly #blockSize: Bytes;
+  readonly #stream: DiskStream;
+  /** Share of each extent that moves. */
+  readonly #moves: readonly Fraction[];
+  #begun = false;
+
+  constructor(m: MigrationContext, blockSize: Bytes, skipHoles: boolean) {
+    this.#m = m;
+    this.#blockSize = blockSize;
+    this.#stream = new DiskStream(m, blockSize, 0);
+    this.#moves = m.guest.extents.map((extent) => (skipHoles ? extent.allocated : 1));
+  }
+
+  pendingBytes(): Bytes {
+    if (this.#begun) return this.#stream.pendingBytes();
+    return this.#m.guest.extents.reduce(
+      (sum, { size }, at) => sum + size * (this.#moves[at] as Fraction),
+      0,
+    );
+  }
+
+  *stopped(): Steps {
+    const stream = this.#stream;
+    stream.set.begin('linear', this.#moves);
+    stream.remember();
+    this.#begun = true;
+    const start = stream.startRound(1);
+    yield* stream.send(unlimitedBudget(this.#blockSize, this.#blockSize));
+    stream.endRound(start, 'stop', 0);
+    this.#m.record.metrics.disk_rounds = 1;
+  }
+}
+
 export const fullCopy = diskStrategy({
   id: 'full-copy',
   title: 'Full copy while stopped',
@@ -39,28 +77,7 @@ export const fullCopy = diskStrategy({
   badFor: 'Every guest that must not stop.',
   tunables,
   plan(m, { blockSize, skipHoles }) {
-    const stream = new DiskStream(m, blockSize, 0);
-    let begun = false;
-    return {
-      pendingBytes: () =>
-        begun
-          ? stream.pendingBytes()
-          : m.guest.extents.reduce(
-              (sum, one) => sum + one.size * (skipHoles ? one.allocated : 1),
-              0,
-            ),
-      *stopped() {
-        stream.set.begin(
-          'linear',
-          m.guest.extents.map((extent) => (skipHoles ? extent.allocated : 1)),
-        );
-        stream.remember();
-        begun = true;
-        const start = stream.startRound(1);
-        yield* stream.send(unlimitedBudget(blockSize, blockSize));
-        stream.endRound(start, 'stop', 0);
-        m.record.metrics.disk_rounds = 1;
-      },
-    };
+    const copy = new FullCopy(m, blockSize, skipHoles);
+    return { pendingBytes: () => copy.pendingBytes(), stopped: () => copy.stopped() };
   },
 });

@@ -30,8 +30,6 @@ export const sharedStorage = diskStrategy({
   tunables,
   plan: (m, { handOver }) => ({
     pendingBytes: () => 0,
-    *stopped() {
-      yield* m.wait(handOver);
-    },
+    stopped: () => m.wait(handOver),
   }),
 });

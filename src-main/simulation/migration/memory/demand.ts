@@ -7,7 +7,10 @@
  * fault is expected for `drainAfter`, the rest is sent (design).
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { Bytes, Fraction } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
 
@@ -73,20 +76,9 @@ export const demand = memoryStrategy({
   plan(m, { essential, cluster, faultCost, pageHeader, drainAfter }) {
     const fullBytes = m.pageSize + pageHeader;
     return {
-      *run() {
-        yield* m.stopGuest();
-        m.beginMemory('linear');
-        const round = m.startRound(1);
-        const budget = unlimitedBudget(fullBytes, fullBytes);
-        budget.items = m.pages * essential;
-        const { bytes } = m.takePages(budget);
-        yield* m.send(m.memoryFlow, bytes);
-        m.release(m.memoryFlow);
-        m.endRound(round, 'stop', 0);
-        m.explain(true, 'post-copy', { syncs: 0, left: m.memory.pending() * m.pageSize });
-      },
-      *after() {
-        yield* postCopyPhase(m, {
+      run: () => freeze(m, essential, fullBytes),
+      after: () =>
+        postCopyPhase(m, {
           fullBytes,
           zeroBytes: fullBytes,
           cap: Number.POSITIVE_INFINITY,
@@ -96,8 +88,21 @@ export const demand = memoryStrategy({
           faultCost,
           cluster,
           drainAfter,
-        });
-      },
+        }),
     };
   },
 });
+
+/** Stops the guest and sends the pages that have to move with it. */
+function* freeze(m: MigrationContext, essential: Fraction, fullBytes: Bytes): Steps {
+  yield* m.stopGuest();
+  m.beginMemory('linear');
+  const round = m.startRound(1);
+  const budget = unlimitedBudget(fullBytes, fullBytes);
+  budget.items = m.pages * essential;
+  const { bytes } = m.takePages(budget);
+  yield* m.send(m.memoryFlow, bytes);
+  m.release(m.memoryFlow);
+  m.endRound(round, 'stop', 0);
+  m.explain(true, 'post-copy', { syncs: 0, left: m.memory.pending() * m.pageSize });
+}

@@ -124,12 +124,10 @@ export const hines = memoryStrategy({
   plan(m, values) {
     const fullBytes = m.pageSize + values.pageHeader;
     return {
-      *run() {
-        yield* beforeTheMove(m, values, fullBytes);
-      },
-      *after() {
+      run: () => beforeTheMove(m, values, fullBytes),
+      after: () => {
         const prepaging = values.variant === 'pre-paging';
-        yield* postCopyPhase(m, {
+        return postCopyPhase(m, {
           fullBytes,
           zeroBytes: fullBytes,
           cap: Number.POSITIVE_INFINITY,

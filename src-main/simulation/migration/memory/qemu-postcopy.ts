@@ -7,6 +7,11 @@
  * post-copy ends when no page is missing.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Seconds } from '#shared/units/types.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
+import type { StreamSection } from '../section.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
 import { AutoConverge } from './qemu-auto-converge.ts';
@@ -95,6 +100,69 @@ const tunables = defineTunables({
 /** Start and length of one range in the discard message (migration/savevm.c, MIG_CMD_POSTCOPY_RAM_DISCARD). */
 const DISCARD_BYTES = 16;
 
+class QemuPostcopy {
+  readonly #m: MigrationContext;
+  readonly #v: TunableValues<typeof tunables>;
+  readonly #precopy: QemuPrecopy;
+  /** When the switch is asked for. */
+  #requestedAt: Seconds = Number.POSITIVE_INFINITY;
+  /** Pages were left behind. */
+  #rest = false;
+
+  constructor(
+    m: MigrationContext,
+    values: TunableValues<typeof tunables>,
+    section: StreamSection | null,
+  ) {
+    this.#m = m;
+    this.#v = values;
+    m.control.acceptsPostCopy = true;
+    const parts = {
+      encoder: new PlainPages(m, values),
+      throttle: new AutoConverge(m, values),
+      hints: null,
+    };
+    this.#precopy = new QemuPrecopy(m, values, parts, section, (syncs, now) => {
+      if (syncs > values.passes)
+        this.#requestedAt = Math.min(this.#requestedAt, now + values.switchDelay);
+      return this.#requestedAt;
+    });
+  }
+
+  *run(): Steps {
+    const m = this.#m;
+    this.#rest = (yield* this.#precopy.run()) === 'post-copy';
+    if (!this.#rest) return;
+    const ranges = m.memory.runs();
+    m.record.ramBytes += ranges * DISCARD_BYTES;
+    yield* m.send(m.memoryFlow, ranges * DISCARD_BYTES);
+    m.release(m.memoryFlow);
+    yield* m.wait(ranges * this.#v.discardCost);
+  }
+
+  *after(): Steps {
+    if (!this.#rest) return;
+    const { pageHeader, zeroPages, postcopyBandwidth, placeCost, preempt, queue, faultCost } =
+      this.#v;
+    const fullBytes = this.#m.pageSize + pageHeader;
+    yield* postCopyPhase(this.#m, {
+      fullBytes,
+      zeroBytes: zeroPages ? pageHeader + 1 : fullBytes,
+      cap: Math.min(
+        postcopyBandwidth ?? Number.POSITIVE_INFINITY,
+        placeCost > 0 ? fullBytes / placeCost : Number.POSITIVE_INFINITY,
+      ),
+      push: true,
+      followFaults: true,
+      // A channel of its own still shares the link: on average half a page is on it.
+      queueBytes: preempt ? fullBytes / 2 : queue,
+      faultCost,
+      cluster: 1,
+      drainAfter: 0,
+    });
+  }
+}
+
 export const qemuPostcopy = memoryStrategy({
   id: 'qemu-postcopy',
   leavesBehind: true,
@@ -109,47 +177,7 @@ export const qemuPostcopy = memoryStrategy({
     'Reliability: a lost host or link after the switch costs the guest; pages are waited for one by one.',
   tunables,
   plan(m, values, section) {
-    m.control.acceptsPostCopy = true;
-    let requestedAt = Number.POSITIVE_INFINITY;
-    const parts = {
-      encoder: new PlainPages(m, values),
-      throttle: new AutoConverge(m, values),
-      hints: null,
-    };
-    const precopy = new QemuPrecopy(m, values, parts, section, (syncs, now) => {
-      if (syncs > values.passes) requestedAt = Math.min(requestedAt, now + values.switchDelay);
-      return requestedAt;
-    });
-    const fullBytes = m.pageSize + values.pageHeader;
-    let rest = false;
-    return {
-      *run() {
-        rest = (yield* precopy.run()) === 'post-copy';
-        if (!rest) return;
-        const ranges = m.memory.runs();
-        m.record.ramBytes += ranges * DISCARD_BYTES;
-        yield* m.send(m.memoryFlow, ranges * DISCARD_BYTES);
-        m.release(m.memoryFlow);
-        yield* m.wait(ranges * values.discardCost);
-      },
-      *after() {
-        if (!rest) return;
-        yield* postCopyPhase(m, {
-          fullBytes,
-          zeroBytes: values.zeroPages ? values.pageHeader + 1 : fullBytes,
-          cap: Math.min(
-            values.postcopyBandwidth ?? Number.POSITIVE_INFINITY,
-            values.placeCost > 0 ? fullBytes / values.placeCost : Number.POSITIVE_INFINITY,
-          ),
-          push: true,
-          followFaults: true,
-          // A channel of its own still shares the link: on average half a page is on it.
-          queueBytes: values.preempt ? fullBytes / 2 : values.queue,
-          faultCost: values.faultCost,
-          cluster: 1,
-          drainAfter: 0,
-        });
-      },
-    };
+    const migration = new QemuPostcopy(m, values, section);
+    return { run: () => migration.run(), after: () => migration.after() };
   },
 });
