@@ -3,6 +3,7 @@ import type { ScenarioProblem } from './problem.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
+import { hasValues, leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue } from './tunables.ts';
 import type { Guest, Host, PlannedMigration, Scenario, StrategyChoice } from './types.ts';
 
@@ -214,7 +215,8 @@ function* pairOfStrategies(
   const disk = catalogue.disk.find(({ id }) => id === entry.disk.strategy);
   if (disk?.needs?.carriesSection === true) yield* streamOfStrategies(entry, path, catalogue);
   const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
-  if (!disk?.leavesBehind || !memory?.leavesBehind) return;
+  if (!disk || !memory || !leavesBehind(disk, entry.disk) || !leavesBehind(memory, entry.memory))
+    return;
   const live = catalogue.disk.filter((one) => !one.leavesBehind && !one.needs).map(({ id }) => id);
   yield {
     path: `${path}.disk.strategy`,
@@ -231,11 +233,11 @@ function* conflictsOf(
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
   const descriptor = catalogue[kind].find((one) => one.id === choice.strategy);
-  for (const { values, reason } of descriptor?.conflicts ?? []) {
-    const entries = Object.entries(values);
-    if (!entries.every(([key, refused]) => refused.some((one) => one === choice[key]))) continue;
-    const last = entries.at(-1)?.[0] ?? 'strategy';
-    const found = entries.map(([key]) => `${key} ${JSON.stringify(choice[key])}`).join(' with ');
+  for (const { values, given = [], reason } of descriptor?.conflicts ?? []) {
+    if (!hasValues(choice, values, given)) continue;
+    const keys = [...Object.keys(values), ...given];
+    const last = keys.at(-1) ?? 'strategy';
+    const found = keys.map((key) => `${key} ${JSON.stringify(choice[key])}`).join(' with ');
     yield {
       path: `${path}.${kind}.${last}`,
       message: `found ${found}; expected one of them to be changed: ${reason}`,

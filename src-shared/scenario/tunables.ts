@@ -8,6 +8,8 @@ interface TunableBase {
   readonly meaning: string;
   /** Where the default comes from: paper section, hypervisor file and version, or "design". */
   readonly source: string;
+  /** Tunables of one group are shown together, under its name; those without one come first. */
+  readonly group?: string;
 }
 
 /** A number with a unit. A null default, or `nullable`, allows null in documents: none. */
@@ -46,11 +48,28 @@ export type TunableValues<T extends Tunables> = {
         : number;
 };
 
-/** Values of tunables that a real system refuses together: each of the named tunables has one of the named values. */
+/** Some values of tunables: each of the named tunables has one of the named values. */
+export type ChosenValues = Readonly<Record<string, readonly (string | boolean | null)[]>>;
+
+/** Values of tunables that a real system refuses together. */
 export interface Conflict {
-  readonly values: Readonly<Record<string, readonly (string | boolean)[]>>;
+  readonly values: ChosenValues;
+  /** Quantities that may be none, and are given here. */
+  readonly given?: readonly string[];
   /** Why, in the words of the system where it has some. */
   readonly reason: string;
+}
+
+/** Whether a choice of values is one of those that are meant. */
+export function hasValues(
+  choice: Readonly<Record<string, unknown>>,
+  values: ChosenValues,
+  given: readonly string[] = [],
+): boolean {
+  return (
+    Object.entries(values).every(([key, some]) => some.some((one) => one === choice[key])) &&
+    given.every((key) => choice[key] !== null)
+  );
 }
 
 /** What a policy of a life decides. */
@@ -90,8 +109,8 @@ export interface StrategyDescriptor {
   readonly conflicts?: readonly Conflict[];
   /** Of a memory strategy: its stream can carry the sections of a disk strategy. */
   readonly carriesSection?: true;
-  /** Part of what it moves follows after the guest runs at the destination. */
-  readonly leavesBehind?: true;
+  /** Part of what it moves follows after the guest runs at the destination: always, or with these values. */
+  readonly leavesBehind?: true | ChosenValues;
   /** Of a disk strategy: what the memory strategy beside it has to offer. */
   readonly needs?: { readonly carriesSection?: true };
 }
@@ -109,6 +128,14 @@ export interface StrategyCatalogue {
 /** Keeps the literal types of a set of tunables, so that `TunableValues` can be exact. */
 export function defineTunables<const T extends Tunables>(tunables: T): T {
   return tunables;
+}
+
+/** Whether part of what a strategy moves follows after the guest runs at the destination, as it was chosen. */
+export function leavesBehind(
+  { leavesBehind: when }: Pick<StrategyDescriptor, 'leavesBehind'>,
+  choice: Readonly<Record<string, unknown>>,
+): boolean {
+  return when === true || (when !== undefined && hasValues(choice, when));
 }
 
 /** The default value of every tunable. */
