@@ -130,6 +130,13 @@ export function defineTunables<const T extends Tunables>(tunables: T): T {
   return tunables;
 }
 
+/** The same tunables as members of a group. */
+export function inGroup<const T extends Tunables>(group: string, tunables: T): T {
+  return Object.fromEntries(
+    Object.entries(tunables).map(([key, tunable]) => [key, { ...tunable, group }]),
+  ) as unknown as T;
+}
+
 /** Whether part of what a strategy moves follows after the guest runs at the destination, as it was chosen. */
 export function leavesBehind(
   { leavesBehind: when }: Pick<StrategyDescriptor, 'leavesBehind'>,

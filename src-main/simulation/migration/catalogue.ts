@@ -12,6 +12,7 @@ import { vmwareDbt } from './disk/vmware-dbt.ts';
 import { vmwareSnapshot } from './disk/vmware-snapshot.ts';
 import { xvmotion } from './disk/xvmotion.ts';
 import { cloudHypervisor, itcLm, optimisedStop } from './memory/optimised-stop.ts';
+import { composed } from './memory/composed.ts';
 import { compaction } from './memory/compaction.ts';
 import { ewma, hu2011, ma2010 } from './memory/deferral.ts';
 import { delta, mecom } from './memory/encoded.ts';
@@ -55,6 +56,7 @@ const MEMORY: readonly MemoryStrategy[] = [
   itcLm,
   optimisedStop,
   cloudHypervisor,
+  composed,
 ];
 const DISK: readonly DiskStrategy[] = [
   sharedStorage,

@@ -24,6 +24,7 @@ export function historyJudge(history: number, need: number): Judge {
   return {
     heat: { states: 2 ** history, next: (bits, dirty) => ((bits << 1) | Number(dirty)) & mask },
     last: (bits) => bitsSet(bits) >= need,
+    level: (bits) => Math.min(3, bitsSet(bits)),
   };
 }
 
@@ -46,6 +47,7 @@ export function averageJudge(alpha: number, theta: number): Judge {
         dirty ? Math.ceil(level + alpha * (top - level)) : Math.floor((1 - alpha) * level),
     },
     last: (level) => level > theta * top,
+    level: (level) => Math.floor((level * 4) / LEVELS),
   };
 }
 
@@ -110,7 +112,8 @@ const history = (rounds: number, need: number, source: string) =>
   });
 
 const maTunables = history(2, 2, 'assumption of this model: two rounds one after the other');
-const huTunables = history(4, 2, 'assumption of this model: n = 3 to 5, k = 2 to 3');
+/** Tunables of a history of dirty rounds. */
+export const HISTORY_TUNABLES = history(4, 2, 'assumption of this model: n = 3 to 5, k = 2 to 3');
 
 export const ma2010 = deferring({
   id: 'ma-2010',
@@ -126,11 +129,13 @@ export const hu2011 = deferring({
   title: 'Time series of dirty pages (Hu 2011)',
   summary: 'Pages dirtied in two of the last four rounds go only after the guest was stopped.',
   source: 'Hu et al., ICPADS 2011 (abstract); the design is ours',
-  tunables: huTunables,
-  judge: (values: TunableValues<typeof huTunables>) => historyJudge(values.history, values.need),
+  tunables: HISTORY_TUNABLES,
+  judge: (values: TunableValues<typeof HISTORY_TUNABLES>) =>
+    historyJudge(values.history, values.need),
 });
 
-const ewmaTunables = defineTunables({
+/** Tunables of a moving average of being dirtied. */
+export const AVERAGE_TUNABLES = defineTunables({
   alpha: {
     kind: 'fraction',
     label: 'Weight of the last round',
@@ -157,6 +162,7 @@ export const ewma = deferring({
   summary:
     'Pages whose moving average of being dirtied is high go only after the guest was stopped.',
   source: 'theses on Xen 4.2 (search excerpts); the design is ours',
-  tunables: ewmaTunables,
-  judge: (values: TunableValues<typeof ewmaTunables>) => averageJudge(values.alpha, values.theta),
+  tunables: AVERAGE_TUNABLES,
+  judge: (values: TunableValues<typeof AVERAGE_TUNABLES>) =>
+    averageJudge(values.alpha, values.theta),
 });

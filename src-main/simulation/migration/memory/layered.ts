@@ -15,7 +15,8 @@ import type { Judge } from './rounds.ts';
 import { ROUND_TUNABLES } from './rounds-tunables.ts';
 import { anyOf, fewDirty, maxFactor, maxRounds } from './stop-rules.ts';
 
-const tunables = defineTunables({
+/** Tunables of the layers. */
+export const LAYER_TUNABLES = defineTunables({
   layers: {
     kind: 'count',
     label: 'Layers',
@@ -45,7 +46,6 @@ const tunables = defineTunables({
     min: 1,
     max: 16,
   },
-  ...ROUND_TUNABLES,
 });
 
 interface Layers {
@@ -70,6 +70,7 @@ export function layerJudge({ layers, decay, shakeRounds }: Layers): Judge {
     },
     last: (heat) => layerOf(heat) === top,
     sitsOut: (heat, round) => round % 2 ** layerOf(heat) !== 0,
+    level: (heat) => Math.min(3, layerOf(heat)),
   };
 }
 
@@ -82,7 +83,7 @@ export const layered = memoryStrategy({
   stopRule: 'Fewer than 50 pages below the top layer, 29 rounds, or 3 times the memory sent.',
   goodFor: 'Pages dirtied in every round: each goes about once instead of in every round.',
   badFor: 'Pages that were hot and cooled down: they wait for their turn or for the stop.',
-  tunables,
+  tunables: defineTunables({ ...LAYER_TUNABLES, ...ROUND_TUNABLES }),
   *run(m, values) {
     yield* runRounds(m, {
       order: 'linear',

@@ -104,3 +104,23 @@ export class PaperPace implements Pace {
     this.#stopped = true;
   }
 }
+
+/** A cap that does not change, lifted once the guest is stopped (QEMU's max-bandwidth). */
+export class FixedPace implements Pace {
+  readonly rate: BytesPerSecond;
+  readonly atMaximum = false;
+  cap: BytesPerSecond;
+
+  constructor(rate: BytesPerSecond) {
+    this.rate = rate;
+    this.cap = rate;
+  }
+
+  update(): boolean {
+    return false;
+  }
+
+  stopped(): void {
+    this.cap = Number.POSITIVE_INFINITY;
+  }
+}

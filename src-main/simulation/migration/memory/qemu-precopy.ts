@@ -6,6 +6,7 @@
  * `migration_trigger_throttle`) of QEMU 7.2 and 10.x.
  * Stop rule: after a synchronisation, what is pending is below bandwidth (of the last window) x downtime limit.
  */
+import type { Explanation, RoundRow } from '#shared/result/result.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -16,6 +17,7 @@ import type { FreePageHints } from './qemu-hinting.ts';
 import { StopDecision } from './qemu-stop.ts';
 import type { Throttle } from './qemu-throttle.ts';
 import type { QEMU_TUNABLES } from './qemu-tunables.ts';
+import type { RoundState, StopRule } from './rounds.ts';
 
 export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
 
@@ -48,6 +50,8 @@ export interface QemuParts {
   readonly throttle: Throttle;
   /** Pages that the guest reports as unused; null without. */
   readonly hints: FreePageHints | null;
+  /** Asked at every synchronisation whether the scan shall end although the rest does not fit; QEMU has no such rule. */
+  readonly bound?: StopRule;
 }
 
 export class QemuPrecopy {
@@ -62,6 +66,11 @@ export class QemuPrecopy {
   readonly #throttle: Throttle;
   readonly #hints: FreePageHints | null;
   readonly #fullBytes: Bytes;
+  readonly #bound: StopRule | null;
+  readonly #beganAt: Seconds;
+  /** What the bound said, and the explanation of it. */
+  #bounded: { readonly code: string; readonly values: Explanation['values'] } | null = null;
+  #pendingBefore: Pages = Number.POSITIVE_INFINITY;
   #syncs = 0;
   #syncedAt: Seconds;
   #threshold: Bytes = 0;
@@ -75,7 +84,7 @@ export class QemuPrecopy {
   constructor(
     m: MigrationContext,
     values: QemuValues,
-    { encoder, throttle, hints }: QemuParts,
+    { encoder, throttle, hints, bound }: QemuParts,
     section: StreamSection | null,
     request: PostCopyRequest | null = null,
   ) {
@@ -89,6 +98,8 @@ export class QemuPrecopy {
     this.#encoder = encoder;
     this.#throttle = throttle;
     this.#hints = hints;
+    this.#bound = bound ?? null;
+    this.#beganAt = m.now;
     this.#fullBytes = encoder.fullBytes;
     this.#windowStart = m.now;
     this.#syncedAt = m.now;
@@ -140,7 +151,7 @@ export class QemuPrecopy {
   }
 
   #requestedAt(): Seconds {
-    if (this.#request && this.#m.control.postCopyNow) return this.#m.now;
+    if (this.#request && (this.#bounded || this.#m.control.postCopyNow)) return this.#m.now;
     return this.#request?.(this.#syncs, this.#m.now) ?? Number.POSITIVE_INFINITY;
   }
 
@@ -152,6 +163,7 @@ export class QemuPrecopy {
   #stopNow(): boolean {
     const m = this.#m;
     if (m.control.stopNow) return true;
+    if (this.#bounded) return !this.#request;
     let memory = this.#pendingMemory();
     let variance: Pages = 0;
     const due = this.#v.version !== '7.2' && this.#throttle.syncDue(m.now, this.#syncs);
@@ -164,11 +176,13 @@ export class QemuPrecopy {
     // An unfinished bulk phase always keeps the pending size above the threshold (block.c, block_save_pending).
     if (section?.bulkActive() === true) return false;
     const pending = memory + (section?.pendingBytes() ?? 0);
-    return this.#decision.stops(
+    const fits = this.#decision.stops(
       pending,
       this.#threshold,
       synced ? Math.sqrt(variance) * m.pageSize : null,
     );
+    if (fits) this.#bounded = null;
+    return fits;
   }
 
   /** Fetches the dirty log into the bitmap; answers the variance of the number of pages found. */
@@ -180,7 +194,8 @@ export class QemuPrecopy {
     this.#syncedAt = m.now;
     this.#lastDirtied = added;
     m.record.event(m.now, 'sync', { dirtied: added, pending: this.#pendingMemory() });
-    m.endRound(this.#round, 'memory', added);
+    const row = m.endRound(this.#round, 'memory', added);
+    if (this.#bound) this.#askBound(this.#bound, row, variance);
     this.#round = m.startRound(this.#round.number + 1);
     this.#throttle.afterSync(added * m.pageSize, this.#sinceSync, period);
     this.#sinceSync = 0;
@@ -189,6 +204,30 @@ export class QemuPrecopy {
     this.#count(flushed);
     this.#hints?.afterSync();
     return variance;
+  }
+
+  /** What the bound says of the stretch from one synchronisation to the next, which it takes for a round. */
+  #askBound(bound: StopRule, row: RoundRow, variance: Pages): void {
+    const m = this.#m;
+    const dirty = m.memory.pending();
+    const seconds = Math.max(row.duration, Number.MIN_VALUE);
+    const state: RoundState = {
+      round: this.#syncs - 1,
+      sent: row.sent,
+      skipped: 0,
+      total: m.record.sentPages,
+      dirty,
+      before: this.#pendingBefore,
+      variance,
+      held: 0,
+      duration: row.duration,
+      elapsed: m.now - this.#beganAt,
+      rate: row.bytes / seconds,
+      dirtyRate: (row.dirtied * m.pageSize) / seconds,
+    };
+    this.#pendingBefore = dirty;
+    const stop = this.#bounded ? null : bound(state, m);
+    if (stop) this.#bounded = { code: stop.code, values: stop.values(state) };
   }
 
   /** One call of each section's iterate function. */
@@ -396,6 +435,7 @@ export class QemuPrecopy {
     const m = this.#m;
     const left = this.#pendingMemory() + (this.#section?.pendingBytes() ?? 0);
     if (m.control.stopNow) m.explain(false, 'policy-stop', { left, rate: this.#bandwidth });
+    else if (this.#bounded) m.explain(false, this.#bounded.code, this.#bounded.values);
     else
       m.explain(true, 'fits-downtime', {
         left,

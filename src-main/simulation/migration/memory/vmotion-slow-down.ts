@@ -1,13 +1,40 @@
+import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Bytes, Fraction, Pages, Seconds } from '#shared/units/types.ts';
 import type { MigrationContext } from '../context.ts';
 import type { Brake } from './rounds.ts';
 
-interface Settings {
-  readonly target: Seconds;
-  readonly margin: Fraction;
-  readonly maxSleep: Fraction;
-  readonly control: Seconds;
-}
+export const SLEEP_TUNABLES = defineTunables({
+  margin: {
+    kind: 'fraction',
+    label: 'Margin below the send rate',
+    meaning: 'With slow-down: pages are dirtied this much slower than they are sent.',
+    source: 'assumption of this model: 10 %',
+    default: 0.1,
+    min: 0,
+    max: 0.9,
+  },
+  maxSleep: {
+    kind: 'fraction',
+    label: 'Longest sleep',
+    meaning: 'With slow-down: share of its time that a vCPU sleeps at most.',
+    source: 'assumption of this model: 95 %',
+    default: 0.95,
+    min: 0,
+    max: 0.99,
+  },
+  control: {
+    kind: 'duration',
+    label: 'Control interval',
+    meaning: 'With slow-down: how often the rates are compared.',
+    source: 'assumption of this model: 100 ms',
+    default: 0.1,
+    min: 0.001,
+    max: 60,
+  },
+});
+
+type Settings = TunableValues<typeof SLEEP_TUNABLES> & { readonly target: Seconds };
 
 /** Changes of the sleep below this are not made: they would only fill the list of events. */
 const STEP: Fraction = 0.005;

@@ -14,7 +14,7 @@ import { runRounds } from './rounds.ts';
 import { TRACE_TUNABLES } from './rounds-tunables.ts';
 import { anyOf, fitsDowntime, maxRounds, noProgress, smallRest } from './stop-rules.ts';
 import { tracedOnSending } from './visits.ts';
-import { slowDownDuringPageSend } from './vmotion-slow-down.ts';
+import { SLEEP_TUNABLES, slowDownDuringPageSend } from './vmotion-slow-down.ts';
 
 const tunables = defineTunables({
   remaining: {
@@ -54,33 +54,7 @@ const tunables = defineTunables({
     min: 0.001,
     max: 60,
   },
-  margin: {
-    kind: 'fraction',
-    label: 'Margin below the send rate',
-    meaning: 'With slow-down: pages are dirtied this much slower than they are sent.',
-    source: 'assumption of this model: 10 %',
-    default: 0.1,
-    min: 0,
-    max: 0.9,
-  },
-  maxSleep: {
-    kind: 'fraction',
-    label: 'Longest sleep',
-    meaning: 'With slow-down: share of its time that a vCPU sleeps at most.',
-    source: 'assumption of this model: 95 %',
-    default: 0.95,
-    min: 0,
-    max: 0.99,
-  },
-  control: {
-    kind: 'duration',
-    label: 'Control interval',
-    meaning: 'With slow-down: how often the rates are compared.',
-    source: 'assumption of this model: 100 ms',
-    default: 0.1,
-    min: 0.001,
-    max: 60,
-  },
+  ...SLEEP_TUNABLES,
   maxRounds: {
     kind: 'count',
     label: 'Rounds at most',
