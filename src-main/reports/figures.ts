@@ -49,6 +49,7 @@ const DRAWN_SERIES = [
   'remaining_disk_bytes',
   'send_rate',
   'guest_speed',
+  'latency',
   'throttle',
 ];
 const DRAWN_METRICS = [
@@ -58,6 +59,9 @@ const DRAWN_METRICS = [
   'disk_bytes',
   'rounds',
   'guest_slowdown',
+  'lost_work_s',
+  'latency_p99_s',
+  'energy_j',
 ];
 /** More lines than these can't be told apart; the table beside the figure still has every run. */
 const MOST_LINES = 16;

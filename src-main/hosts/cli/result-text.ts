@@ -3,7 +3,7 @@ import { METRICS } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import type { MigrationResult, RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
-import { formatBytes, formatDuration, formatNumber } from '#shared/units/format.ts';
+import { formatBytes, formatDuration, formatEnergy, formatNumber } from '#shared/units/format.ts';
 
 /** The metrics that every migration has in `--json`, null where it has none. */
 const ALWAYS = ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 'rounds'] as const;
@@ -57,6 +57,9 @@ const ROWS: readonly [string, (migration: MigrationResult) => string][] = [
   ['memory', ({ metrics }) => told(metrics.ram_bytes, formatBytes)],
   ['disk', ({ metrics }) => told(metrics.disk_bytes, formatBytes)],
   ['rounds', ({ metrics }) => told(metrics.rounds, formatNumber)],
+  ['lost time', ({ metrics }) => told(metrics.lost_work_s, formatDuration)],
+  ['response 99 %', ({ metrics }) => told(metrics.latency_p99_s, formatDuration)],
+  ['energy', ({ metrics }) => told(metrics.energy_j, formatEnergy)],
 ];
 
 function told(value: number | undefined, format: (value: number) => string): string {

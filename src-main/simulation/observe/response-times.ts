@@ -2,7 +2,7 @@ import type { Fraction, Seconds } from '#shared/units/types.ts';
 
 /** Shortest response time that is told apart. */
 const SHORTEST: Seconds = 1e-7;
-const BUCKETS_PER_OCTAVE = 3;
+const BUCKETS_PER_OCTAVE = 6;
 /** From a tenth of a microsecond to years. */
 const BUCKETS = 52 * BUCKETS_PER_OCTAVE;
 const MOST_HALVINGS = 60;
@@ -24,6 +24,7 @@ export class ResponseTimes {
   #backlog: Float64Array | null = null;
   #firstBacklog = BUCKETS;
   #lastBacklog = -1;
+  #longestBacklog: Seconds = 0;
   #requests = 0;
   #seconds = 0;
 
@@ -81,6 +82,7 @@ export class ResponseTimes {
     this.#backlog ??= new Float64Array(BUCKETS);
     const shortest = Math.max(SHORTEST, Math.min(one, other));
     const longest = Math.max(shortest, one, other);
+    this.#longestBacklog = Math.max(this.#longestBacklog, longest);
     const first = bucketOf(shortest);
     const last = bucketOf(longest);
     this.#firstBacklog = Math.min(this.#firstBacklog, first);
@@ -101,7 +103,7 @@ export class ResponseTimes {
     if (this.#backlog === null) return sum;
     for (let bucket = this.#lastBacklog; bucket >= this.#firstBacklog; bucket -= 1) {
       const start = startOf(bucket);
-      const end = startOf(bucket + 1);
+      const end = Math.min(startOf(bucket + 1), this.#longestBacklog);
       if (end <= seconds) break;
       const share = start >= seconds ? 1 : (end - seconds) / (end - start);
       sum += (this.#backlog[bucket] as number) * share;

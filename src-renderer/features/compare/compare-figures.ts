@@ -1,10 +1,10 @@
 import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
+import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
+import type { Alignment } from '#shared/comparison/recipe.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import type { BarFigure } from '#renderer/charts/bar-chart.ts';
 import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
-import { alignTimes, anchorsOf } from './align.ts';
-import type { Alignment } from './align.ts';
 import type { RunLook } from './run-looks.ts';
 
 export interface CompareFigures {
@@ -25,7 +25,16 @@ interface Overlay {
 }
 
 /** Metrics that are drawn as bars, when a run has them. */
-const BAR_METRICS = ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 'guest_slowdown'];
+const BAR_METRICS = [
+  'total_time_s',
+  'downtime_s',
+  'ram_bytes',
+  'disk_bytes',
+  'guest_slowdown',
+  'lost_work_s',
+  'latency_p99_s',
+  'energy_j',
+];
 /** A line that steps back. */
 const FAINT = 'var(--line)';
 

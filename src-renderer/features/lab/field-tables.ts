@@ -96,6 +96,8 @@ const GUEST: readonly FieldGroup[] = [
       field('workload.housekeeping', 'number'),
       field('workload.throughput', 'number'),
       field('workload.throughputUnit', 'text'),
+      field('workload.service.time', 'duration'),
+      field('workload.service.load', 'fraction', { nullable: true }),
       field('workload.repeat', 'boolean'),
     ],
   },
@@ -176,6 +178,20 @@ export const MIGRATION_TIMES: readonly FieldGroup[] = [
     id: 'costs',
     closed: true,
     fields: [field('costs.writeFault', 'duration'), field('costs.copyCores', 'number')],
+  },
+  {
+    id: 'energy',
+    closed: true,
+    fields: [
+      field('costs.energy.model', 'choice', { choices: ['traffic', 'power'] }),
+      field('costs.energy.sourcePerMegabyte', 'number'),
+      field('costs.energy.sourceFixed', 'number'),
+      field('costs.energy.destinationPerMegabyte', 'number'),
+      field('costs.energy.destinationFixed', 'number'),
+      field('costs.energy.networkPerMegabyte', 'number'),
+      field('costs.energy.idlePower', 'number'),
+      field('costs.energy.fullPower', 'number'),
+    ],
   },
 ];
 

@@ -18,6 +18,7 @@ const PANELS: readonly Panel[] = [
   { id: 'write_rate', series: ['write_rate'], yAtLeast: 0 },
   { id: 'guest_speed', series: ['guest_speed', 'throttle'], yAtLeast: 1 },
   { id: 'throughput', series: ['throughput'], yAtLeast: 0 },
+  { id: 'latency', series: ['latency'], yAtLeast: 0 },
 ];
 
 export interface LiveFigure {

@@ -1,3 +1,5 @@
+import costs from './guide-costs.ts';
+
 /**
  * Pages of prose: sections of paragraphs (`text`), then of points (`list`). `[words](target)` links to another page of the
  * guide or, with a leading slash, to a place; words between backquotes are set as code.
@@ -137,6 +139,7 @@ export default {
       },
     ],
   },
+  costs,
   validation: {
     title: 'Measured migrations and validation',
     summary: 'What a prediction may look at, and on which half of the cases constants were fitted.',

@@ -28,6 +28,8 @@ const fields = {
     workload_housekeeping: 'Of them for interrupts',
     workload_throughput: 'Nominal throughput',
     workload_throughputUnit: 'Throughput unit',
+    workload_service_time: 'Service time',
+    workload_service_load: 'Load by requests',
     workload_repeat: 'Repeat the phases',
   },
   region: {
@@ -74,6 +76,14 @@ const fields = {
     mechanics_redirect: 'Redirect traffic',
     costs_writeFault: 'First-write fault',
     costs_copyCores: 'Cores that copy',
+    costs_energy_model: 'Model',
+    costs_energy_sourcePerMegabyte: 'Source, J per MB',
+    costs_energy_sourceFixed: 'Source, J fixed',
+    costs_energy_destinationPerMegabyte: 'Destination, J per MB',
+    costs_energy_destinationFixed: 'Destination, J fixed',
+    costs_energy_networkPerMegabyte: 'Network, J per MB',
+    costs_energy_idlePower: 'Idle host, W',
+    costs_energy_fullPower: 'Busy host, W',
   },
 };
 
@@ -122,6 +132,7 @@ const groups = {
   policyStrategy: 'Policy',
   mechanics: 'Fixed times',
   costs: 'Costs for the guest',
+  energy: 'Energy model',
 };
 
 export default {
@@ -189,6 +200,8 @@ export default {
     idle: 'Idle',
     uniform: 'Uniform',
     sweep: 'Sweep',
+    traffic: 'By bytes sent',
+    power: 'By busy cores',
   },
   processes: {
     idle: 'Idle',
