@@ -66,6 +66,8 @@ export const KEY_ORDER: readonly string[] = [
   'compressedTo',
   'bytesPerWrite',
   'extents',
+  'model',
+  'trace',
   'cpu',
   'housekeeping',
   'duration',
@@ -98,17 +100,16 @@ export const KEY_ORDER: readonly string[] = [
   'fullPower',
 ];
 
-const RANK: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));
-
-function rank(pair: Pair): number {
-  const key = isScalar(pair.key) ? pair.key.value : pair.key;
-  return RANK.get(String(key)) ?? KEY_ORDER.length;
+function keyOf(pair: Pair): string {
+  return String(isScalar(pair.key) ? pair.key.value : pair.key);
 }
 
 /** Small groups without groups of their own read better on one line: `{ share: 10 %, rate: 5 /s }`. */
 const LONGEST_FLOW_GROUP = 3;
 
-function sortKeys(document: Document): void {
+function sortKeys(document: Document, order: readonly string[]): void {
+  const ranks = new Map(order.map((key, index) => [key, index]));
+  const rank = (pair: Pair) => ranks.get(keyOf(pair)) ?? order.length;
   visit(document, {
     Map: (_, map) => {
       map.items.sort((one, other) => rank(one as Pair) - rank(other as Pair));
@@ -136,24 +137,26 @@ function write(document: Document): string {
 
 /**
  * A document as YAML text in canonical key order. Comments of YAML text are kept.
+ *
+ * @param order of the keys at every level; that of scenarios unless another kind of document has its own
  * @throws DocumentError when the text can't be read or the value is no plain data
  */
-export function toYaml(document: string | object): string {
+export function toYaml(document: string | object, order: readonly string[] = KEY_ORDER): string {
   if (typeof document === 'string') {
     const reading = readText(document);
     if (!reading.ok) throw new DocumentError(reading.problems);
     const problem = rootProblem(reading.value);
     if (problem) throw new DocumentError([problem]);
-    if (looksLikeJson(document)) return toYaml(reading.value as object);
+    if (looksLikeJson(document)) return toYaml(reading.value as object, order);
     const parsed = parseDocument(document, YAML_OPTIONS);
-    sortKeys(parsed);
+    sortKeys(parsed, order);
     return write(parsed);
   }
   const problem = rootProblem(document);
   const problems = problem ? [problem] : checkPlain(document);
   if (problems.length > 0) throw new DocumentError(problems);
   const fresh = new YamlDocument(document, { ...YAML_OPTIONS, aliasDuplicateObjects: false });
-  sortKeys(fresh);
+  sortKeys(fresh, order);
   useFlowForSmallGroups(fresh);
   return write(fresh);
 }

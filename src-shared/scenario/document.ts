@@ -4,6 +4,7 @@ import { parsePath } from './path.ts';
 import { checkPlain, MOST_PROBLEMS } from './plain.ts';
 import type { ScenarioProblem } from './problem.ts';
 import { scenarioJsonSchema, scenarioSchema } from './schema.ts';
+import { expandShorthands } from './shorthand.ts';
 import type { TextReading } from './text.ts';
 import { readText, rootProblem } from './text.ts';
 import type { StrategyCatalogue } from './tunables.ts';
@@ -47,12 +48,14 @@ function parseValue(value: unknown, catalogue: StrategyCatalogue): ScenarioReadi
   if (kind) return { ok: false, problems: [kind] };
   const upgraded = upgradeDocument(document);
   if (!upgraded.ok) return { ok: false, problems: [upgraded.problem] };
+  const written = expandShorthands(upgraded.document);
+  if (!written.ok) return { ok: false, problems: written.problems };
   const known = schemas(catalogue);
-  const parsed = known.schema.safeParse(upgraded.document);
+  const parsed = known.schema.safeParse(written.document);
   if (!parsed.success) {
     const jsonSchema = () => (known.jsonSchema ??= scenarioJsonSchema(catalogue));
     const issues = parsed.error.issues.slice(0, MOST_PROBLEMS);
-    return { ok: false, problems: problemsOfIssues(issues, upgraded.document, jsonSchema) };
+    return { ok: false, problems: problemsOfIssues(issues, written.document, jsonSchema) };
   }
   const problems = checkScenario(parsed.data, catalogue);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, scenario: parsed.data };

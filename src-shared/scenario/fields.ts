@@ -15,6 +15,9 @@ export interface QuantityOptions {
   readonly reason?: string;
 }
 
+/** What each quantity field of a schema is, for those who look at schemas: sweeps over any field. */
+export const QUANTITIES = z.registry<QuantityOptions & { readonly kind: QuantityKind }>();
+
 /** Bounds in words: "between 1 KiB and 4 TiB". */
 function rangeWords(kind: QuantityKind, options: QuantityOptions): string {
   const { min, max, above } = options;
@@ -70,6 +73,7 @@ export function quantity(kind: QuantityKind, options: QuantityOptions) {
       }
       return reading.value;
     })
+    .register(QUANTITIES, { kind, ...options })
     .meta({ description: options.meaning });
 }
 

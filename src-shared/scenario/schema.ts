@@ -3,6 +3,7 @@ import { nameField, quantity } from './fields.ts';
 import { NO_POLICY } from './no-policy.ts';
 import { lifeSchema } from './life/schema.ts';
 import { topologySchema } from './topology.ts';
+import { describeShorthands } from './shorthand.ts';
 import type { Scenario } from './types.ts';
 import { strategyField } from './strategy-field.ts';
 import type { StrategyCatalogue } from './tunables.ts';
@@ -335,7 +336,9 @@ export type ScenarioInput = z.input<ReturnType<typeof scenarioSchema>>;
 
 /** The JSON Schema of scenario documents (draft 2020-12), for editors and other programs. */
 export function scenarioJsonSchema(catalogue: StrategyCatalogue): object {
-  return z.toJSONSchema(scenarioSchema(catalogue), { io: 'input', unrepresentable: 'any' });
+  return describeShorthands(
+    z.toJSONSchema(scenarioSchema(catalogue), { io: 'input', unrepresentable: 'any' }),
+  );
 }
 
 // The schema's output and the hand-written type are one shape: either drifting fails the type check.

@@ -1,7 +1,8 @@
 import { CLARK_COSTS, CLARK_HOSTS, CLARK_SOURCE, CLARK_STRATEGY } from './clark-testbed.ts';
+import { modelGuest } from './model-guest.ts';
 import type { PresetSource } from './preset.ts';
 
-/** The two classes are calibrated on rounds 2 to 6 of figure 11: 1.4 MiB at 8 writes per page and second, the rest at 0.045. */
+/** The guest is the model `quake3` (workloads/quake3.ts), whose classes are calibrated on rounds 2 to 6 of figure 11. */
 export const clarkQuake3: PresetSource = {
   name: 'clark-quake3',
   title: 'Quake 3 server on Xen 2.0',
@@ -21,20 +22,7 @@ The write classes are calibrated on rounds 2 to 6 of figure 11. The measured ser
       {
         name: 'quake3',
         host: 'dell-a',
-        memory: [
-          {
-            name: 'memory',
-            size: '64 MiB',
-            writes: {
-              process: 'mixed',
-              classes: [
-                { share: 0.021875, rate: '2867 /s' },
-                { share: 0.978125, rate: '721 /s' },
-              ],
-            },
-          },
-        ],
-        workload: { cpu: 0.3, throughput: 6, throughputUnit: 'players' },
+        ...modelGuest('quake3', 64 * 2 ** 20),
       },
     ],
     plan: [

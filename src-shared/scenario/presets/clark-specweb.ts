@@ -1,11 +1,8 @@
 import { CLARK_COSTS, CLARK_HOSTS, CLARK_SOURCE, CLARK_STRATEGY } from './clark-testbed.ts';
+import { modelGuest } from './model-guest.ts';
 import type { PresetSource } from './preset.ts';
 
-/**
- * The shares and rates of the four classes are calibrated: a sum of saturating exponentials fitted (non-negative least
- * squares) to the eight points "dirty rate x duration" of figure 9 and to the 123 MiB that the first round skipped.
- * 192 MiB at 0.02 writes per page and second, 32 MiB at 0.9, 10 MiB at 30, the rest idle.
- */
+/** The guest is the model `specweb99` (workloads/specweb99.ts), whose classes are calibrated on figure 9. */
 export const clarkSpecweb: PresetSource = {
   name: 'clark-specweb',
   title: 'SPECweb99 on Xen 2.0',
@@ -27,22 +24,7 @@ Exact resolution, because chance ends this migration: the loop stops when a roun
       {
         name: 'specweb',
         host: 'dell-a',
-        memory: [
-          {
-            name: 'memory',
-            size: '800 MiB',
-            writes: {
-              process: 'mixed',
-              classes: [
-                { share: 0.24, rate: '983 /s' },
-                { share: 0.04, rate: '7373 /s' },
-                { share: 0.0125, rate: '76800 /s' },
-                { share: 0.7075, rate: 0 },
-              ],
-            },
-          },
-        ],
-        workload: { cpu: 0.9, throughput: 350, throughputUnit: 'clients' },
+        ...modelGuest('specweb99', 800 * 2 ** 20),
       },
     ],
     plan: [

@@ -1,8 +1,8 @@
+import { modelGuest } from './model-guest.ts';
 import type { PresetSource } from './preset.ts';
 
 /**
- * Memory: OSDB on PostgreSQL in a 512 MB guest; classes calibrated on the dirty-growth curve of Clark et al., figure 4
- * (4.5 MiB at 40 writes per page and second, 1.5 MiB at 10, 36 MiB at 0.15). Disk of 39,070 MB and 49 MB/s: the testbed
+ * Memory: the model `oltp-osdb` (workloads/oltp-osdb.ts), calibrated on Clark et al., figure 4. Disk of 39,070 MB and 49 MB/s: the testbed
  * of Luo et al., CLUSTER 2008, table I (recalled, the rate is implied by it). Disk traffic and time away: design.
  */
 export const database: PresetSource = {
@@ -39,21 +39,7 @@ Guest and disk have the sizes of Luo et al. (recalled); memory behaves like OSDB
       {
         name: 'database',
         host: 'alpha',
-        memory: [
-          {
-            name: 'memory',
-            size: '512 MiB',
-            writes: {
-              process: 'mixed',
-              classes: [
-                { share: 0.009, rate: '47200 /s' },
-                { share: 0.003, rate: '3900 /s' },
-                { share: 0.07, rate: '1380 /s' },
-                { share: 0.918, rate: 0 },
-              ],
-            },
-          },
-        ],
+        ...modelGuest('oltp-osdb', 512 * 2 ** 20),
         disks: [
           {
             name: 'data',
@@ -73,7 +59,6 @@ Guest and disk have the sizes of Luo et al. (recalled); memory behaves like OSDB
             ],
           },
         ],
-        workload: { cpu: 0.6, throughput: 100, throughputUnit: 'transactions/s' },
       },
     ],
     plan: [

@@ -1,6 +1,8 @@
 import { CLARK_COSTS, CLARK_HOSTS, CLARK_SOURCE, CLARK_STRATEGY } from './clark-testbed.ts';
+import { modelGuest } from './model-guest.ts';
 import type { PresetSource } from './preset.ts';
 
+/** The guest is the model of the same name (workloads/diabolical.ts). */
 export const diabolical: PresetSource = {
   name: 'diabolical',
   title: 'The diabolical writer',
@@ -20,11 +22,7 @@ By design the program goes over its region once a second.
       {
         name: 'writer',
         host: 'dell-a',
-        memory: [
-          { name: 'system', size: '256 MiB' },
-          { name: 'written', size: '256 MiB', writes: { process: 'sweep', rate: '65536 /s' } },
-        ],
-        workload: { cpu: 1 },
+        ...modelGuest('diabolical', 512 * 2 ** 20),
       },
     ],
     plan: [

@@ -1,9 +1,7 @@
+import { modelGuest } from './model-guest.ts';
 import type { PresetSource } from './preset.ts';
 
-/**
- * An otherwise idle Linux guest, as seen in the measured QEMU migrations that ship as examples: about 80 MB hold something
- * else than zeros, and 80 to 140 pages (timers, heartbeats, console) are written again within 100 ms.
- */
+/** The guest is the model `idle-server` (workloads/idle.ts), after the measured QEMU migrations that ship as examples. */
 export const idle: PresetSource = {
   name: 'idle',
   title: 'Idle guest on QEMU',
@@ -26,16 +24,7 @@ About 110 pages of timers and console are written ten times a second each, as in
       {
         name: 'idle',
         host: 'alpha',
-        memory: [
-          {
-            name: 'housekeeping',
-            size: '440 KiB',
-            writes: { process: 'uniform', rate: '1100 /s' },
-          },
-          { name: 'kernel and programs', size: '80 MiB' },
-          { name: 'free', size: '4015.5625 MiB', zero: 1, free: 1 },
-        ],
-        workload: { cpu: 0.01 },
+        ...modelGuest('idle-server', 4 * 2 ** 30),
       },
     ],
     plan: [{ guest: 'idle', to: 'beta', memory: { strategy: 'qemu' } }],
