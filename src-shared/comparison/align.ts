@@ -1,19 +1,19 @@
-import { switchOverTime } from '#renderer/charts/phases.ts';
-import type { MigrationResult } from '#shared/result/result.ts';
-import type { Seconds } from '#shared/units/types.ts';
+import type { MigrationResult } from '../result/result.ts';
+import { switchOverTime } from '../result/phases.ts';
+import type { Seconds } from '../units/types.ts';
+import type { Alignment } from './recipe.ts';
 
-/** From where times are counted when runs are laid over each other. */
-export const ALIGNMENTS = ['start', 'switchOver', 'progress'] as const;
-export type Alignment = (typeof ALIGNMENTS)[number];
-
-interface Anchors {
+export interface Anchors {
   readonly start: Seconds;
   readonly switchOver: Seconds | null;
   /** Null for a migration that never ended. */
   readonly total: Seconds | null;
 }
 
-export function anchorsOf(migration: MigrationResult): Anchors {
+/** What the times of a migration can be counted from. */
+export function anchorsOf(
+  migration: Pick<MigrationResult, 'start' | 'metrics' | 'events' | 'rounds'>,
+): Anchors {
   const { start, metrics } = migration;
   const total = metrics.total_time_s ?? null;
   // A hypervisor's report has no event for the stop, but it ends with the downtime.
@@ -26,26 +26,31 @@ export function anchorsOf(migration: MigrationResult): Anchors {
   };
 }
 
-/**
- * A series' times on the common axis.
- *
- * @returns null where the run has nothing to align by: it was never stopped, or never ended
- */
+/** From seconds of the simulated clock to the common axis: `(time - origin) / unit`. */
+export interface Axis {
+  readonly origin: Seconds;
+  /** 1, or the total time where shares of it are counted. */
+  readonly unit: Seconds;
+}
+
+/** The common axis of a migration; null where it has nothing to align by: it was never stopped, or never ended. */
+export function axisOf(alignment: Alignment, { start, switchOver, total }: Anchors): Axis | null {
+  switch (alignment) {
+    case 'start':
+      return { origin: start, unit: 1 };
+    case 'switchOver':
+      return switchOver === null ? null : { origin: switchOver, unit: 1 };
+    case 'progress':
+      return total === null || total <= 0 ? null : { origin: start, unit: total };
+  }
+}
+
+/** A series' times on the common axis; null where there is none. */
 export function alignTimes(
   time: readonly Seconds[],
   alignment: Alignment,
   anchors: Anchors,
 ): number[] | null {
-  switch (alignment) {
-    case 'start':
-      return time.map((at) => at - anchors.start);
-    case 'switchOver': {
-      const { switchOver } = anchors;
-      return switchOver === null ? null : time.map((at) => at - switchOver);
-    }
-    case 'progress': {
-      const { total, start } = anchors;
-      return total === null || total <= 0 ? null : time.map((at) => (at - start) / total);
-    }
-  }
+  const axis = axisOf(alignment, anchors);
+  return axis && time.map((at) => (at - axis.origin) / axis.unit);
 }

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatNumber, formatRate } from '#shared/units/format.ts';
+import { formatBytes, formatDuration, formatNumber, formatRate } from '../units/format.ts';
 
 /**
  * Last names of paths whose numbers are sizes or durations. The scenario's schema knows the unit of

@@ -1,6 +1,6 @@
-import { PHASES } from '#shared/result/result.ts';
-import type { EventRow, Phase, RoundRow } from '#shared/result/result.ts';
-import type { Seconds } from '#shared/units/types.ts';
+import { PHASES } from './result.ts';
+import type { EventRow, Phase, RoundRow } from './result.ts';
+import type { Seconds } from '../units/types.ts';
 
 /** A stretch of a migration in one phase. */
 export interface PhaseSpan {

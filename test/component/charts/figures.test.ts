@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tableOf, timeExtent, valueAt } from '#renderer/charts/figures.ts';
 import type { ChartLine } from '#renderer/charts/figures.ts';
-import { phaseSpans, switchOverTime } from '#renderer/charts/phases.ts';
+import { phaseSpans, switchOverTime } from '#shared/result/phases.ts';
 import { SeriesBuffer } from '#renderer/charts/series-buffer.ts';
 
 const line = (shape: ChartLine['shape'], points: [number, number][]): ChartLine => ({

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult } from '#shared/result/result.ts';
-import { alignTimes, anchorsOf } from '#renderer/features/compare/align.ts';
+import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
 import {
   barFigures,
   overlaidFigures,
   unaligned,
 } from '#renderer/features/compare/compare-figures.ts';
-import { writeParameter } from '#renderer/features/compare/parameter-text.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runLooks } from '#renderer/features/compare/run-looks.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
 import { runRow } from '../runs/rows.ts';
