@@ -15,6 +15,10 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Did not converge: the rate limit reached its maximum of {rate:rate} and round {round} sent more than the one before. {dirtyRate:rate} were dirtied.',
   'still-copying':
     'Did not converge within {time:duration}: {dirtied:bytes} dirtied per round, {left:bytes} left, {threshold:bytes} allowed. Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
+  'replay-caught-up':
+    'Converged: the replay was {lag:duration} behind the guest, {left:bytes} of its log, within the {limit:bytes} allowed.',
+  'replay-behind':
+    'Did not converge: after {time:duration} the replay was still {lag:duration} behind the guest, {left:bytes} of its log; it replays {speed:number} times as fast as the guest runs.',
   'post-copy':
     'The guest moved with {left:bytes} left behind, which followed while it ran at the destination.',
   'disk-not-in-sync':
@@ -39,6 +43,7 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   sync: 'Dirty log synchronised: {dirtied:count} pages newly dirty, {pending:bytes} pending.',
   throttle: 'Guest throttled by {percent:number} %.',
   policy: 'The policy acts after {time:duration}: {action}.',
+  stun: 'Processes that write "{region}" parked after {faults:count} write faults.',
   'downtime-limit': 'Downtime limit set to {limit:duration}.',
   rate: 'Rate limit raised to {rate:rate}.',
   stop: 'Guest stopped with {pages:bytes} of memory and {blocks:bytes} of disk left.',

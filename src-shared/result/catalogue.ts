@@ -183,6 +183,20 @@ export const METRICS = [
     'higher',
     'Pages that were not sent because the guest reported that it does not use them.',
   ),
+  metric(
+    'stunned_s',
+    'Stunned processes',
+    'duration',
+    'lower',
+    'Time that processes were parked because of their write faults, summed over the regions that they write.',
+  ),
+  metric(
+    'replay_lag_s',
+    'Replay behind at the stop',
+    'duration',
+    'lower',
+    'Work of the guest that the destination had not replayed yet when the guest was stopped.',
+  ),
   metric('blocks_sent', 'Blocks sent', 'count', 'lower', 'Block sends, repeated ones included.'),
   metric(
     'redundant_blocks',

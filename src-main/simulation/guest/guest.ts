@@ -53,6 +53,8 @@ export class Guest {
   readonly #options: GuestOptions;
   readonly #memoryWork: number[];
   readonly #memoryFactor: number[];
+  /** Regions whose writers wait on purpose. */
+  readonly #parked = new Set<number>();
   readonly #diskWork: number[];
   readonly #diskSets = new Map<Bytes, ItemSet>();
   readonly #kept = new Map<Host, KeptCopy>();
@@ -166,6 +168,20 @@ export class Guest {
       rate += writesPerSecond(region) * (this.#memoryFactor[at] as number);
     });
     return rate * this.#speed;
+  }
+
+  /** Work done on the writes of each region since the start, in seconds at full speed, as of the last settling. */
+  get memoryWork(): readonly number[] {
+    return this.#memoryWork;
+  }
+
+  /** Lets the processes that write a region (its place in the memory) wait or go on; the rest of the guest runs. */
+  parkWriters(region: number, parked: boolean): void {
+    if (this.#parked.has(region) === parked) return;
+    this.#setAnchor();
+    if (parked) this.#parked.add(region);
+    else this.#parked.delete(region);
+    this.#setFactors();
   }
 
   /** The blocks of all disks, in blocks of a size; the same set for every migration that uses that size. */
@@ -293,6 +309,7 @@ export class Guest {
     this.#leaveRoom('throttle', 1);
     this.#slow('logging', 1);
     this.setDiskShare(1);
+    for (const region of [...this.#parked]) this.parkWriters(region, false);
     this.#openIo();
     host.loadChanged();
   }
@@ -411,9 +428,7 @@ export class Guest {
     this.#phaseIndex = last ? 0 : this.#phaseIndex + 1;
     const phase = phases[this.#phaseIndex] as Phase;
     this.#phase = phase;
-    this.spec.memory.forEach((region, at) => {
-      this.#memoryFactor[at] = phase.memoryWrites * (phase.regions[region.name] ?? 1);
-    });
+    this.#setFactors();
     if (this.running) {
       this.#closeIo();
       this.#openIo();
@@ -421,6 +436,15 @@ export class Guest {
     const goesOn = repeat || this.#phaseIndex < phases.length - 1;
     if (goesOn)
       this.#kernel.at(this.#kernel.now + phase.duration, PRIORITY.phase, () => this.#nextPhase());
+  }
+
+  /** How fast each region is written now, as the phase says and nobody forbids. */
+  #setFactors(): void {
+    const phase = this.#phase;
+    this.spec.memory.forEach((region, at) => {
+      const wanted = phase ? phase.memoryWrites * (phase.regions[region.name] ?? 1) : 1;
+      this.#memoryFactor[at] = this.#parked.has(at) ? 0 : wanted;
+    });
   }
 
   /** Remembers that a host keeps a copy of the disks as they are now. */

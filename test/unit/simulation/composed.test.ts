@@ -155,7 +155,7 @@ const STRUCTURE = {
 } as const;
 /** Parts beside them, which take turns. */
 const TURNS = {
-  slow: ['none', 'cpu-steps', 'sleeps', 'dirty-quota'],
+  slow: ['none', 'cpu-steps', 'sleeps', 'dirty-quota', 'stunning'],
   freePages: ['sent', 'left-out'],
   push: ['by-address', 'behind-faults', 'around-faults', 'on-demand'],
 } as const;

@@ -5,6 +5,7 @@ import { LAYER_TUNABLES } from './layered.ts';
 import { DIRTY_LIMIT_TUNABLES } from './qemu-dirty-limit.ts';
 import { QEMU_TUNABLES } from './qemu-tunables.ts';
 import { TRACE_TUNABLES } from './rounds-tunables.ts';
+import { STUN_TUNABLES } from './stunning.ts';
 import { SLEEP_TUNABLES } from './vmotion-slow-down.ts';
 import { LEGACY_TUNABLES } from './xen-legacy-tunables.ts';
 
@@ -179,10 +180,11 @@ const SLOW = defineTunables({
     kind: 'choice',
     label: 'Guest is slowed',
     meaning:
-      'Not at all; by steps of CPU time while it dirties too much; by sleeps at writes in proportion; by a quota of dirtied memory per vCPU.',
-    source: 'QEMU auto-converge; vSphere slow-down during page send; QEMU dirty-limit',
+      'Not at all; by steps of CPU time while it dirties too much; by sleeps at writes in proportion; by a quota of dirtied memory per vCPU; by parking processes that write much.',
+    source:
+      'QEMU auto-converge; vSphere slow-down during page send; QEMU dirty-limit; stunning, Clark et al. 2005',
     default: 'none',
-    choices: ['none', 'cpu-steps', 'sleeps', 'dirty-quota'],
+    choices: ['none', 'cpu-steps', 'sleeps', 'dirty-quota', 'stunning'],
   },
   throttleTrigger,
   throttleInitial,
@@ -190,6 +192,7 @@ const SLOW = defineTunables({
   throttleMax,
   ...SLEEP_TUNABLES,
   ...quota,
+  ...STUN_TUNABLES,
 });
 
 const STOP = defineTunables({

@@ -36,6 +36,7 @@ import { runRounds } from './rounds.ts';
 import type { Brake, Judge, RoundParts, StopRule } from './rounds.ts';
 import { noThrottle, throttleFrom } from './slow-downs.ts';
 import * as rules from './stop-rules.ts';
+import { Stunning } from './stunning.ts';
 import { slowDownDuringPageSend } from './vmotion-slow-down.ts';
 import { coldestPages, coldestStripes, inOrder, tracedOnSending } from './visits.ts';
 import type { Visit } from './visits.ts';
@@ -159,6 +160,7 @@ function brakeOf(values: Values): Brake | null {
 
 function throttleOf(m: MigrationContext, values: Values): Throttle | null {
   if (values.slow === 'cpu-steps') return new AutoConverge(m, { ...values, autoConverge: true });
+  if (values.slow === 'stunning') return new Stunning(m, values);
   return values.slow === 'dirty-quota' ? new DirtyLimit(m, { ...values, dirtyLimit: true }) : null;
 }
 

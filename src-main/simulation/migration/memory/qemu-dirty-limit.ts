@@ -73,7 +73,7 @@ const LONGEST = 99;
 const REAPER: Seconds = 1;
 
 /** Distinct pages that a guest at full speed writes in some time. */
-function distinctPages(regions: readonly ItemRegion[], seconds: Seconds): Pages {
+export function distinctPages(regions: readonly ItemRegion[], seconds: Seconds): Pages {
   return regions.reduce(
     (sum, { items, strata, sweep }) =>
       sum +
