@@ -70,6 +70,7 @@ export class Guest {
   readonly #room = { throttle: 1, cpu: 1 };
   /** Hears how much of its full speed the guest can have, whenever that changes. */
   #watcher: ((capacity: Fraction) => void) | null = null;
+  readonly #paceListeners = new Set<() => void>();
   #claimed = false;
   readonly #waiting: (() => void)[] = [];
   #ioFlows: Flow[] = [];
@@ -250,6 +251,20 @@ export class Guest {
     const { running, throttle, logging, cpu, disk, faults } = this.#factors;
     this.#speed = running * throttle * logging * cpu * disk * faults;
     this.#watcher?.(this.capacity);
+    this.#paceChanged();
+  }
+
+  /** Calls a listener when the guest begins to do more or less in a time: its speed, or its phase, changed. */
+  onPace(listener: () => void): void {
+    this.#paceListeners.add(listener);
+  }
+
+  offPace(listener: () => void): void {
+    this.#paceListeners.delete(listener);
+  }
+
+  #paceChanged(): void {
+    for (const listener of this.#paceListeners) listener();
   }
 
   /**
@@ -351,6 +366,11 @@ export class Guest {
     return { requests, bytes };
   }
 
+  /** Share of its disk requests that get done. */
+  get diskShare(): Fraction {
+    return this.#diskShare;
+  }
+
   /**
    * Lets only a share of the disk requests get done, because writes wait for a copy. Memory goes on at full speed: a
    * measured guest whose disk writer was held back wrote its memory as before (reference migrations bmp-* and mir-*-wb).
@@ -433,6 +453,7 @@ export class Guest {
       this.#closeIo();
       this.#openIo();
     }
+    this.#paceChanged();
     const goesOn = repeat || this.#phaseIndex < phases.length - 1;
     if (goesOn)
       this.#kernel.at(this.#kernel.now + phase.duration, PRIORITY.phase, () => this.#nextPhase());

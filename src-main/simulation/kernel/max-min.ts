@@ -2,6 +2,8 @@ import type { Flow, Resource } from './fluid.ts';
 
 /** Weight below which a resource has no unfrozen flow left: the rounding of sums of weights. */
 const NO_WEIGHT = 1e-9;
+/** Up to so many resources are looked through instead of kept in a heap. */
+const FEW = 12;
 
 /**
  * Weighted max-min fair rates with caps: progressive filling (Bertsekas and Gallager 1992, section 6.5.2).
@@ -22,6 +24,10 @@ export function shareOut(flows: readonly Flow[], resources: readonly Resource[])
     for (const flow of resource.flows) resource.weightLeft += flow.weight;
   }
   for (const flow of flows) flow.target = -1;
+  if (resources.length <= FEW) {
+    shareOutFew(flows, resources);
+    return;
+  }
   const capped = flows
     .filter((flow) => flow.cap < Number.POSITIVE_INFINITY)
     .sort((a, b) => a.cap / a.weight - b.cap / b.weight || a.id - b.id);
@@ -36,6 +42,33 @@ export function shareOut(flows: readonly Flow[], resources: readonly Resource[])
       for (const flow of full.flows) if (flow.target < 0) freeze(flow, level);
       full.weightLeft = 0;
     } else if (tightest) freeze(tightest, tightest.cap / tightest.weight);
+    else return;
+  }
+}
+
+/** The same for a few resources: looking through them all costs less than keeping them in order. */
+function shareOutFew(flows: readonly Flow[], resources: readonly Resource[]): void {
+  for (;;) {
+    let full: Resource | null = null;
+    let level = Number.POSITIVE_INFINITY;
+    for (const resource of resources) {
+      if (resource.weightLeft <= NO_WEIGHT) continue;
+      const own = resource.left / resource.weightLeft;
+      if (own >= level) continue;
+      level = own;
+      full = resource;
+    }
+    let tightest: Flow | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const flow of flows) {
+      if (flow.target >= 0 || flow.cap / flow.weight >= least) continue;
+      tightest = flow;
+      least = flow.cap / flow.weight;
+    }
+    if (full && level <= least) {
+      for (const flow of full.flows) if (flow.target < 0) freeze(flow, level);
+      full.weightLeft = 0;
+    } else if (tightest) freeze(tightest, least);
     else return;
   }
 }

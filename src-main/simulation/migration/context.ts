@@ -16,7 +16,7 @@ import type { MigrationRecord } from '../observe/record.ts';
 /** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
 const ROUNDING_BYTES = 1e-3;
 
-/** Relative change of the send rate that gets a point in the series. */
+/** Relative change of a rate that is worth a point in the series, or a new look. */
 const NOTED_CHANGE = 0.02;
 
 /** What a pass sent and found; feeds the rounds table. */
@@ -177,6 +177,42 @@ export class MigrationContext {
       // Ended from outside: what was taken but not carried was not sent.
       if (!done) this.#unsend(flow, goal - this.#fluid.carried(flow));
       this.#arrived();
+    }
+  }
+
+  /**
+   * Lets a flow carry, at no more than `cap`, what the guest makes meanwhile; ends early when the guest begins to make more
+   * or less. The flow keeps its share.
+   * @param making how much the guest makes now, in any unit
+   * @param carried is told how many bytes were carried, also when the process is ended meanwhile
+   */
+  *carry(
+    flow: Flow,
+    duration: Seconds,
+    cap: BytesPerSecond,
+    making: () => number,
+    carried: (bytes: Bytes) => void,
+  ): Steps {
+    const end = this.now + duration;
+    const made = making();
+    let changed = false;
+    const listener = (): void => {
+      if (Math.abs(making() - made) <= NOTED_CHANGE * made) return;
+      changed = true;
+      this.process.wakeAt(this.now);
+    };
+    this.#fluid.start(flow, cap);
+    const before = this.#fluid.carried(flow);
+    this.guest.onPace(listener);
+    try {
+      while (this.now < end && !changed) {
+        if (this.kernel.tryAdvance(end)) break;
+        this.process.wakeAt(end);
+        yield;
+      }
+    } finally {
+      this.guest.offPace(listener);
+      carried(this.#fluid.carried(flow) - before);
     }
   }
 

@@ -10,7 +10,7 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes, Seconds } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -80,8 +80,12 @@ const tunables = defineTunables({
   ...handOverTunables,
 });
 
-/** A long round looks this often at which writes still have to wait. */
-const LOOKS = 64;
+/**
+ * A round looks at which writes still have to wait before each part, which is so much of what is left, and at least so much
+ * of the whole: writes come back fast when little is left.
+ */
+const OF_THE_REST = { expected: 1 / 4, exact: 1 / 16 } as const;
+const OF_THE_WHOLE = { expected: 1 / 64, exact: 1 / 256 } as const;
 
 class BitmapRounds {
   readonly #m: MigrationContext;
@@ -126,23 +130,29 @@ class BitmapRounds {
     this.#round += 1;
     const start = stream.startRound(this.#round);
     const budget: TakeBudget = unlimitedBudget(granularity, granularity);
-    budget.bytes = Math.max(granularity, stream.pendingBytes() / LOOKS);
+    const { resolution } = this.#m.guest;
+    const least = Math.max(granularity, stream.pendingBytes() * OF_THE_WHOLE[resolution]);
     const cap = speed ?? Number.POSITIVE_INFINITY;
     stream.set.rewind();
     while (stream.set.pending() > 0) {
-      if (kind === 'disk') yield* this.#hold(cap);
-      if ((yield* stream.send(budget, cap, 1)) < budget.bytes) break;
+      const rest = stream.pendingBytes();
+      budget.bytes = Math.max(least, rest * OF_THE_REST[resolution]);
+      if (kind === 'disk') yield* this.#hold(cap, Math.max(0, 1 - budget.bytes / rest / 2));
+      yield* stream.sendPart(budget, cap);
+      if (stream.taken.passEnded) break;
     }
+    this.#m.release(this.#m.diskFlow);
     this.#held.release();
     stream.endRound(start, kind, stream.set.logged());
     this.#m.record.metrics.disk_rounds = this.#round;
   }
 
-  *#hold(cap: number): Steps {
+  /** @param left share of what waits now that waits in the middle of the part */
+  *#hold(cap: BytesPerSecond, left: Fraction): Steps {
     const m = this.#m;
     const rate = yield* m.rateOf(m.diskFlow, cap);
     const time = m.latency * 2 + (this.#v.dataInFlight + this.#v.granularity) / rate;
-    this.#held.hold([{ share: this.#stream.waitingShare(), time }]);
+    this.#held.hold([{ share: this.#stream.waitingShare() * left, time }]);
   }
 
   /** The last round; the source's disk is a copy from then on. */

@@ -12,10 +12,12 @@ interface DiskRoundStart {
   readonly bytes: Bytes;
 }
 
-/** Parts of a pass at most; long passes of the expected resolution need no more to be followed. */
+/** Parts of a pass at most. */
 const PARTS_OF_A_PASS = 256;
 /** Parts for strategies that look at the dirty log between them anyway. */
 export const FEW_PARTS = 64;
+/** Parts in the expected resolution: a part is known in closed form, so that they only have to let a pass be followed. */
+const EXPECTED_PARTS = 16;
 /** How much is sent before the series get a point and the guest's work is looked at again. */
 const CHUNK_SECONDS: Seconds = 0.05;
 
@@ -108,19 +110,26 @@ export class DiskStream {
     const { m, carrier } = this;
     let sent = 0;
     const total = budget.bytes;
-    const part = (this.set.pending() * budget.fullBytes) / parts;
+    const most = m.guest.resolution === 'exact' ? parts : Math.min(parts, EXPECTED_PARTS);
+    const part = (this.set.pending() * budget.fullBytes) / most;
     for (;;) {
       const rate = yield* carrier.rateOf(carrier.diskFlow, cap);
       budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes, part));
-      const { bytes, passEnded } = this.take(budget);
+      const bytes = yield* this.sendPart(budget, cap);
       sent += bytes;
-      yield* this.transmit(bytes, cap);
-      m.sample();
-      if (passEnded || sent >= total) break;
+      if (this.taken.passEnded || sent >= total) break;
     }
     budget.bytes = total;
     carrier.release(carrier.diskFlow);
     return sent;
+  }
+
+  /** Sends what a budget allows at once; the flow keeps its share. Answers the bytes. */
+  *sendPart(budget: TakeBudget, cap: BytesPerSecond): Steps<Bytes> {
+    const { bytes } = this.take(budget);
+    yield* this.transmit(bytes, cap);
+    this.m.sample();
+    return bytes;
   }
 
   /** Sends bytes that are counted already; those that are cut off are kept for `sendCutOff`. */

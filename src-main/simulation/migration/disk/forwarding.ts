@@ -12,7 +12,7 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, PerSecond, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
@@ -103,12 +103,18 @@ class Forwarding {
   #queue: Bytes = 0;
   /** Deltas of which `#queue` knows. */
   #counted: Bytes = 0;
+  /** Until when the queue was applied; infinite while the bulk copy goes on. */
+  #appliedUntil: Seconds = Number.POSITIVE_INFINITY;
   /** Time since the writes of a period were last judged, and writes since then. */
   #elapsed: Seconds = 0;
+  #lookedAt: Seconds;
   #writes = 0;
+  /** Delays of each write in this period. */
+  #delayed = 0;
 
   constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
     this.#m = m;
+    this.#lookedAt = m.now;
     this.#v = values;
     this.#stream = new DiskStream(m, values.blockSize, 0);
     this.#deltas = new MirroredCopy(this.#stream);
@@ -128,42 +134,62 @@ class Forwarding {
     m.phase('disk-copy');
     this.#stream.begin({ holes: skipHoles, base: false, copy: false });
     this.#begun = true;
+    this.#lookedAt = m.now;
     this.#deltas.start(() => 'sent', deltaHeader);
     const start = this.#stream.startRound(1);
     yield* this.#deltas.pass(unlimitedBudget(blockSize, blockSize), {
       cap: Number.POSITIVE_INFINITY,
       mirrorShare: 1,
-      after: (rate, step) => {
+      after: (rate) => {
         this.#receive();
-        this.#throttle(step);
+        this.#throttle();
         this.#judge(rate);
       },
+      longest: () =>
+        this.#delays() === this.#delayed
+          ? Number.POSITIVE_INFINITY
+          : this.#v.period - this.#elapsed,
     });
     this.#stream.endRound(start, 'disk', 0);
     m.record.metrics.disk_rounds = 1;
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
+    this.#appliedUntil = m.now;
     m.record.event(m.now, 'disk-ready', { left: this.#queue });
   }
 
-  /** Deltas that arrived join the queue. */
+  /** Deltas that arrived join the queue; once the bulk copy is there, the destination applies them. */
   #receive(): void {
-    const arrived = this.#deltas.total - this.#deltas.backlog;
+    const { arrived } = this.#deltas;
+    const { now } = this.#m;
     this.#queue += arrived - this.#counted;
     this.#counted = arrived;
+    this.#queue = Math.max(
+      0,
+      this.#queue - this.#applyRate * Math.max(0, now - this.#appliedUntil),
+    );
+    this.#appliedUntil = Math.max(now, this.#appliedUntil);
   }
 
   /** Counts the writes of a period and delays those of the next. */
-  #throttle(step: Seconds): void {
-    const { period, firstThreshold, secondThreshold, delay } = this.#v;
-    this.#elapsed += step;
-    this.#writes += this.#m.guest.diskWriteDemand.requests * step;
-    if (this.#elapsed < period) return;
-    // The guest is judged by what it wants to write: judged by what it may, it would be let go every other period.
-    const writes = (this.#writes / this.#elapsed) * period;
+  #throttle(): void {
+    const lasted = this.#m.now - this.#lookedAt;
+    this.#lookedAt = this.#m.now;
+    this.#elapsed += lasted;
+    this.#writes += this.#m.guest.diskWriteDemand.requests * lasted;
+    if (this.#elapsed < this.#v.period) return;
+    this.#delayed = this.#delays(this.#writes / this.#elapsed);
     this.#elapsed = 0;
     this.#writes = 0;
-    const times = writes > secondThreshold ? 2 : writes > firstThreshold ? 1 : 0;
-    this.#held.hold([{ share: 1, time: times * delay }]);
+    this.#held.hold([{ share: 1, time: this.#delayed * this.#v.delay }]);
+  }
+
+  /**
+   * How many delays a write gets at so many writes a second. The guest is judged by what it wants to write: judged by what
+   * it may, it would be let go every other period.
+   */
+  #delays(rate: PerSecond = this.#m.guest.diskWriteDemand.requests): number {
+    const { period, firstThreshold, secondThreshold } = this.#v;
+    return rate * period > secondThreshold ? 2 : rate * period > firstThreshold ? 1 : 0;
   }
 
   /** Says why, should the bulk copy never end. */
@@ -176,10 +202,9 @@ class Forwarding {
   *beside(own: MigrationContext): Steps {
     yield* this.#deltas.keepUp(own, {
       cap: Number.POSITIVE_INFINITY,
-      after: (_, step) => {
+      after: () => {
         this.#receive();
-        this.#queue = Math.max(0, this.#queue - this.#applyRate * step);
-        this.#throttle(step);
+        this.#throttle();
       },
     });
   }

@@ -7,9 +7,10 @@ import type { DiskStream } from './disk-stream.ts';
 /** Mirrored writes are sent at the end of steps no shorter than this. */
 const SHORTEST_STEP: Seconds = 0.02;
 /** Steps of a pass at most: the shares of writes that meet a copied block change by as little in between. */
-const STEPS = 64;
-/** Step while only writes are mirrored. */
-const MIRROR_STEP: Seconds = 0.1;
+const STEPS = { expected: 16, exact: 64 } as const;
+/** While only writes are mirrored they flow as they come; their rate is looked at this often, expectations ever less often. */
+const FIRST_LOOK: Seconds = 0.1;
+const LONGEST_LOOK = { expected: 2, exact: FIRST_LOOK } as const;
 
 /** How a pass shares the way to the destination with mirrored writes. */
 export interface PassOptions {
@@ -18,15 +19,19 @@ export interface PassOptions {
   readonly mirrorShare: Fraction;
   /** Called after every step with the rate and the length of the step. */
   after(rate: BytesPerSecond, step: Seconds): void;
+  /** Longest step from now on; no limit when left out. */
+  longest?(): Seconds;
 }
 
 /** One pass over the disks while the guest's writes are sent beside it: what the mirroring strategies share. */
 export class MirroredCopy {
   readonly #stream: DiskStream;
-  /** Mirrored writes that were not sent yet. */
-  backlog: Bytes = 0;
+  /** Mirrored writes that were not sent yet; below 0 while the flow is ahead of what is known to be written. */
+  #backlog: Bytes = 0;
   /** Bytes of mirrored writes so far. */
   total: Bytes = 0;
+  /** Wire bytes of one write on top of its data. */
+  #header: Bytes = 0;
   /** The rate of the last step. */
   rate: BytesPerSecond = Number.POSITIVE_INFINITY;
 
@@ -40,6 +45,7 @@ export class MirroredCopy {
    */
   start(waiting: (request: Bytes) => Mirroring['waiting'], header: Bytes): void {
     const { m, blockSize } = this.#stream;
+    this.#header = header;
     this.#stream.set.startMirroring(
       m.guest.extents.map(({ io }) => {
         // Blocks that the write model lets one request touch; each carries its part of the bytes.
@@ -50,10 +56,27 @@ export class MirroredCopy {
     );
   }
 
+  /** Bytes per second that mirrored writes come to when nothing waits to be copied any more. */
+  get #demand(): BytesPerSecond {
+    const { guest } = this.#stream.m;
+    const { requests, bytes } = guest.diskWriteDemand;
+    return (bytes + requests * this.#header) * guest.diskShare;
+  }
+
+  /** Mirrored writes that were not sent yet. */
+  get backlog(): Bytes {
+    return Math.max(0, this.#backlog);
+  }
+
+  /** Mirrored writes that the destination has. */
+  get arrived(): Bytes {
+    return this.total - this.#backlog;
+  }
+
   /** Takes over what the guest wrote since the last call. */
   collect(): void {
     const { bytes } = this.#stream.set.mirrored();
-    this.backlog += bytes;
+    this.#backlog += bytes;
     this.total += bytes;
     this.#stream.m.record.diskBytes += bytes;
     this.#stream.m.record.metrics.mirrored_bytes = this.total;
@@ -62,34 +85,39 @@ export class MirroredCopy {
   /** Sends what is mirrored and not sent yet. */
   *flush(cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
     this.collect();
-    const bytes = this.backlog;
-    this.backlog = 0;
+    const bytes = this.#backlog;
+    this.#backlog = 0;
+    // What the flow carried too much was on the wire all the same.
+    if (bytes < 0) this.#stream.m.record.diskBytes -= bytes;
     yield* this.#stream.transmit(bytes, cap);
   }
 
   /** Copies what waits in one pass, with the writes of each step. */
-  *pass(budget: TakeBudget, { cap, mirrorShare, after }: PassOptions): Steps {
+  *pass(budget: TakeBudget, { cap, mirrorShare, after, longest }: PassOptions): Steps {
     const stream = this.#stream;
     const { m, carrier } = stream;
     let step = 0;
+    let length = 0;
     stream.set.rewind();
     for (;;) {
       const began = m.now;
       this.rate = yield* carrier.rateOf(carrier.diskFlow, cap);
       if (step === 0) {
         const whole = stream.pendingBytes() / this.rate;
-        step = Math.max(SHORTEST_STEP, whole / STEPS);
+        step = Math.max(SHORTEST_STEP, whole / STEPS[m.guest.resolution]);
         after(this.rate, step);
       }
+      // Writes of a step meet what was copied before it: half a step ahead that is, on average, what was copied then.
+      length = Math.min(length === 0 ? step / 2 : step, longest?.() ?? step);
       this.collect();
-      const mirrored = Math.min(this.backlog, mirrorShare * this.rate * step);
-      this.backlog -= mirrored;
-      budget.bytes = Math.max(this.rate * step - mirrored, budget.fullBytes);
+      const mirrored = Math.min(this.backlog, mirrorShare * this.rate * length);
+      this.#backlog -= mirrored;
+      budget.bytes = Math.max(this.rate * length - mirrored, budget.fullBytes);
       const { bytes, passEnded } = stream.take(budget);
       yield* stream.transmit(mirrored + bytes, cap);
       m.sample();
       if (passEnded) break;
-      after(this.rate, Math.max(step, m.now - began));
+      after(this.rate, Math.max(length, m.now - began));
     }
     carrier.release(carrier.diskFlow);
   }
@@ -98,17 +126,25 @@ export class MirroredCopy {
   *keepUp(own: MigrationContext, { cap, after }: Omit<PassOptions, 'mirrorShare'>): Steps {
     const stream = this.#stream;
     stream.carrier = own;
+    const carried = (bytes: Bytes): void => {
+      this.#backlog -= bytes;
+    };
+    const longest = LONGEST_LOOK[stream.m.guest.resolution];
+    const demand = (): BytesPerSecond => this.#demand;
+    let look = FIRST_LOOK;
+    this.collect();
     for (;;) {
       const began = stream.m.now;
-      yield* own.wait(MIRROR_STEP);
+      this.rate = yield* own.rateOf(own.diskFlow, cap);
+      const wanted = demand() + this.#backlog / look;
+      if (wanted > 0) yield* own.carry(own.diskFlow, look, Math.min(cap, wanted), demand, carried);
+      own.release(own.diskFlow);
+      if (wanted <= 0) yield* own.wait(look);
       this.collect();
-      if (this.backlog > 0) {
-        this.rate = yield* own.rateOf(own.diskFlow, cap);
-        yield* this.flush(cap);
-        own.release(own.diskFlow);
-      }
       stream.m.sample();
-      after(this.rate, stream.m.now - began);
+      const lasted = stream.m.now - began;
+      after(this.rate, lasted);
+      look = lasted < look / 2 ? FIRST_LOOK : Math.min(2 * look, longest);
     }
   }
 
