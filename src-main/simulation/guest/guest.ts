@@ -324,7 +324,7 @@ export class Guest {
     this.#leaveRoom('throttle', 1);
     this.#slow('logging', 1);
     this.setDiskShare(1);
-    for (const region of [...this.#parked]) this.parkWriters(region, false);
+    for (const region of this.#parked) this.parkWriters(region, false);
     this.#openIo();
     host.loadChanged();
   }

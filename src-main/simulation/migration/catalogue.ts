@@ -12,6 +12,7 @@ import { vmwareDbt } from './disk/vmware-dbt.ts';
 import { vmwareSnapshot } from './disk/vmware-snapshot.ts';
 import { xvmotion } from './disk/xvmotion.ts';
 import { cloudHypervisor, itcLm, optimisedStop } from './memory/optimised-stop.ts';
+import { clark2005 } from './memory/clark-2005.ts';
 import { composed } from './memory/composed.ts';
 import { compaction } from './memory/compaction.ts';
 import { ewma, hu2011, ma2010 } from './memory/deferral.ts';
@@ -20,6 +21,10 @@ import { fragment } from './memory/fragment.ts';
 import { hines } from './memory/hines.ts';
 import { layered } from './memory/layered.ts';
 import { microwiper } from './memory/microwiper.ts';
+import { jin2011 } from './memory/jin-2011.ts';
+import { quickResume } from './memory/quick-resume.ts';
+import { traceReplay } from './memory/trace-replay.ts';
+import { vecycle } from './memory/vecycle.ts';
 import { vmotion } from './memory/vmotion.ts';
 import { demand } from './memory/demand.ts';
 import { qemuPostcopy } from './memory/qemu-postcopy.ts';
@@ -40,9 +45,11 @@ const MEMORY: readonly MemoryStrategy[] = [
   xen4,
   xen3,
   xen2,
+  clark2005,
   demand,
   stopAndCopy,
   vmotion,
+  quickResume,
   hines,
   compaction,
   layered,
@@ -51,8 +58,11 @@ const MEMORY: readonly MemoryStrategy[] = [
   hu2011,
   ewma,
   microwiper,
+  jin2011,
   delta,
   mecom,
+  vecycle,
+  traceReplay,
   itcLm,
   optimisedStop,
   cloudHypervisor,

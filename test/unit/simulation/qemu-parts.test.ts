@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseScenario } from '#shared/scenario/document.ts';
+import type { Tunable } from '#shared/scenario/tunables.ts';
 import { simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { announceDelay } from '#main/simulation/migration/memory/qemu-announce.ts';
 import { LINK, MIB, oneGuest, PAGE } from './builders.ts';
@@ -284,16 +285,20 @@ describe('what QEMU refuses', () => {
       expect(problemsOf(alone)).toEqual([]);
   });
 
+  /** Values that a conflict may name: of quantities only that there is none. */
+  const refusable = (tunable: Tunable | undefined): readonly unknown[] => {
+    if (tunable?.kind === 'choice') return tunable.choices;
+    if (tunable?.kind === 'boolean') return [true, false];
+    return tunable && (tunable.default === null || tunable.nullable) ? [null] : [];
+  };
+
   test('every conflict names tunables and values that exist', () => {
     for (const { id, tunables, conflicts = [] } of STRATEGY_CATALOGUE.memory) {
-      for (const { values } of conflicts) {
-        for (const [key, refusedValues] of Object.entries(values)) {
-          const tunable = tunables[key];
-          const known: readonly unknown[] =
-            tunable?.kind === 'choice' ? tunable.choices : [true, false];
-          expect(tunable?.kind, `${id}.${key}`).toMatch(/choice|boolean/);
-          for (const value of refusedValues) expect(known, `${id}.${key}`).toContain(value);
-        }
+      for (const { values, given = [] } of conflicts) {
+        for (const [key, refusedValues] of Object.entries(values))
+          for (const value of refusedValues)
+            expect(refusable(tunables[key]), `${id}.${key}`).toContain(value);
+        for (const key of given) expect(refusable(tunables[key]), `${id}.${key}`).toEqual([null]);
       }
     }
   });

@@ -5,7 +5,11 @@
  * Stop rule: none; the guest is stopped before the first byte.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { Bytes } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Resource } from '../../kernel/fluid.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
 
 const tunables = defineTunables({
@@ -27,6 +31,14 @@ const tunables = defineTunables({
     min: 0,
     max: 4096,
   },
+  viaFile: {
+    kind: 'boolean',
+    label: 'Through a file',
+    meaning:
+      'Saves the guest to a disk at the source, moves the file and restores it, one after the other.',
+    source: 'Xen: xl save, xl restore; off for xl migrate',
+    default: false,
+  },
   skipZeroPages: {
     kind: 'boolean',
     label: 'Send zero pages as markers',
@@ -46,15 +58,24 @@ export const stopAndCopy = memoryStrategy({
     'Guests that may pause: fewest bytes, shortest total time, no slow-down before the stop.',
   badFor: 'Anything interactive: the downtime is the whole copy.',
   tunables,
-  *run(m, { bandwidth, pageHeader, skipZeroPages }) {
+  *run(m, { bandwidth, pageHeader, viaFile, skipZeroPages }) {
     yield* m.stopGuest();
     m.beginMemory('linear');
     const round = m.startRound(1);
     const full = m.pageSize + pageHeader;
     const taken = m.takePages(unlimitedBudget(full, skipZeroPages ? pageHeader : full));
+    if (viaFile) yield* passThrough(m, m.source.diskWrite, taken.bytes);
     yield* m.send(m.memoryFlow, taken.bytes, bandwidth ?? Number.POSITIVE_INFINITY);
     m.release(m.memoryFlow);
+    if (viaFile) yield* passThrough(m, m.destination.diskRead, taken.bytes);
     m.endRound(round, 'stop', 0);
     m.explain(true, 'non-live', {});
   },
 });
+
+/** Writes a file to a disk, or reads it; nothing else waits for it. */
+function* passThrough(m: MigrationContext, disk: Resource, bytes: Bytes): Steps {
+  const flow = m.localFlow(disk);
+  yield* m.send(flow, bytes);
+  m.release(flow);
+}

@@ -8,15 +8,18 @@
  * Semantics of the log: a page is traced from when it is sent, so a write to a page that still waits costs nothing.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { Bytes } from '#shared/units/types.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { plainPages } from './encoders.ts';
 import { runRounds } from './rounds.ts';
+import type { StopRule } from './rounds.ts';
 import { TRACE_TUNABLES } from './rounds-tunables.ts';
 import { anyOf, fitsDowntime, maxRounds, noProgress, smallRest } from './stop-rules.ts';
 import { tracedOnSending } from './visits.ts';
 import { SLEEP_TUNABLES, slowDownDuringPageSend } from './vmotion-slow-down.ts';
 
-const tunables = defineTunables({
+/** Tunables of the rules that end the rounds. */
+export const VMOTION_STOP_TUNABLES = defineTunables({
   remaining: {
     kind: 'bytes',
     label: 'Small enough to stop',
@@ -36,6 +39,25 @@ const tunables = defineTunables({
     min: 0,
     max: 1e12,
   },
+  maxRounds: {
+    kind: 'count',
+    label: 'Rounds at most',
+    meaning: 'The guest is stopped after so many rounds, whatever is left.',
+    source: 'design: a bound against rounds without end',
+    default: 100,
+    min: 1,
+    max: 10_000,
+  },
+});
+
+/** A round left less than so many bytes below what the round before left. */
+export function lessThan(progress: Bytes): StopRule {
+  return noProgress((before, after, pageSize) => (before - after) * pageSize >= progress, 1);
+}
+
+const tunables = defineTunables({
+  remaining: VMOTION_STOP_TUNABLES.remaining,
+  progress: VMOTION_STOP_TUNABLES.progress,
   slowDown: {
     kind: 'boolean',
     label: 'Slow-down during page send',
@@ -55,15 +77,7 @@ const tunables = defineTunables({
     max: 60,
   },
   ...SLEEP_TUNABLES,
-  maxRounds: {
-    kind: 'count',
-    label: 'Rounds at most',
-    meaning: 'The guest is stopped after so many rounds, whatever is left.',
-    source: 'design: a bound against rounds without end',
-    default: 100,
-    min: 1,
-    max: 10_000,
-  },
+  maxRounds: VMOTION_STOP_TUNABLES.maxRounds,
   ...TRACE_TUNABLES,
   pageHeader: {
     kind: 'bytes',
@@ -91,8 +105,6 @@ export const vmotion = memoryStrategy({
   tunables,
   *run(m, values) {
     const { remaining, progress, slowDown, target, traceParts, pageHeader } = values;
-    const grows = (before: number, after: number, pageSize: number): boolean =>
-      (before - after) * pageSize >= progress;
     yield* runRounds(m, {
       order: 'linear',
       batchPages: 256,
@@ -100,7 +112,7 @@ export const vmotion = memoryStrategy({
       visit: tracedOnSending(traceParts),
       stop: anyOf(
         slowDown ? fitsDowntime(target) : smallRest(remaining),
-        ...(slowDown ? [] : [noProgress(grows, 1)]),
+        ...(slowDown ? [] : [lessThan(progress)]),
         maxRounds(values.maxRounds),
       ),
       brake: slowDown ? slowDownDuringPageSend(values) : null,
