@@ -54,13 +54,14 @@ export function expectScenario(
   curveOver: string | null,
 ): Omit<Expectation, 'computeSeconds'> {
   const migrations = outcomesOf(scenario).map(
-    ({ guest, to, outcome, converged, explanation, metrics }) => ({
+    ({ guest, to, outcome, converged, explanation, metrics, unvalidated }) => ({
       guest,
       to,
       outcome,
       converged,
       explanation,
       metrics: metrics as Record<string, number>,
+      unvalidated: [...(unvalidated ?? [])],
     }),
   );
   return { migrations, curve: curveOver === null ? null : curveOf(scenario, curveOver) };

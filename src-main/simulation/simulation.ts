@@ -9,6 +9,8 @@ import { Kernel } from './kernel/kernel.ts';
 import { Migration } from './migration/migration.ts';
 import { digestOf } from './observe/digest.ts';
 import { paintMap, untouchedMap } from './observe/page-map.ts';
+import { namedParts } from './validity/inputs.ts';
+import { unvalidatedOf } from './validity/unvalidated.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 /** A scenario on the simulated clock. */
@@ -124,7 +126,7 @@ export class ScenarioSimulation implements Simulation {
   }
 
   result(): RunResult {
-    const migrations = this.#migrations.map((one) => one.result());
+    const migrations = this.outcomes();
     const header = {
       engineVersion: ENGINE_VERSION,
       seed: this.#seed,
@@ -137,6 +139,12 @@ export class ScenarioSimulation implements Simulation {
 
   /** The parts of the result that the expectation shows, without series and digest. */
   outcomes(): ReturnType<Migration['result']>[] {
-    return this.#migrations.map((one) => one.result());
+    const parts = namedParts(this.#scenario);
+    return this.#migrations.map((one, index) => {
+      const result = one.result();
+      const unvalidated = unvalidatedOf(parts, index);
+      const metrics = { ...result.metrics, unvalidated_inputs: unvalidated.length };
+      return { ...result, metrics, unvalidated };
+    });
   }
 }

@@ -37,6 +37,7 @@ export const expectedMigrationSchema = z.strictObject({
   converged: z.boolean(),
   explanation: explanationSchema,
   metrics: z.record(z.string(), z.number()),
+  unvalidated: z.array(explanationSchema).optional(),
 });
 
 /** What the expected resolution says about a scenario, and the curve over one field of it. */

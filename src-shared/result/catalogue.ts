@@ -328,6 +328,13 @@ export const METRICS = [
   ),
   metric('energy_network_j', 'Energy: network', 'energy', 'lower', 'Of it in the network.'),
   metric(
+    'unvalidated_inputs',
+    'Outside validation',
+    'count',
+    'lower',
+    'Inputs and settings that no measured or published validation case covers; the result names each.',
+  ),
+  metric(
     'max_throttle',
     'Highest throttle',
     'fraction',

@@ -71,6 +71,11 @@ export interface MigrationResult {
   readonly events: readonly EventRow[];
   /** Empty columns when recording was switched off. */
   readonly series: SeriesTable;
+  /**
+   * What of it no validation case covers, each with its sentence in `messages/unvalidated.ts`. Follows from the scenario
+   * and the cases, is of no digest and is not stored; absent from measured migrations.
+   */
+  readonly unvalidated?: readonly Explanation[] | undefined;
 }
 
 /** What a finished run leaves. Deterministic: (scenario, seed, engine version) decides every number. */
@@ -123,6 +128,7 @@ export const migrationResultSchema = z.strictObject({
   rounds: z.array(roundSchema),
   events: z.array(eventSchema),
   series: seriesTableSchema,
+  unvalidated: z.array(explanationSchema).optional(),
 });
 
 export const runResultSchema = z.strictObject({

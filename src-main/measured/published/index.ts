@@ -16,6 +16,7 @@ import { pointsOf } from './points.ts';
 import type { PublishedPoint } from './points.ts';
 import { outcomeOf, scenarioOf } from './predict.ts';
 import type { PublishedSource } from './source.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
 
 /** Published sources whose cases have scenarios. */
 export const PUBLISHED_SOURCES: readonly PublishedSource[] = [
@@ -91,6 +92,22 @@ export function publishedJobs(files: readonly OpenedFile[]): readonly Validation
       const reason = error.message;
       return [{ name: file.name, run: (): CaseOutcome => ({ skipped: reason }) }];
     }
+  });
+}
+
+/** The scenarios of all published points that have figures to be held against. @throws DocumentError */
+export function publishedScenarios(files: readonly OpenedFile[]): readonly Scenario[] {
+  return files.flatMap((file) => {
+    const paper = readPaper(file);
+    return paper.cases.flatMap((one) => {
+      const source = PUBLISHED_SOURCES.find((known) => known.claims(one.id));
+      if (!source || one.confidence !== 'retrieved') return [];
+      return pointsOf(paper, one, source).flatMap((point) => {
+        const prediction = source.predict(point.known);
+        const compared = 'tree' in prediction && Object.keys(point.published).length > 0;
+        return compared ? [scenarioOf(prediction.tree).scenario] : [];
+      });
+    });
   });
 }
 
