@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { runDetailSchema, runRowSchema } from '#shared/contract/runs.ts';
+import type { MigrationResult } from '#shared/result/result.ts';
+import { migrationResultSchema } from '#shared/result/result.ts';
+import { ID_PATTERN } from './names.ts';
+
+const id = z.string().regex(ID_PATTERN, 'expected an id of letters, digits, dashes');
+const time = z.iso.datetime();
+const name = z.string().max(200);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().min(0);
+
+/** A run as `run.json` tells it: all of its row that is not computed from its result, and where its input lies. */
+export const archivedRunSchema = runRowSchema
+  .pick({
+    kind: true,
+    seed: true,
+    resolution: true,
+    engineVersion: true,
+    digest: true,
+    guests: true,
+    memoryStrategy: true,
+    diskStrategy: true,
+    pinned: true,
+  })
+  .extend({
+    id,
+    name,
+    /** Runs that have not ended are not archived. */
+    state: z.enum(['finished', 'bounded', 'cancelled', 'failed', 'interrupted']),
+    createdAt: time,
+    note: z.string().max(20_000),
+    tags: z.array(z.string().min(1).max(80)).max(1000),
+    parameters: runDetailSchema.shape.parameters,
+    provenance: runDetailSchema.shape.provenance,
+    failure: z.string().max(4000).nullable(),
+    /** SHA-256 of the scenario's entry; null for a measured run. */
+    scenario: hash.nullable(),
+    /** Migrations that have a file of series. */
+    series: z.array(count),
+  });
+
+const bareMigrationSchema = migrationResultSchema.omit({ series: true });
+
+/** `result.json`. */
+export const archivedResultSchema = z.strictObject({ migrations: z.array(bareMigrationSchema) });
+
+export const archivedExperimentSchema = z.strictObject({
+  id,
+  name,
+  /** The document as a person wrote it, and as it was understood. */
+  text: z.string(),
+  document: z.record(z.string(), z.unknown()),
+  state: z.string().max(40),
+  engineVersion: z.string().max(80),
+  digest: z.string().max(64),
+  createdAt: time,
+  updatedAt: time,
+  points: z.array(
+    z.strictObject({
+      /** Null: no longer part of the document. */
+      position: count.nullable(),
+      hash: z.string().max(80),
+      axisValues: z.record(z.string(), z.unknown()),
+      wanted: count,
+      settled: z.boolean(),
+      replications: z.array(
+        z.strictObject({
+          seed: z.number().int(),
+          position: count.nullable(),
+          state: z.enum(['done', 'failed']),
+          run: id.nullable(),
+          digest: z.string().max(64),
+          failure: z.string().max(4000).nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Runs that belong to it. */
+  runs: z.array(id),
+});
+export type ArchivedExperiment = z.infer<typeof archivedExperimentSchema>;
+
+export const archivedComparisonSchema = z.strictObject({
+  id,
+  name,
+  recipe: z.record(z.string(), z.unknown()),
+  createdAt: time,
+  updatedAt: time,
+});
+export type ArchivedComparison = z.infer<typeof archivedComparisonSchema>;
+
+export const archivedReportSchema = z.strictObject({
+  id,
+  name,
+  document: z.record(z.string(), z.unknown()),
+  createdAt: time,
+  updatedAt: time,
+});
+export type ArchivedReport = z.infer<typeof archivedReportSchema>;
+
+/** A run with its whole input and result, series included. */
+export interface ArchivedRun extends Omit<
+  z.infer<typeof archivedRunSchema>,
+  'scenario' | 'series'
+> {
+  readonly scenario: Readonly<Record<string, unknown>> | null;
+  readonly migrations: readonly MigrationResult[];
+}
+
+/** Everything that an archive holds. */
+export interface ArchiveContent {
+  readonly name: string;
+  readonly runs: readonly ArchivedRun[];
+  readonly experiments: readonly ArchivedExperiment[];
+  readonly comparisons: readonly ArchivedComparison[];
+  readonly reports: readonly ArchivedReport[];
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { MigrationResult } from '#shared/result/result.ts';
+import {
+  archivedComparisonSchema,
+  archivedExperimentSchema,
+  archivedReportSchema,
+  archivedResultSchema,
+  archivedRunSchema,
+} from './content.ts';
+import type { ArchiveContent, ArchivedRun } from './content.ts';
+import { ArchiveError } from './errors.ts';
+import { readJson } from './json.ts';
+import { checkedManifest, sha256 } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import {
+  CRATE_NAME,
+  experimentName,
+  MANIFEST_NAME,
+  READ_ME_NAME,
+  resultName,
+  runName,
+  RUNS_TABLE_NAME,
+  scenarioName,
+  seriesName,
+} from './names.ts';
+import { seriesFromParquet } from './series-parquet.ts';
+import { upgraded } from './upgrade.ts';
+import type { Entries } from './upgrade.ts';
+import { readZip } from './zip.ts';
+import type { ArchiveLimits } from './zip.ts';
+
+/** An archive that has passed everything. */
+export interface OpenArchive {
+  readonly content: ArchiveContent;
+  readonly manifest: Manifest;
+  /** SHA-256 of the manifest, which stands for all of the content. */
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/**
+ * Reads an archive as what it is until then: a hostile file. Limits and names, then hashes, then schemas, then what refers
+ * to what.
+ *
+ * @throws ArchiveError
+ */
+export async function readArchive(file: Uint8Array, limits?: ArchiveLimits): Promise<OpenArchive> {
+  const packed = await readZip(file, limits);
+  const manifest = checkedManifest(packed);
+  const digest = sha256(packed.get(MANIFEST_NAME) ?? new Uint8Array());
+  const reader = new ContentReader(upgraded(packed, manifest.version));
+  const content = await reader.content(manifest.name);
+  return { content, manifest, digest, bytes: file.byteLength };
+}
+
+/** Experiments may only speak of runs that are there. @throws ArchiveError */
+function checkReferences({ runs, experiments }: ArchiveContent): void {
+  const known = new Set(runs.map(({ id }) => id));
+  for (const { id, runs: members, points } of experiments) {
+    const meant = [
+      ...members,
+      ...points.flatMap(({ replications }) => replications.flatMap(({ run }) => run ?? [])),
+    ];
+    const missing = meant.find((run) => !known.has(run));
+    if (missing !== undefined) {
+      throw new ArchiveError(
+        'content',
+        experimentName(id),
+        `it speaks of the run "${missing}", which the archive does not hold.`,
+      );
+    }
+  }
+}
+
+class ContentReader {
+  readonly #entries: Entries;
+  readonly #used = new Set<string>([CRATE_NAME, MANIFEST_NAME, READ_ME_NAME, RUNS_TABLE_NAME]);
+
+  constructor(entries: Entries) {
+    this.#entries = entries;
+  }
+
+  async content(name: string): Promise<ArchiveContent> {
+    const runs: ArchivedRun[] = [];
+    for (const id of this.#ids(/^runs\/([^/]+)\/run\.json$/)) runs.push(await this.#run(id));
+    const content: ArchiveContent = {
+      name,
+      runs,
+      experiments: this.#all('experiments', archivedExperimentSchema),
+      comparisons: this.#all('comparisons', archivedComparisonSchema),
+      reports: this.#all('reports', archivedReportSchema),
+    };
+    checkReferences(content);
+    // Whatever nothing refers to was never looked at, and would pass by being overlooked.
+    for (const entry of this.#entries.keys()) {
+      if (!this.#used.has(entry))
+        throw new ArchiveError('content', entry, 'nothing in the archive refers to it.');
+    }
+    this.#crate();
+    return content;
+  }
+
+  async #run(id: string): Promise<ArchivedRun> {
+    const { scenario: hash, series, ...facts } = this.#json(runName(id), archivedRunSchema);
+    this.#isNamed(runName(id), facts.id, id);
+    const { migrations } = this.#json(resultName(id), archivedResultSchema);
+    const tables = new Map<number, MigrationResult['series']>();
+    for (const index of series) {
+      if (index >= migrations.length || tables.has(index))
+        throw new ArchiveError('content', runName(id), `series: there is no migration ${index}.`);
+      const entry = seriesName(id, index);
+      tables.set(index, await seriesFromParquet(entry, this.#data(entry)));
+    }
+    return {
+      ...facts,
+      scenario: hash === null ? null : this.#scenario(hash),
+      migrations: migrations.map(
+        (migration, index) =>
+          ({
+            ...migration,
+            series: tables.get(index) ?? { time: [], columns: {} },
+          }) as MigrationResult,
+      ),
+    };
+  }
+
+  #scenario(hash: string): Record<string, unknown> {
+    const entry = scenarioName(hash);
+    if (sha256(this.#data(entry)) !== hash)
+      throw new ArchiveError('hash', entry, 'its content is not what its name says.');
+    return this.#json(entry, z.record(z.string(), z.unknown()));
+  }
+
+  #all<S extends z.ZodType<{ readonly id: string }>>(folder: string, schema: S): z.infer<S>[] {
+    return this.#ids(new RegExp(`^${folder}/([^/]+)\\.json$`)).map((id) => {
+      const entry = `${folder}/${id}.json`;
+      const one = this.#json(entry, schema);
+      this.#isNamed(entry, one.id, id);
+      return one;
+    });
+  }
+
+  #ids(pattern: RegExp): string[] {
+    return [...this.#entries.keys()].flatMap((name) => pattern.exec(name)?.[1] ?? []).sort();
+  }
+
+  #json<S extends z.ZodType>(entry: string, schema: S): z.infer<S> {
+    return readJson(entry, this.#data(entry), schema);
+  }
+
+  #data(entry: string): Uint8Array {
+    const data = this.#entries.get(entry);
+    if (!data) throw new ArchiveError('content', entry, 'it is missing.');
+    this.#used.add(entry);
+    return data;
+  }
+
+  #isNamed(entry: string, found: string, expected: string): void {
+    if (found !== expected)
+      throw new ArchiveError(
+        'content',
+        entry,
+        `it says it is "${found}", its name says "${expected}".`,
+      );
+  }
+
+  #crate(): void {
+    readJson(
+      CRATE_NAME,
+      this.#data(CRATE_NAME),
+      z.looseObject({ '@context': z.unknown(), '@graph': z.array(z.unknown()) }),
+    );
+  }
+}

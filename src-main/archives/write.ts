@@ -1,0 +1,73 @@
+import type { ArchiveContent, ArchivedRun } from './content.ts';
+import { crateOf } from './crate.ts';
+import { jsonEntry } from './json.ts';
+import { manifestOf, sha256 } from './manifest.ts';
+import {
+  comparisonName,
+  CRATE_NAME,
+  experimentName,
+  MANIFEST_NAME,
+  READ_ME_NAME,
+  reportName,
+  resultName,
+  runName,
+  RUNS_TABLE_NAME,
+  scenarioName,
+  seriesName,
+} from './names.ts';
+import { readMe } from './read-me.ts';
+import { runsTable } from './runs-table.ts';
+import { seriesToParquet } from './series-parquet.ts';
+import { writeZip } from './zip.ts';
+import type { ArchiveEntry } from './zip.ts';
+
+/**
+ * Makes the file. Equal content gives equal bytes, whatever order it comes in.
+ *
+ * @param writtenBy version of Godwit
+ */
+export async function writeArchive(
+  content: ArchiveContent,
+  writtenBy: string,
+): Promise<Uint8Array> {
+  const sorted: ArchiveContent = { ...content, runs: byId(content.runs) };
+  const entries = new Map<string, Uint8Array>();
+  for (const run of sorted.runs) addRun(entries, run);
+  for (const one of content.experiments) entries.set(experimentName(one.id), jsonEntry(one));
+  for (const one of content.comparisons) entries.set(comparisonName(one.id), jsonEntry(one));
+  for (const one of content.reports) entries.set(reportName(one.id), jsonEntry(one));
+  entries.set(RUNS_TABLE_NAME, runsTable(sorted.runs));
+  entries.set(READ_ME_NAME, readMe(sorted, writtenBy));
+  entries.set(
+    CRATE_NAME,
+    jsonEntry(crateOf(sorted, writtenBy, [...entries.keys(), MANIFEST_NAME])),
+  );
+  const list: ArchiveEntry[] = [...entries].map(([name, data]) => ({ name, data }));
+  const manifest = manifestOf({ name: content.name, writtenBy }, list);
+  return writeZip([...list, { name: MANIFEST_NAME, data: jsonEntry(manifest) }]);
+}
+
+function addRun(
+  entries: Map<string, Uint8Array>,
+  { scenario, migrations, ...facts }: ArchivedRun,
+): void {
+  const input = scenario === null ? null : jsonEntry(scenario);
+  const hash = input === null ? null : sha256(input);
+  if (input !== null && hash !== null) entries.set(scenarioName(hash), input);
+  const series = migrations.flatMap(({ series: { time } }, index) =>
+    time.length === 0 ? [] : [index],
+  );
+  for (const index of series) {
+    const table = migrations[index]?.series;
+    if (table) entries.set(seriesName(facts.id, index), seriesToParquet(table));
+  }
+  entries.set(runName(facts.id), jsonEntry({ ...facts, scenario: hash, series }));
+  entries.set(
+    resultName(facts.id),
+    jsonEntry({ migrations: migrations.map(({ series: _series, ...rest }) => rest) }),
+  );
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
