@@ -11,4 +11,5 @@ export {
   settledRound,
 } from './oracles.ts';
 export { passTime, smallestBandwidth, smallestDowntimeLimit } from './qemu-convergence.ts';
+export { analyseTrace } from './trace-fit.ts';
 export { pageWrites, steady, writingOf, writtenPages } from './writing.ts';

@@ -55,8 +55,13 @@ function joined(classes: readonly RateClass[]): RateClass[] {
   return [...bins.values()].map(({ pages, writes }) => ({ pages, rate: writes / pages }));
 }
 
+/** What of a guest decides how it writes its memory. */
+export type WritingGuest = Pick<Guest, 'memory' | 'pageSize'> & {
+  readonly workload: Pick<Guest['workload'], 'phases' | 'repeat'>;
+};
+
 /** Reads how a guest writes its memory. */
-export function writingOf(guest: Guest): Writing {
+export function writingOf(guest: WritingGuest): Writing {
   const { phases, repeat } = guest.workload;
   const groups = new Map<string, { factors: number[]; classes: RateClass[]; sweeps: Sweep[] }>();
   let pages = 0;

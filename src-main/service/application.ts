@@ -36,7 +36,7 @@ export function applicationProcedures(
     }),
     open: application.open.handler(({ input }) => {
       const opened = recognise(input, dependencies.measured);
-      if (opened.kind === 'scenario') return opened;
+      if (opened.kind !== 'measured') return opened;
       return { kind: 'measured' as const, ...importMeasured(dependencies, input) };
     }),
     openRequests: application.openRequests.handler(async function* ({ signal }) {

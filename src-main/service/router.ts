@@ -5,6 +5,7 @@ import { measuredProcedures } from './measured.ts';
 import { procedures } from './procedures.ts';
 import { runProcedures } from './runs.ts';
 import { scenarioProcedures } from './scenarios.ts';
+import { traceProcedures } from './traces.ts';
 import { validationProcedures } from './validation.ts';
 
 /** Every procedure of the contract, ready to be carried by a host. */
@@ -16,6 +17,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     runs: runProcedures(contracted, dependencies),
     comparisons: comparisonProcedures(contracted, dependencies),
     measured: measuredProcedures(contracted, dependencies),
+    traces: traceProcedures(contracted),
     validation: validationProcedures(contracted, dependencies),
   });
 }

@@ -71,6 +71,13 @@ export type OpenedFile = z.infer<typeof openedFileSchema>;
 /** What became of an opened file. */
 export const openReplySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scenario'), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('trace'),
+    /** What the trace calls itself, or the name of its file. */
+    name: z.string(),
+    /** The trace as CSV, the form in which scenarios carry it. */
+    text: z.string(),
+  }),
   z.strictObject({ kind: z.literal('measured'), runId: z.string(), name: z.string() }),
 ]);
 export type OpenReply = z.infer<typeof openReplySchema>;

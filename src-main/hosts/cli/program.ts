@@ -6,7 +6,9 @@ import { addPresets } from './commands/presets.ts';
 import { addRun } from './commands/run.ts';
 import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
+import { addTrace } from './commands/trace.ts';
 import { addValidate } from './commands/validate.ts';
+import { addWorkloads } from './commands/workloads.ts';
 import { addWws } from './commands/wws.ts';
 import type { Context } from './context.ts';
 import { EXIT, failureOf } from './failures.ts';
@@ -39,6 +41,8 @@ function createProgram(context: Context): Command {
     addPresets,
     addSchema,
     addWws,
+    addTrace,
+    addWorkloads,
     addValidate,
     addCompare,
     addBench,

@@ -78,7 +78,16 @@ export async function readScenario(
   wishes: ScenarioWishes,
   cwd: string,
 ): Promise<Scenario> {
-  const text = await scenarioText(reference, cwd);
+  return scenarioOfText(await scenarioText(reference, cwd), reference, wishes);
+}
+
+/**
+ * The scenario of a text, with what was asked for changed.
+ *
+ * @param reference what the text is called in messages
+ * @throws InputError or DocumentError with every problem
+ */
+export function scenarioOfText(text: string, reference: string, wishes: ScenarioWishes): Scenario {
   const changes = [
     ...(wishes.set ?? []).map(assignment),
     ...(wishes.seed === undefined ? [] : [{ path: 'seed', value: wishes.seed }]),

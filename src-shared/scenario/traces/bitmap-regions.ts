@@ -2,9 +2,9 @@ import type { Fraction, Pages, Seconds } from '../../units/types.ts';
 import { countBitmaps, growthOfBlocks } from './bitmap-counts.ts';
 import type { BitmapCounts } from './bitmap-counts.ts';
 import type { FittedClass } from './growth-fit.ts';
-import { fitGrowth, grownPages } from './growth-fit.ts';
+import { fitGrowth, fitSweep, fitWorked, grownPages } from './growth-fit.ts';
 import { segment } from './segment.ts';
-import { processOf } from './traced-guest.ts';
+import { processOf, rounded } from './traced-guest.ts';
 import type { TracedGuest, TracedPhase, TracedRegion } from './traced-guest.ts';
 import type { BitmapTrace } from './trace.ts';
 
@@ -16,12 +16,32 @@ const MOST_GROUPS = 256;
 /** Writing is never taken to be this much faster than on the whole: by then every page is dirty in every epoch. */
 const MOST_FACTOR = 100;
 
-interface RegionFit {
+/** Classes and factors are found in turn; each makes the other better, and after a few times nothing moves. */
+const TURNS = 3;
+/** Places of a window at which its work is looked at. */
+const MOST_PLACES = 32;
+/** A region of which less than this was ever written is not swept over. */
+const SWEPT = 0.99;
+
+interface RegionSpan {
   readonly name: string;
   readonly pages: Pages;
+  /** First block, and the one after the last. */
   readonly from: number;
   readonly to: number;
-  readonly classes: readonly FittedClass[];
+}
+
+interface Stretch {
+  /** First epoch, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+interface RegionFit {
+  readonly span: RegionSpan;
+  readonly writes: TracedRegion['writes'];
+  /** How much faster it is written in each phase than `writes` says. */
+  readonly factors: readonly number[];
 }
 
 /** Variance of a share that chance alone gives, never quite zero. */
@@ -29,7 +49,7 @@ const chance = (share: Fraction, count: number): number =>
   Math.max(share * (1 - share), 0.25 / count);
 
 /** Blocks of neighbouring pages that grow dirty alike, as regions in the order of addresses. */
-function regionsOf(counts: BitmapCounts, trace: BitmapTrace): RegionFit[] {
+function spansOf(counts: BitmapCounts, trace: BitmapTrace): RegionSpan[] {
   const stretches = counts.blocks.map((block) => {
     const shares = growthOfBlocks(counts, [block], trace).map((one) => one.pages / block.pages);
     return {
@@ -42,18 +62,12 @@ function regionsOf(counts: BitmapCounts, trace: BitmapTrace): RegionFit[] {
     const blocks = counts.blocks.slice(from, to);
     const pages = blocks.reduce((sum, block) => sum + block.pages, 0);
     const first = from * counts.blockPages;
-    return {
-      name: `pages-${first}-${first + pages - 1}`,
-      pages,
-      from,
-      to,
-      classes: fitGrowth(growthOfBlocks(counts, blocks, trace), pages),
-    };
+    return { name: `pages-${first}-${first + pages - 1}`, pages, from, to };
   });
 }
 
 /** Mean dirtied pages per epoch of a region between two epochs. */
-function meanOf(counts: BitmapCounts, region: RegionFit, from: number, to: number): Pages {
+function meanOf(counts: BitmapCounts, region: RegionSpan, from: number, to: number): Pages {
   let sum = 0;
   for (let epoch = from; epoch < to; epoch += 1)
     for (let block = region.from; block < region.to; block += 1)
@@ -62,10 +76,7 @@ function meanOf(counts: BitmapCounts, region: RegionFit, from: number, to: numbe
 }
 
 /** Stretches of time within which every region is written alike, in epochs. */
-function timesOf(
-  counts: BitmapCounts,
-  regions: readonly RegionFit[],
-): { readonly from: number; readonly to: number }[] {
+function timesOf(counts: BitmapCounts, regions: readonly RegionSpan[]): Stretch[] {
   const epochs = counts.dirtied.length;
   const each = Math.ceil(epochs / MOST_GROUPS);
   const groups = Array.from({ length: Math.ceil(epochs / each) }, (_, at) => ({
@@ -98,24 +109,75 @@ function factorFor(classes: readonly FittedClass[], epoch: Seconds, pages: Pages
     if (grownPages(classes, epoch * middle) < pages) low = middle;
     else high = middle;
   }
-  return Number(high.toPrecision(6));
+  return rounded(high);
 }
 
-function phaseOf(
-  counts: BitmapCounts,
-  regions: readonly RegionFit[],
+/** Seconds of writing at full rate that a window of epochs holds, at places spread over the trace. */
+function worksOf(
+  window: number,
+  epoch: Seconds,
+  times: readonly Stretch[],
+  factors: readonly number[],
+): Seconds[] {
+  const epochs = times.at(-1)?.to ?? 0;
+  const before = new Float64Array(epochs + 1);
+  times.forEach(({ from, to }, at) => {
+    for (let index = from; index < to; index += 1)
+      before[index + 1] = (before[index] as number) + (factors[at] as number) * epoch;
+  });
+  const places = epochs - window + 1;
+  const looked = Math.min(places, MOST_PLACES);
+  return Array.from({ length: looked }, (_, at) => {
+    const place = looked === 1 ? 0 : Math.round((at * (places - 1)) / (looked - 1));
+    return (before[place + window] as number) - (before[place] as number);
+  });
+}
+
+/** A region that is gone over page by page, by the place of its first written page. */
+function sweepOf(
   trace: BitmapTrace,
-  { from, to }: { readonly from: number; readonly to: number },
-): TracedPhase {
-  const factors = regions.map((region) => [
-    region.name,
-    factorFor(region.classes, trace.epoch, meanOf(counts, region, from, to)),
-  ]);
+  span: RegionSpan,
+  firstPage: number,
+  rate: number,
+): TracedRegion['writes'] {
+  const [first] = trace.epochs[0] ?? [];
+  const inside = first !== undefined && first >= firstPage && first < firstPage + span.pages;
   return {
-    name: `epochs-${from}-${to - 1}`,
-    duration: (to - from) * trace.epoch,
-    regions: Object.fromEntries(factors) as Record<string, number>,
+    process: 'sweep',
+    rate: rounded(rate),
+    start: inside ? rounded((first - firstPage) / span.pages) : 0,
   };
+}
+
+function fitRegion(
+  counts: BitmapCounts,
+  trace: BitmapTrace,
+  span: RegionSpan,
+  times: readonly Stretch[],
+): RegionFit {
+  const blocks = counts.blocks.slice(span.from, span.to);
+  const points = growthOfBlocks(counts, blocks, trace);
+  const means = times.map(({ from, to }) => meanOf(counts, span, from, to));
+  const touched = blocks.reduce((sum, block) => sum + block.touched, 0);
+  let classes = fitGrowth(points, span.pages);
+  const sweep = touched >= SWEPT * span.pages ? fitSweep(points, classes) : undefined;
+  if (sweep) {
+    const writes = sweepOf(trace, span, span.from * counts.blockPages, sweep.rate);
+    const full = sweep.rate * trace.epoch;
+    return { span, writes, factors: means.map((mean) => rounded(mean / full)) };
+  }
+  let factors = means.map((mean) => factorFor(classes, trace.epoch, mean));
+  for (let turn = 0; turn < TURNS && times.length > 1; turn += 1) {
+    const worked = points.map(({ pages }, at) => ({
+      works: worksOf(counts.windows[at] as number, trace.epoch, times, factors),
+      pages,
+    }));
+    const next = fitWorked(worked, span.pages);
+    if (next.length === 0) break;
+    classes = next;
+    factors = means.map((mean) => factorFor(next, trace.epoch, mean));
+  }
+  return { span, writes: processOf(classes, span.pages), factors };
 }
 
 /**
@@ -125,15 +187,25 @@ function phaseOf(
  */
 export function guestOfBitmaps(trace: BitmapTrace): TracedGuest {
   const counts = countBitmaps(trace);
-  const regions = regionsOf(counts, trace);
-  const times = timesOf(counts, regions);
+  const spans = spansOf(counts, trace);
+  const times = timesOf(counts, spans);
+  const fits = spans.map((span) => fitRegion(counts, trace, span, times));
   return {
     pageSize: trace.pageSize,
-    memory: regions.map(({ name, pages, classes }): TracedRegion => ({
-      name,
-      size: pages * trace.pageSize,
-      writes: processOf(classes, pages),
+    memory: fits.map(({ span, writes }): TracedRegion => ({
+      name: span.name,
+      size: span.pages * trace.pageSize,
+      writes,
     })),
-    phases: times.length < 2 ? [] : times.map((time) => phaseOf(counts, regions, trace, time)),
+    phases:
+      times.length < 2
+        ? []
+        : times.map(({ from, to }, at): TracedPhase => ({
+            name: `epochs-${from}-${to - 1}`,
+            duration: (to - from) * trace.epoch,
+            regions: Object.fromEntries(
+              fits.map(({ span, factors }) => [span.name, factors[at] as number]),
+            ),
+          })),
   };
 }

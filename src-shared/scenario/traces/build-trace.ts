@@ -7,7 +7,14 @@ import type { Encoding } from './page-cells.ts';
 import { CellError, ENCODINGS, readPages } from './page-cells.ts';
 import type { Place, RawColumn, RawRow, RawTrace } from './raw-trace.ts';
 import { TraceError } from './raw-trace.ts';
-import type { BitmapTrace, GrowthTrace, PageRanges, RateTrace, Trace } from './trace.ts';
+import type {
+  BitmapTrace,
+  GrowthTrace,
+  PageRanges,
+  RateSample,
+  RateTrace,
+  Trace,
+} from './trace.ts';
 import { MOST_BITMAP_PAGES, MOST_VISITS } from './trace.ts';
 import { numberCell, PAGE_UNITS, RATE_UNITS, TIME_UNITS, unitOf } from './units.ts';
 
@@ -200,6 +207,19 @@ function refuseGaps(raw: RawTrace, times: readonly Seconds[]): void {
   );
 }
 
+/** Time in which a page counts once; samples closer than that would count pages of their neighbours. */
+function windowOf(raw: RawTrace, shortest: Seconds): Seconds {
+  const window = quantityField(raw, 'window', 'duration');
+  if (window === undefined) return Math.min(1, shortest);
+  // Differences of written times are off by rounding.
+  if (window <= shortest * (1 + 1e-9)) return window;
+  throw new TraceError(
+    raw.fields.get('window')?.place ?? raw.head,
+    `found samples ${formatNumber(shortest)} s apart, but pages that count once within ${formatNumber(window)} s; expected a window of at most the distance of the samples`,
+    `window: ${shortest} s`,
+  );
+}
+
 function spreadOf(raw: RawTrace, head: Head): Bytes {
   const spread = quantityField(raw, 'spread', 'bytes') ?? head.memory;
   if (spread <= head.memory && spread % head.pageSize === 0) return spread;
@@ -209,35 +229,47 @@ function spreadOf(raw: RawTrace, head: Head): Bytes {
   );
 }
 
+function refuseTooFast(
+  raw: RawTrace,
+  samples: readonly RateSample[],
+  pages: Pages,
+  window: Seconds,
+): void {
+  const most = pages / window;
+  const at = samples.findIndex((one) => one.rate >= most);
+  if (at < 0) return;
+  throw new TraceError(
+    (raw.rows[at] as RawRow).placeOf(1),
+    `found ${formatNumber(samples[at]?.rate ?? 0)} pages/s; expected less than ${formatNumber(most)}: within ${formatNumber(window)} s, the time in which a page counts once, no more pages can be dirtied than there are`,
+  );
+}
+
 function rateOf(raw: RawTrace, head: Head): RateTrace {
   const example = 'time (s),rate (pages/s)';
   const [times, rates] = expectColumns(raw, ['time', 'rate'], example);
   const toSeconds = unitOf(times as RawColumn, TIME_UNITS, 's');
   const toPages = unitOf(rates as RawColumn, RATE_UNITS(head.pageSize), 'pages/s');
   expectRows(raw, 2, 'samples, so that it is known how long they hold');
-  const window = quantityField(raw, 'window', 'duration') ?? 1;
   const spread = spreadOf(raw, head);
-  const most = spread / head.pageSize / window;
   let before = -Infinity;
+  let shortest = Infinity;
   const samples = raw.rows.map((row) => {
     expectCells(row, 2);
     const time = numberCell(row, 0) * toSeconds;
     const rate = numberCell(row, 1) * toPages;
     refuseAbsurdTime(time, row.placeOf(0), 'a time');
     expectAscending(before, time, row.placeOf(0), 'times');
-    if (time - before < SHORTEST)
+    shortest = Math.min(shortest, time - before);
+    if (shortest < SHORTEST)
       throw new TraceError(
         row.placeOf(0),
-        `found samples ${formatNumber((time - before) * 1e3)} ms apart; expected at least 1 ms, the shortest phase`,
-      );
-    if (rate >= most)
-      throw new TraceError(
-        row.placeOf(1),
-        `found ${formatNumber(rate)} pages/s; expected less than ${formatNumber(most)}: within ${formatNumber(window)} s, the time in which a page counts once, no more pages can be dirtied than there are`,
+        `found samples ${formatNumber(shortest * 1e3)} ms apart; expected at least 1 ms, the shortest phase`,
       );
     before = time;
     return { time, rate };
   });
+  const window = windowOf(raw, shortest);
+  refuseTooFast(raw, samples, spread / head.pageSize, window);
   refuseGaps(
     raw,
     samples.map((one) => one.time),

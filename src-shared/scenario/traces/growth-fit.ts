@@ -7,6 +7,15 @@ export interface GrowthPoint {
   readonly pages: Pages;
 }
 
+/**
+ * A point of the curve of a guest that is not always equally busy: `works` are what the window holds at each of its places,
+ * in seconds of writing at the rate of the classes.
+ */
+export interface WorkedPoint {
+  readonly works: readonly Seconds[];
+  readonly pages: Pages;
+}
+
 /** Pages that are written independently at one rate. */
 export interface FittedClass {
   readonly pages: Pages;
@@ -33,18 +42,23 @@ function candidates(shortest: Seconds, longest: Seconds): number[] {
   return Array.from({ length: count }, (_, at) => 10 ** (low + ((high - low) * at) / (count - 1)));
 }
 
+/** Mean share of the pages of a rate that the places of a window find dirty. */
+function shareDirty(rate: PerSecond, works: readonly Seconds[]): number {
+  return works.reduce((sum, work) => sum - Math.expm1(-rate * work), 0) / works.length;
+}
+
 /** Pages of each rate by least squares of relative errors, no class negative, all classes at most all pages. */
 function sizes(
-  points: readonly GrowthPoint[],
+  points: readonly WorkedPoint[],
   pages: Pages,
   rates: readonly PerSecond[],
 ): number[] {
   const rows: number[][] = [];
   const right: number[] = [];
-  for (const { window, pages: dirty } of points) {
+  for (const { works, pages: dirty } of points) {
     // Relative errors: the short windows decide the downtime, and an absolute fit would ignore them.
     const weight = 1 / Math.max(1, dirty);
-    rows.push([...rates.map((rate) => -Math.expm1(-rate * window) * weight * pages), 0]);
+    rows.push([...rates.map((rate) => shareDirty(rate, works) * weight * pages), 0]);
     right.push(dirty * weight);
   }
   rows.push([...rates.map(() => TOTAL_WEIGHT), TOTAL_WEIGHT]);
@@ -87,17 +101,66 @@ const someOf = (rates: readonly number[], found: readonly number[], least: Pages
  * @param pages of the guest; the classes together have no more
  */
 export function fitGrowth(points: readonly GrowthPoint[], pages: Pages): FittedClass[] {
-  const written = points.filter((point) => point.pages > 0);
-  const windows = written.map((point) => point.window);
-  if (written.length === 0) return [];
-  const rates = candidates(Math.min(...windows), Math.max(...windows));
-  const least = LEAST_SHARE * Math.max(...written.map((point) => point.pages));
+  return fitWorked(
+    points.map((one) => ({ works: [one.window], pages: one.pages })),
+    pages,
+  );
+}
+
+/** As `fitGrowth`, for a curve that is a mean over places at which the guest is not equally busy. */
+export function fitWorked(points: readonly WorkedPoint[], pages: Pages): FittedClass[] {
+  const works = points
+    .flatMap((point) => (point.pages > 0 ? point.works : []))
+    .filter((work) => work > 0);
+  if (works.length === 0) return [];
+  const shortest = works.reduce((least, work) => Math.min(least, work));
+  const longest = works.reduce((most, work) => Math.max(most, work));
+  const rates = candidates(shortest, longest);
+  const least = LEAST_SHARE * Math.max(...points.map((point) => point.pages));
   const first = someOf(rates, sizes(points, pages, rates), least);
   const step = 10 ** (1.5 / PER_DECADE);
   const few = merged(first, step).map((one) => one.rate);
   const second = someOf(few, sizes(points, pages, few), least);
-  const better = errorOf(second, points).rms <= errorOf(first, points).rms + 0.005;
-  return better ? second : first;
+  return workedError(second, points) <= workedError(first, points) + 0.005 ? second : first;
+}
+
+/** Root of the mean squared relative error of classes. */
+function workedError(classes: readonly FittedClass[], points: readonly WorkedPoint[]): number {
+  const squares = points.map(({ works, pages }) => {
+    const fitted = classes.reduce((sum, one) => sum + one.pages * shareDirty(one.rate, works), 0);
+    return ((fitted - pages) / Math.max(1, pages)) ** 2;
+  });
+  return Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / Math.max(1, squares.length));
+}
+
+/** Pages that are written one after the other, over and over. */
+export interface FittedSweep {
+  readonly pages: Pages;
+  /** Pages written per second. */
+  readonly rate: PerSecond;
+}
+
+/** Classes that are off by less than this are kept: within noise a curve of classes is as good as a sweep. */
+const GOOD_ENOUGH = 0.02;
+
+/**
+ * The sweep whose curve, a straight line up to all its pages, comes at least twice as close as classes; undefined when
+ * there is none. A program that goes over an array has such a curve, and no sum of classes bends as sharply.
+ */
+export function fitSweep(
+  points: readonly GrowthPoint[],
+  classes: readonly FittedClass[],
+): FittedSweep | undefined {
+  const pages = Math.max(...points.map((point) => point.pages));
+  const rising = points.filter((point) => point.pages > 0 && point.pages < 0.98 * pages);
+  if (rising.length < 2) return undefined;
+  // Least squares of the relative errors of a line through the origin.
+  const ratios = rising.map((point) => point.window / point.pages);
+  const rate =
+    ratios.reduce((sum, one) => sum + one, 0) / ratios.reduce((sum, one) => sum + one * one, 0);
+  const sweep = curveError(points, (window) => Math.min(pages, rate * window));
+  const mixed = curveError(points, (window) => grownPages(classes, window));
+  return mixed.rms > GOOD_ENOUGH && sweep.rms < mixed.rms / 2 ? { pages, rate } : undefined;
 }
 
 /** Distinct pages that classes write within a window. */
@@ -131,8 +194,4 @@ export function curveError(
     }
   }
   return { rms: Math.sqrt(squares / Math.max(1, points.length)), largest, at };
-}
-
-function errorOf(classes: readonly FittedClass[], points: readonly GrowthPoint[]): FitError {
-  return curveError(points, (window) => grownPages(classes, window));
 }

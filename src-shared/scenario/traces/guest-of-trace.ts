@@ -1,21 +1,34 @@
 import { guestOfBitmaps } from './bitmap-regions.ts';
-import { fitGrowth } from './growth-fit.ts';
+import { fitGrowth, fitSweep } from './growth-fit.ts';
 import { guestOfRates } from './rate-phases.ts';
 import { readTrace } from './read-trace.ts';
-import type { Trace, TraceReading } from './trace.ts';
+import type { GrowthTrace, Trace, TraceReading } from './trace.ts';
 import { pagesOf } from './trace.ts';
-import { processOf } from './traced-guest.ts';
-import type { TracedGuest } from './traced-guest.ts';
+import { processOf, rounded } from './traced-guest.ts';
+import type { TracedGuest, TracedRegion } from './traced-guest.ts';
+
+/** A growth curve as one region of classes, or as what a sweep goes over and the idle rest. */
+function guestOfGrowth(trace: GrowthTrace): TracedGuest {
+  const { memory, pageSize, points } = trace;
+  const pages = pagesOf(trace);
+  const classes = fitGrowth(points, pages);
+  const sweep = fitSweep(points, classes);
+  if (!sweep) {
+    const region = { name: 'memory', size: memory, writes: processOf(classes, pages) };
+    return { pageSize, memory: [region], phases: [] };
+  }
+  const swept = Math.min(pages, Math.max(1, Math.round(sweep.pages))) * pageSize;
+  const writes = { process: 'sweep', rate: rounded(sweep.rate), start: 0 } as const;
+  const rest: TracedRegion[] =
+    memory > swept ? [{ name: 'rest', size: memory - swept, writes: { process: 'idle' } }] : [];
+  return { pageSize, memory: [{ name: 'swept', size: swept, writes }, ...rest], phases: [] };
+}
 
 /** A trace in the terms of a scenario: regions in address order, and phases. */
 export function guestOfTrace(trace: Trace): TracedGuest {
   switch (trace.kind) {
-    case 'growth': {
-      const pages = pagesOf(trace);
-      const writes = processOf(fitGrowth(trace.points, pages), pages);
-      const memory = [{ name: 'memory', size: trace.memory, writes }];
-      return { pageSize: trace.pageSize, memory, phases: [] };
-    }
+    case 'growth':
+      return guestOfGrowth(trace);
     case 'rate':
       return guestOfRates(trace);
     case 'bitmaps':

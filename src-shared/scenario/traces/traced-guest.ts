@@ -8,6 +8,7 @@ export interface TracedRegion {
   readonly writes:
     | { readonly process: 'idle' }
     | { readonly process: 'uniform'; readonly rate: PerSecond }
+    | { readonly process: 'sweep'; readonly rate: PerSecond; readonly start: Fraction }
     | {
         readonly process: 'mixed';
         readonly classes: { readonly share: Fraction; readonly rate: PerSecond }[];
@@ -31,7 +32,8 @@ export interface TracedGuest {
 /** Digits of a fitted rate; more would claim a precision that no trace has. */
 const DIGITS = 6;
 
-const rounded = (value: number): number => Number(value.toPrecision(DIGITS));
+/** A fitted number with the digits that mean something. */
+export const rounded = (value: number): number => Number(value.toPrecision(DIGITS));
 
 /** The write process of a region of `pages` pages with fitted classes; what is in no class is idle. */
 export function processOf(classes: readonly FittedClass[], pages: number): TracedRegion['writes'] {

@@ -9,9 +9,11 @@ import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { collect } from '../options.ts';
 import { readScenario } from '../scenario-input.ts';
+import { readTracedScenario } from '../trace-input.ts';
 import { workingSetText } from '../working-set-text.ts';
 
 interface WwsOptions {
+  readonly trace?: string;
   readonly guest?: string;
   readonly bandwidth: readonly number[];
   readonly set: readonly string[];
@@ -23,6 +25,7 @@ Examples:
   godwit wws preset:database
   godwit wws preset:clark-specweb --bandwidth 128Mbit/s --bandwidth 512Mbit/s
   godwit wws my-scenario.yaml --guest web --json
+  godwit wws --trace dirty-pages.csv --bandwidth 1Gbit/s
 
 Nothing is simulated: the figures follow in closed form from how the guest writes its memory.`;
 
@@ -43,6 +46,19 @@ function guestOf({ guests }: Scenario, wanted: string | undefined): Guest {
   throw new InputError(
     `There is no guest "${wanted}" in the scenario.${hint} Guests are: ${names.join(', ')}.`,
   );
+}
+
+/** The scenario to look at: that of a file or preset, or one around a trace. */
+async function scenarioOf(
+  reference: string | undefined,
+  options: WwsOptions,
+  cwd: string,
+): Promise<Scenario> {
+  if (options.trace !== undefined)
+    return readTracedScenario(reference, options.trace, options, cwd);
+  if (reference === undefined)
+    throw new InputError('Expected a scenario or --trace, for example godwit wws preset:database.');
+  return readScenario(reference, { set: options.set }, cwd);
 }
 
 /** The one object that `--json` prints; units are in the keys. */
@@ -99,7 +115,11 @@ export function addWws(program: Command, { terminal, finish }: Context): void {
     .description(
       'Tells how fast a guest dirties its memory, which pages make most of the writes, and what downtime pre-copy can reach.',
     )
-    .argument('<scenario>', 'a YAML or JSON file, or preset:NAME (see "godwit presets")')
+    .argument(
+      '[scenario]',
+      'a YAML or JSON file, or preset:NAME (see "godwit presets"); may be left out with --trace',
+    )
+    .option('--trace <file>', 'a trace (CSV or JSON) that the guest is taken to write like')
     .option('--guest <name>', 'the guest to look at; the first of the scenario by default')
     .option(
       '--bandwidth <rate>',
@@ -110,8 +130,8 @@ export function addWws(program: Command, { terminal, finish }: Context): void {
     .option('--set <path=value>', 'change a field of the scenario; may be repeated', collect, [])
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(async (reference: string, options: WwsOptions) => {
-      const scenario = await readScenario(reference, { set: options.set }, terminal.cwd);
+    .action(async (reference: string | undefined, options: WwsOptions) => {
+      const scenario = await scenarioOf(reference, options, terminal.cwd);
       const guest = guestOf(scenario, options.guest);
       const wanted = options.bandwidth.length > 0 ? options.bandwidth : null;
       const set = analyseWorkingSet(scenario, guest, wanted);
