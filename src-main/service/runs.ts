@@ -55,11 +55,24 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
       const { time, columns } = store.series.read(input);
       return { time: [...time], columns: columns as Record<string, number[]> };
     }),
-    edit: runs.edit.handler(({ input }) => {
-      const changed = requireWritable(store).runs.edit(input);
-      if (changed > 0) experiments.changes.touch();
-      return { changed };
+    groups: runs.groups.handler(({ input }) => store.runs.groups(input)),
+    ids: runs.ids.handler(({ input }) => ({ ids: store.runs.ids(input) })),
+    vocabulary: runs.vocabulary.handler(() => {
+      const known = store.runs.vocabulary();
+      return {
+        parameters: [...known.parameters],
+        tags: [...known.tags],
+        experiments: [...known.experiments],
+        memoryStrategies: [...known.memoryStrategies],
+        diskStrategies: [...known.diskStrategies],
+      };
     }),
+    edit: runs.edit.handler(({ input }) => {
+      const reply = requireWritable(store).runs.edit(input);
+      if (reply.changed > 0) experiments.changes.touch();
+      return reply;
+    }),
+    inTrash: runs.inTrash.handler(() => store.inTrash()),
     purge: runs.purge.handler(() => {
       const purged = requireWritable(store).purge();
       if (purged.removed > 0) experiments.changes.touch();

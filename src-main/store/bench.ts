@@ -1,4 +1,4 @@
-import type { RunQuery } from '#shared/contract/runs.ts';
+import type { RunDetail, RunGroupsQuery, RunQuery } from '#shared/contract/runs.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
 import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 import type { Bytes, Seconds } from '#shared/units/types.ts';
@@ -47,6 +47,8 @@ const RUNS = 100_000;
 const METRICS_PER_RUN = 20;
 const SERIES_POINTS = 250_000;
 const REPEATS = 5;
+const REPLICATIONS = 10;
+const FIXED_PARAMETERS = 35;
 const RUNS_PER_TRANSACTION = 5000;
 
 /** Numbers that look measured and are the same at every call: a linear congruence, 31 bits wide. */
@@ -73,15 +75,17 @@ export function benchStore(options: StoreBenchOptions): StoreBenchFigures {
   first.close();
   const [store, reopenSeconds] = seconds(() => requireWritable(openStore({ path: options.path })));
   try {
-    const queries = QUERIES.map(({ name, query }) => {
+    const anyRun = store.runs.list({ ...page, limit: 1 }).rows[0]?.id ?? '';
+    const queries = QUERIES.map(({ name, ask }) => {
       const times: Seconds[] = [];
       let rows = 0;
       let total = 0;
       for (let repeat = 0; repeat <= REPEATS; repeat += 1) {
-        const [page, time] = seconds(() => store.runs.list(query(runs)));
+        // A change in between, or an answer would be taken from the one before.
+        store.runs.edit({ ids: [anyRun], note: `${name} ${repeat}` });
+        const [found, time] = seconds(() => ask(store, runs));
         times.push(time);
-        rows = page.rows.length;
-        total = page.total;
+        ({ rows, total } = found);
       }
       const later = times.slice(1).toSorted((a, b) => a - b);
       return {
@@ -109,53 +113,87 @@ export function benchStore(options: StoreBenchOptions): StoreBenchFigures {
 }
 
 const page: RunQuery = {
-  text: '',
-  states: [],
-  kinds: [],
-  tags: [],
+  filter: '',
   trash: false,
+  group: null,
+  parameters: [],
   sort: [{ column: 'createdAt', descending: true }],
   offset: 0,
   limit: 100,
 };
+const byMetric = (metric: string, descending: boolean): RunQuery['sort'] => [
+  { column: `metrics.${metric}`, descending },
+];
+const grouping: RunGroupsQuery = {
+  filter: '',
+  trash: false,
+  by: ['configuration'],
+  metrics: ['total_time_s', 'downtime_s'],
+  sort: { column: 'metrics.downtime_s', descending: false },
+  offset: 0,
+  limit: 100,
+};
+
+/** Answers how many rows a page has and how many there are in all. */
+type Question = (store: WritableStore, runs: number) => { rows: number; total: number };
+
+const list =
+  (change: Partial<RunQuery>, offset = 0): Question =>
+  (store, runs) => {
+    const found = store.runs.list({ ...page, ...change, offset: Math.floor(offset * runs) });
+    return { rows: found.rows.length, total: found.total };
+  };
+const groups =
+  (change: Partial<RunGroupsQuery>): Question =>
+  (store) => {
+    const found = store.runs.groups({ ...grouping, ...change });
+    return { rows: found.groups.length, total: found.total };
+  };
+
+const EXPRESSION =
+  'total_time < 500 s and strategy = xen4 and guests[0].memory > 1 GiB and not state = failed';
+const LIMIT_PARAMETER = 'plan[0].memory.downtimeLimit';
 
 /** What a person does in the Runs table. */
-const QUERIES: readonly { readonly name: string; readonly query: (runs: number) => RunQuery }[] = [
-  { name: 'newest', query: () => page },
-  { name: 'by name', query: () => ({ ...page, sort: [{ column: 'name', descending: false }] }) },
-  {
-    name: 'by a metric',
-    query: () => ({ ...page, sort: [{ column: 'metrics.downtime_s', descending: true }] }),
-  },
-  {
-    name: 'by a metric, half way down',
-    query: (runs) => ({
-      ...page,
-      sort: [{ column: 'metrics.downtime_s', descending: true }],
-      offset: Math.floor(runs / 2),
-    }),
-  },
+const QUERIES: readonly { readonly name: string; readonly ask: Question }[] = [
+  { name: 'newest', ask: list({}) },
+  { name: 'by name', ask: list({ sort: [{ column: 'name', descending: false }] }) },
+  { name: 'by a metric', ask: list({ sort: byMetric('downtime_s', true) }) },
+  { name: 'by a metric, half way down', ask: list({ sort: byMetric('downtime_s', true) }, 0.5) },
   {
     name: 'by strategy and two metrics',
-    query: () => ({
-      ...page,
+    ask: list({
       sort: [
         { column: 'memoryStrategy', descending: false },
-        { column: 'metrics.downtime_s', descending: false },
-        { column: 'metrics.total_time_s', descending: true },
+        ...byMetric('downtime_s', false),
+        ...byMetric('total_time_s', true),
       ],
     }),
   },
-  { name: 'free text of two words', query: () => ({ ...page, text: 'preset 13' }) },
+  {
+    name: 'by a parameter',
+    ask: list({ sort: [{ column: `parameters.${LIMIT_PARAMETER}`, descending: true }] }),
+  },
+  { name: 'free text of two words', ask: list({ filter: 'preset 13' }) },
   {
     name: 'free text, by a metric',
-    query: () => ({
-      ...page,
-      text: 'xen',
-      sort: [{ column: 'metrics.ram_bytes', descending: false }],
-    }),
+    ask: list({ filter: 'xen', sort: byMetric('ram_bytes', false) }),
   },
-  { name: 'by state and tag', query: () => ({ ...page, states: ['bounded'], tags: ['sweep 3'] }) },
+  { name: 'by state and tag', ask: list({ filter: 'state = bounded and tag:"sweep 3"' }) },
+  { name: 'a metric below a bound', ask: list({ filter: 'downtime < 300 s' }) },
+  { name: 'an expression of four conditions', ask: list({ filter: EXPRESSION }) },
+  {
+    name: 'the expression, by a metric',
+    ask: list({ filter: EXPRESSION, sort: byMetric('ram_bytes', false) }),
+  },
+  { name: 'no run matches', ask: list({ filter: 'downtime < 0 s or rounds < 0' }) },
+  { name: 'grouped by configuration', ask: groups({}) },
+  { name: 'grouped by strategy', ask: groups({ by: ['memoryStrategy'] }) },
+  {
+    name: 'grouped by strategy and a parameter',
+    ask: groups({ by: ['memoryStrategy', `parameters.${LIMIT_PARAMETER}`] }),
+  },
+  { name: 'an expression, grouped', ask: groups({ filter: EXPRESSION, by: ['memoryStrategy'] }) },
 ];
 
 function fill(store: WritableStore, runs: number): void {
@@ -200,7 +238,7 @@ function syntheticRun(
       memoryStrategy,
       diskStrategy: 'shared',
       scenario: { version: 1, seed: index },
-      parameters: { seed: index },
+      parameters: syntheticParameters(index, memoryStrategy),
       provenance: {},
       tags: [`sweep ${index % 11}`],
       createdAt: new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(),
@@ -211,6 +249,20 @@ function syntheticRun(
       migrations: [migration],
     },
   };
+}
+
+/** As many as a scenario of one guest has; ten replications share them. */
+function syntheticParameters(index: number, strategy: string): RunDetail['parameters'] {
+  const configuration = Math.floor(index / REPLICATIONS);
+  const varied = {
+    seed: index,
+    'guests[0].memory[0].size': (1 + (configuration % 4)) * 2 ** 29,
+    'plan[0].memory.strategy': strategy,
+    'plan[0].memory.downtimeLimit': (configuration % 50) / 100,
+    'hosts[0].nic': 1e8 + configuration,
+  };
+  const fixed = Array.from({ length: FIXED_PARAMETERS }, (_, at) => [`hosts[${at}].memory`, at]);
+  return { ...varied, ...(Object.fromEntries(fixed) as Record<string, number>) };
 }
 
 function syntheticSeries(points: number): SeriesTable {

@@ -19,6 +19,8 @@ export interface Change {
 export interface ReadHandle {
   /** Prepares a query, once per text. Refuses a statement that would write. */
   select<Row>(sql: string): Select<Row>;
+  /** The same for a query of many rows of a few cells: rows are lists, which come at half the price. */
+  rows<Row extends readonly unknown[]>(sql: string): Pick<Select<Row>, 'all'>;
   /** Runs queries that must see one and the same moment. */
   snapshot<Result>(work: () => Result): Result;
 }
@@ -59,6 +61,18 @@ class Handle implements WriteHandle {
     return {
       get: (...parameters) => this.#prepared(sql).get(...parameters) as Row | undefined,
       all: (...parameters) => this.#prepared(sql).all(...parameters) as Row[],
+    };
+  }
+
+  rows<Row extends readonly unknown[]>(sql: string): Pick<Select<Row>, 'all'> {
+    // A space tells it from the statement that answers objects.
+    const asLists = `${sql} `;
+    if (!this.#prepared(asLists).readonly) throw new Error(`A query must not write: ${sql}`);
+    return {
+      all: (...parameters) =>
+        this.#prepared(asLists)
+          .raw()
+          .all(...parameters) as unknown as Row[],
     };
   }
 

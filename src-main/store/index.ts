@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { StoreHealth } from '#shared/contract/application.ts';
+import type { Bytes } from '#shared/units/types.ts';
 import { backUp } from './backup.ts';
 import { ReadOnlyStoreError } from './errors.ts';
 import { copiesOf } from './files.ts';
 import { readHandle, writeHandle } from './handles.ts';
+import type { ReadHandle } from './handles.ts';
 import { checkIntegrity } from './inspect.ts';
 import { openFile, signAsWriter, signOff } from './open.ts';
 import type { OpenedFile, OpenOptions, StoreNotice } from './open.ts';
@@ -20,6 +22,7 @@ import { runEditWriter } from './tables/run-edits.ts';
 import { runsTableReader } from './tables/runs.ts';
 import { settingsReader, settingsWriter } from './tables/settings.ts';
 import type { SettingsReader, SettingsWriter } from './tables/settings.ts';
+import { trashReader } from './tables/trash.ts';
 
 export * from './errors.ts';
 export type { OpenOptions, StoreNotice } from './open.ts';
@@ -32,6 +35,8 @@ interface StoreBase {
   /** What a person should be told about the opening. */
   readonly notices: readonly StoreNotice[];
   readonly health: () => StoreHealth;
+  /** What emptying the trash would remove: ended runs, and about how many bytes they fill. */
+  readonly inTrash: () => { runs: number; bytes: Bytes };
   /** The full check: "ok", or what it found. Reads the whole file; `health` answers with it from then on. */
   readonly checkIntegrity: () => string;
   /** Settings of the connection as SQLite reports them. */
@@ -96,10 +101,10 @@ export function requireWritable(store: Store): WritableStore {
 function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
   const handle = readHandle(opened.database, options.observeSql);
   return {
-    ...base(opened, runsTableReader(handle).counts),
+    ...base(opened, handle),
     writable: false,
     readOnlyReason: opened.readOnlyReason ?? 'it was opened for reading only.',
-    runs: runsReader(handle),
+    runs: runsReader(handle, revisionOf(opened.database)),
     series: seriesReader(handle),
     drafts: draftsReader(handle),
     settings: settingsReader(handle),
@@ -109,7 +114,7 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
 function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): WritableStore {
   const { database, path } = opened;
   const handle = writeHandle(database, options.observeSql);
-  const runs = runsWriter(handle, now);
+  const runs = runsWriter(handle, now, revisionOf(database));
   const edits = runEditWriter(handle, now);
   handle.transaction(() => signAsWriter(database, now()));
   const interrupted = runs.interruptLeftOvers();
@@ -122,7 +127,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     });
   }
   return {
-    ...base(opened, runsTableReader(handle).counts),
+    ...base(opened, handle),
     writable: true,
     runs,
     series: seriesWriter(handle),
@@ -139,6 +144,13 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
   };
 }
 
+/** One counts what this connection changed, the other what everybody else did. */
+function revisionOf(database: Database.Database): () => number {
+  const selectOwnChanges = database.prepare('SELECT total_changes()').pluck();
+  return () =>
+    Number(selectOwnChanges.get()) + Number(database.pragma('data_version', { simple: true }));
+}
+
 function bytesInUse(database: Database.Database): number {
   const number = (name: string) => Number(database.pragma(name, { simple: true }));
   return number('page_count') * number('page_size');
@@ -152,15 +164,17 @@ function bytesOnDisk(path: string): number {
   );
 }
 
-function base(opened: OpenedFile, counts: () => { kept: number; deleted: number }): StoreBase {
+function base(opened: OpenedFile, handle: ReadHandle): StoreBase {
   const { path, database, lock, notices } = opened;
+  const { counts } = runsTableReader(handle);
+  const trash = trashReader(handle);
   // Opening has checked the file; a full check replaces this answer.
   let integrity = 'ok';
-  const selectOwnChanges = database.prepare('SELECT total_changes()').pluck();
   return {
     path,
     notices,
     connection: () => readSettings(database),
+    inTrash: () => handle.snapshot(() => trash.size()),
     checkIntegrity: () => (integrity = checkIntegrity(database)),
     health: () => {
       const { kept, deleted } = counts();
@@ -175,9 +189,7 @@ function base(opened: OpenedFile, counts: () => { kept: number; deleted: number 
         readOnly: lock === null,
       };
     },
-    // One counts what this connection changed, the other what everybody else did.
-    revision: () =>
-      Number(selectOwnChanges.get()) + Number(database.pragma('data_version', { simple: true })),
+    revision: revisionOf(database),
     close: () => {
       if (!database.open) return;
       if (lock !== null) signOff(database);

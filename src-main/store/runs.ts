@@ -1,23 +1,32 @@
 import type {
   RunDetail,
   RunEdit,
+  RunEditReply,
+  RunGroupsPage,
+  RunGroupsQuery,
   RunPage,
   RunQuery,
   RunRow,
+  RunSelection,
   RunState,
 } from '#shared/contract/runs.ts';
+import type { Vocabulary } from '#shared/filter/index.ts';
 import type { MigrationResult, RunResult, SeriesTable } from '#shared/result/result.ts';
 import { summariseRun } from '#shared/result/summary.ts';
+import { configurationOf } from './configuration.ts';
 import { WrongStateError } from './errors.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
 import { newRunId } from './ids.ts';
 import { sparkOf } from './series/spark.ts';
+import { configurationsWriter } from './tables/configurations.ts';
 import { metricsWriter } from './tables/metrics.ts';
 import { migrationResultsReader, migrationResultsWriter } from './tables/migration-results.ts';
 import { runDocumentsReader, runDocumentsWriter } from './tables/run-documents.ts';
 import type { RunDocuments } from './tables/run-documents.ts';
 import { runEditWriter } from './tables/run-edits.ts';
+import { runGroupsReader } from './tables/run-groups.ts';
 import { runSearchWriter } from './tables/run-search.ts';
+import { runSelection } from './tables/run-selection.ts';
 import { runsTableReader } from './tables/runs.ts';
 import { seriesChunksReader, seriesChunksWriter } from './tables/series-chunks.ts';
 import { tagsWriter } from './tables/tags.ts';
@@ -45,7 +54,14 @@ export interface NewRun extends RunDocuments {
 export type EndedRun = Pick<RunResult, 'digest' | 'ended' | 'migrations'>;
 
 export interface RunsReader {
+  /** @throws StoreInputError when the filter cannot be read or a column is unknown */
   list(query: RunQuery): RunPage;
+  /** Runs together by what they share. @throws StoreInputError */
+  groups(query: RunGroupsQuery): RunGroupsPage;
+  /** Ids of all runs that a selection means, pinned ones first, then the newest. @throws StoreInputError */
+  ids(selection: RunSelection): string[];
+  /** What the store knows that a filter may ask for. */
+  vocabulary(): Vocabulary;
   /** @throws UnknownIdError */
   get(id: string): RunDetail;
   /** @throws UnknownIdError */
@@ -71,8 +87,8 @@ export interface RunsWriter extends RunsReader {
   record(run: NewRun, ended: EndedRun): string;
   /** The same for many, all or none of them; answers their ids in order. */
   recordAll(runs: readonly { readonly run: NewRun; readonly ended: EndedRun }[]): string[];
-  /** Changes what people may change; answers how many runs are now different. Unknown ids are passed over. */
-  edit(edit: RunEdit): number;
+  /** Changes what people may change; answers how many runs are now different, and how to take it back. Unknown ids are passed over. */
+  edit(edit: RunEdit): RunEditReply;
   /** Marks what a process that died left behind; answers the ids. */
   interruptLeftOvers(): string[];
 }
@@ -84,12 +100,27 @@ const LONGEST_FAILURE = 4000;
 const INTERRUPTED =
   'The process that ran it ended before the run did. Run it again to get its result.';
 
-export function runsReader(handle: ReadHandle): RunsReader {
+/** @param revision another number whenever anything was stored */
+export function runsReader(handle: ReadHandle, revision: () => number): RunsReader {
   const table = runsTableReader(handle);
+  const groups = runGroupsReader(handle, revision);
+  const selection = runSelection(handle);
   const documents = runDocumentsReader(handle);
   const results = migrationResultsReader(handle);
   return {
     list: (query) => handle.snapshot(() => table.page(query)),
+    groups: (query) => handle.snapshot(() => groups.page(query)),
+    ids: (wanted) =>
+      handle.snapshot(() => {
+        const where = selection.conditions(wanted);
+        return handle
+          .rows<[string]>(
+            `SELECT r.id FROM runs AS r WHERE ${where.map(({ sql }) => sql).join(' AND ')} ORDER BY r.pinned DESC, r.created_at DESC, r.seq DESC`,
+          )
+          .all(...where.flatMap(({ parameters }) => parameters))
+          .map(([id]) => id);
+      }),
+    vocabulary: () => handle.snapshot(() => selection.vocabulary()),
     get: (id) =>
       handle.snapshot(() => {
         const { seq, failure } = table.key(id);
@@ -106,8 +137,12 @@ export function runsReader(handle: ReadHandle): RunsReader {
   };
 }
 
-export function runsWriter(handle: WriteHandle, now: () => Date): RunsWriter {
-  const reader = runsReader(handle);
+export function runsWriter(
+  handle: WriteHandle,
+  now: () => Date,
+  revision: () => number,
+): RunsWriter {
+  const reader = runsReader(handle, revision);
   const begin = runBeginner(handle, now);
   const end = runEnder(handle);
   const edits = runEditWriter(handle, now);
@@ -168,12 +203,13 @@ export function activeSeq(
 
 function runBeginner(handle: WriteHandle, now: () => Date): (run: NewRun) => string {
   const documents = runDocumentsWriter(handle);
+  const configurations = configurationsWriter(handle);
   const tags = tagsWriter(handle);
   const search = runSearchWriter(handle);
   const insert = handle.changeReturning<{ seq: number }>(
     `INSERT INTO runs (id, name, kind, state, created_at, seed, resolution, engine_version, digest, guests,
-       memory_strategy, disk_strategy, converged, failure, spark, note, pinned, deleted_at)
-     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, '', ?, ?, ?, NULL, NULL, x'', ?, 0, NULL) RETURNING seq`,
+       memory_strategy, disk_strategy, converged, failure, spark, note, pinned, deleted_at, configuration)
+     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, '', ?, ?, ?, NULL, NULL, x'', ?, 0, NULL, ?) RETURNING seq`,
   );
   return (run) => {
     const id = run.id ?? newRunId();
@@ -189,6 +225,7 @@ function runBeginner(handle: WriteHandle, now: () => Date): (run: NewRun) => str
       run.memoryStrategy,
       run.diskStrategy,
       shortText(run.note ?? '', LONGEST_NOTE, 'note'),
+      configurations.idOf(configurationOf(run.kind, run)),
     );
     if (!inserted) throw new Error('the new run got no number');
     documents.insert(inserted.seq, run);

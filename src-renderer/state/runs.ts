@@ -1,25 +1,29 @@
 import { computed, shallowRef, triggerRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { RunQuery, RunRow } from '#shared/contract/runs.ts';
+import type { RunEdit, RunQuery, RunRow } from '#shared/contract/runs.ts';
+import { NO_VOCABULARY } from '#shared/filter/index.ts';
+import type { Vocabulary } from '#shared/filter/index.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
 import { PAGE_ROWS, PageCache } from './runs-pages.ts';
-import type { UndoableEdit } from './runs-edits.ts';
 
 /** What the table asks for; where it starts and how much follows from what is visible. */
 export type RunFilter = Omit<RunQuery, 'offset' | 'limit'>;
 
 const NO_FILTER: RunFilter = {
-  text: '',
-  states: [],
-  kinds: [],
-  tags: [],
+  filter: '',
   trash: false,
+  group: null,
+  parameters: [],
   sort: [{ column: 'createdAt', descending: true }],
 };
 
-/** Rows read at once when all are selected: the largest page of the contract. */
-const SELECT_PAGE_ROWS = 1000;
+/** An edit as it was sent, and the edits that take it back, as the service answered them. */
+export interface UndoableEdit {
+  readonly redo: readonly RunEdit[];
+  readonly undo: readonly RunEdit[];
+}
+
 /** Edits of one call: the contract's limit. */
 const MOST_IDS = 100_000;
 const MOST_UNDO_STEPS = 100;
@@ -31,18 +35,19 @@ export const useRunsStore = defineStore('runs', () => {
   const total = shallowRef<number | null>(null);
   const tags = shallowRef<readonly string[]>([]);
   const problem = shallowRef<string | null>(null);
-  const selection = shallowRef<ReadonlyMap<string, RunRow>>(new Map());
+  const vocabulary = shallowRef<Vocabulary>(NO_VOCABULARY);
+  /** By id; null for runs that were selected without being seen. */
+  const selection = shallowRef<ReadonlyMap<string, RunRow | null>>(new Map());
   const undone = shallowRef<readonly UndoableEdit[]>([]);
   const done = shallowRef<readonly UndoableEdit[]>([]);
   let visible = { first: 0, last: PAGE_ROWS - 1 };
   let question = 0;
   const loading = new Set<number>();
 
-  const selected = computed(() => [...selection.value.values()]);
-  const filtered = computed(() => {
-    const { text, states, kinds, tags: wanted } = filter.value;
-    return text !== '' || states.length > 0 || kinds.length > 0 || wanted.length > 0;
-  });
+  const selectedIds = computed(() => [...selection.value.keys()]);
+  /** Those of the selected runs that were seen. */
+  const selected = computed(() => [...selection.value.values()].filter((row) => row !== null));
+  const filtered = computed(() => filter.value.filter.trim() !== '');
 
   async function loadPage(page: number): Promise<void> {
     if (loading.has(page)) return;
@@ -101,6 +106,9 @@ export const useRunsStore = defineStore('runs', () => {
   /** Keeps the table up to date until the signal fires. */
   function follow(signal: AbortSignal): Promise<void> {
     void reload();
+    void loadVocabulary().catch(() => {
+      // Only completion needs it; what keeps the store from answering is told by the table.
+    });
     return followStream((open) => client.runs.changes({}, { signal: open }), reload, signal);
   }
 
@@ -121,37 +129,48 @@ export const useRunsStore = defineStore('runs', () => {
     selection.value = new Map();
   }
 
-  /** Selects every row that the filter lets through, visible or not. */
+  /** Selects every run that the filter lets through, seen or not. */
   async function selectAll(): Promise<void> {
-    const all = new Map<string, RunRow>();
-    for (let offset = 0; offset < (total.value ?? 0); offset += SELECT_PAGE_ROWS) {
-      const page = await client.runs.list({ ...filter.value, offset, limit: SELECT_PAGE_ROWS });
-      for (const one of page.rows) all.set(one.id, one);
-    }
-    selection.value = all;
+    const { filter: wanted, trash, group } = filter.value;
+    const seen = new Map([...cache.value.entries()].map(([, one]) => [one.id, one]));
+    const { ids } = await client.runs.ids({ filter: wanted, trash, group });
+    selection.value = new Map(ids.map((id) => [id, seen.get(id) ?? null]));
   }
 
-  async function send(edits: UndoableEdit['redo']): Promise<void> {
-    for (const edit of edits) {
-      for (let from = 0; from < edit.ids.length; from += MOST_IDS) {
-        await client.runs.edit({ ...edit, ids: edit.ids.slice(from, from + MOST_IDS) });
+  /** What the store knows that a filter may ask for. */
+  async function loadVocabulary(): Promise<void> {
+    vocabulary.value = await client.runs.vocabulary({});
+  }
+
+  /** Sends edits in pieces that the contract takes; answers the edits that take all of them back, in their order. */
+  async function send(edits: readonly RunEdit[]): Promise<RunEdit[]> {
+    const undo: RunEdit[] = [];
+    for (const change of edits) {
+      for (let from = 0; from < change.ids.length; from += MOST_IDS) {
+        const reply = await client.runs.edit({
+          ...change,
+          ids: change.ids.slice(from, from + MOST_IDS),
+        });
+        undo.unshift(...reply.undo);
       }
     }
     await reload();
+    return undo;
   }
 
-  /** Carries out an edit and remembers how to take it back. */
-  async function edit(change: UndoableEdit): Promise<void> {
-    if (change.redo.length === 0) return;
-    await send(change.redo);
-    done.value = [...done.value, change].slice(-MOST_UNDO_STEPS);
+  /** Carries out an edit and remembers how to take it back; null when it changed nothing. */
+  async function edit(change: RunEdit): Promise<UndoableEdit | null> {
+    const undo = await send([change]);
+    if (undo.length === 0) return null;
+    const step: UndoableEdit = { redo: [change], undo };
+    done.value = [...done.value, step].slice(-MOST_UNDO_STEPS);
     undone.value = [];
-    const gone = new Set(change.redo.flatMap((one) => (one.deleted === undefined ? [] : one.ids)));
-    if (gone.size > 0)
-      select(
-        selected.value.filter((one) => gone.has(one.id)),
-        false,
-      );
+    if (change.deleted !== undefined) {
+      const next = new Map(selection.value);
+      for (const id of change.ids) next.delete(id);
+      selection.value = next;
+    }
+    return step;
   }
 
   /** Takes back the given edit, or the last one. */
@@ -187,7 +206,10 @@ export const useRunsStore = defineStore('runs', () => {
     tags,
     problem,
     selection,
+    selectedIds,
     selected,
+    vocabulary,
+    loadVocabulary,
     filtered,
     done,
     undone,

@@ -18,16 +18,20 @@ import {
   paceSchema,
   runControlSchema,
   runDetailSchema,
+  runEditReplySchema,
   runEditSchema,
   runEventSchema,
+  runGroupsPageSchema,
+  runGroupsQuerySchema,
   runPageSchema,
   runQuerySchema,
+  runSelectionSchema,
+  runVocabularySchema,
   seriesRequestSchema,
 } from './runs.ts';
 import { checkReplySchema, documentSchema, draftSchema, presetSchema } from './scenarios.ts';
 import { seriesTableSchema } from '../result/result.ts';
 import { validationEventSchema } from './validation.ts';
-import { traceFitSchema, traceRequestSchema } from './traces.ts';
 import { workingSetRequestSchema, workingSetSchema } from './working-set.ts';
 
 const base = oc.errors(ERRORS);
@@ -100,7 +104,15 @@ export const contract = {
     list: base.input(runQuerySchema).output(runPageSchema),
     get: base.input(runId).output(runDetailSchema),
     series: base.input(seriesRequestSchema).output(seriesTableSchema),
-    edit: base.input(runEditSchema).output(z.strictObject({ changed: z.number() })),
+    /** Runs together by what they share, with statistics of some metrics. */
+    groups: base.input(runGroupsQuerySchema).output(runGroupsPageSchema),
+    /** Ids of all runs that a selection means. */
+    ids: base.input(runSelectionSchema).output(z.strictObject({ ids: z.array(z.string()) })),
+    /** What the store knows that filters may ask for. */
+    vocabulary: base.input(nothing).output(runVocabularySchema),
+    edit: base.input(runEditSchema).output(runEditReplySchema),
+    /** What emptying the trash would remove, and about how much it would free. */
+    inTrash: base.input(nothing).output(z.strictObject({ runs: z.number(), bytes: z.number() })),
     /** Deletes for good what is in the trash. */
     purge: base
       .input(nothing)
@@ -121,10 +133,6 @@ export const contract = {
     import: base.input(openedFileSchema).output(runId),
     /** Derives the scenario that could have been known beforehand, simulates it, and answers the new run. */
     predict: base.input(runId).output(runId),
-  },
-  traces: {
-    /** What a trace becomes in a scenario, and how far that, replayed, lies from it. */
-    fit: base.input(traceRequestSchema).output(traceFitSchema),
   },
   validation: {
     /** Simulates the measured cases that ship with Godwit, here and now, case by case. */

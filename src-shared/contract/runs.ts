@@ -51,24 +51,45 @@ export const runRowSchema = z.strictObject({
   deleted: z.boolean(),
   /** Remaining memory over time, at most 32 points from 0 to 1; empty without series. */
   spark: z.array(z.number()),
+  /** Code of everything of the input but name and seed: equal for replications. Left out where nothing is stored. */
+  configuration: z.string().optional(),
+  /** The experiment that it belongs to. */
+  experiment: z.strictObject({ id: z.string(), name: z.string() }).nullable().optional(),
+  /** Values of the parameters that were asked for, in inner units; those that the run does not have are left out. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type RunRow = z.infer<typeof runRowSchema>;
 
-export const runQuerySchema = z.strictObject({
-  /** Free text over name, note, tags, strategies. */
-  text: z.string().max(500).default(''),
-  states: z.array(runStateSchema).max(10).default([]),
-  kinds: z
-    .array(z.enum(['simulated', 'measured']))
-    .max(2)
-    .default([]),
-  tags: z.array(z.string().max(80)).max(50).default([]),
+/** The longest path of a parameter, with "parameters." before it. */
+const columnId = z.string().max(320);
+
+/** Which runs are meant. */
+export const runSelectionSchema = z.strictObject({
+  /** An expression of `src-shared/filter`; empty for all. */
+  filter: z.string().max(2000).default(''),
   trash: z.boolean().default(false),
-  /** Column ids (`createdAt`, `name`, `metrics.total_time_s`, ...), most significant first; pinned runs stay on top. */
+  /** Only the runs of one group: those with these values in the columns that are grouped by. */
+  group: z
+    .strictObject({
+      by: z.array(columnId).min(1).max(4),
+      key: z
+        .array(z.union([z.string(), z.number(), z.null()]))
+        .min(1)
+        .max(4),
+    })
+    .nullable()
+    .default(null),
+});
+export type RunSelection = z.infer<typeof runSelectionSchema>;
+
+export const runQuerySchema = runSelectionSchema.extend({
+  /** Column ids (`createdAt`, `metrics.total_time_s`, `parameters.<path>`, ...), most significant first; pinned runs stay on top. */
   sort: z
-    .array(z.strictObject({ column: z.string().max(80), descending: z.boolean() }))
+    .array(z.strictObject({ column: columnId, descending: z.boolean() }))
     .max(5)
     .default([{ column: 'createdAt', descending: true }]),
+  /** Paths of the parameters whose values the rows carry. */
+  parameters: z.array(columnId).max(40).default([]),
   offset: z.number().int().min(0).max(1e9).default(0),
   limit: z.number().int().min(1).max(1000).default(100),
 });
@@ -81,6 +102,60 @@ export const runPageSchema = z.strictObject({
   tags: z.array(z.string()),
 });
 export type RunPage = z.infer<typeof runPageSchema>;
+
+export const runGroupsQuerySchema = runSelectionSchema.omit({ group: true }).extend({
+  /** Columns whose values runs of a group share: `configuration`, `memoryStrategy`, `parameters.<path>`, ... */
+  by: z.array(columnId).min(1).max(4),
+  /** Ids of the metrics that are summarised. */
+  metrics: z.array(z.string().max(64)).max(20).default([]),
+  /** By `newest` run, number of `runs`, `key0` to `key3`, or the mean of a metric: `metrics.<id>`. */
+  sort: z
+    .strictObject({ column: z.string().max(80), descending: z.boolean() })
+    .default({ column: 'newest', descending: true }),
+  offset: z.number().int().min(0).max(1e9).default(0),
+  limit: z.number().int().min(1).max(500).default(100),
+});
+export type RunGroupsQuery = z.infer<typeof runGroupsQuerySchema>;
+
+/** A metric over the runs of a group that have it. */
+export const groupSummarySchema = z.strictObject({
+  n: z.number(),
+  mean: z.number(),
+  /** Null for a single value. */
+  standardDeviation: z.number().nullable(),
+  /** Student's 95 % interval of the mean; null for a single value. */
+  interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+  minimum: z.number(),
+  maximum: z.number(),
+});
+export type GroupSummary = z.infer<typeof groupSummarySchema>;
+
+export const runGroupSchema = z.strictObject({
+  /** What its runs share, in the order of `by`; null where they have no value. */
+  key: z.array(z.union([z.string(), z.number(), z.null()])),
+  runs: z.number(),
+  newest: runRowSchema,
+  metrics: z.record(z.string(), groupSummarySchema),
+});
+export type RunGroup = z.infer<typeof runGroupSchema>;
+
+export const runGroupsPageSchema = z.strictObject({
+  groups: z.array(runGroupSchema),
+  /** Number of groups, and of runs in all of them. */
+  total: z.number(),
+  runs: z.number(),
+});
+export type RunGroupsPage = z.infer<typeof runGroupsPageSchema>;
+
+/** What is known of the runs in the store, for writing filters and choosing columns. */
+export const runVocabularySchema = z.strictObject({
+  /** Paths of parameters, with `[*]` for every index. */
+  parameters: z.array(z.string()),
+  tags: z.array(z.string()),
+  experiments: z.array(z.string()),
+  memoryStrategies: z.array(z.string()),
+  diskStrategies: z.array(z.string()),
+});
 
 /** Everything about one run; series come separately, by `runs.series`. */
 export const runDetailSchema = z.strictObject({
@@ -188,7 +263,7 @@ export const runControlSchema = z.discriminatedUnion('action', [
 ]);
 export type RunControl = z.infer<typeof runControlSchema>;
 
-/** A change of what people may change on a run; every one can be undone by sending the old value. */
+/** A change of what people may change on a run; the reply says how it is taken back. */
 export const runEditSchema = z.strictObject({
   ids: z.array(z.string().max(80)).min(1).max(100_000),
   name: z.string().min(1).max(200).optional(),
@@ -197,5 +272,14 @@ export const runEditSchema = z.strictObject({
   removeTags: z.array(z.string().min(1).max(80)).max(50).optional(),
   pinned: z.boolean().optional(),
   deleted: z.boolean().optional(),
+  /** Id of the experiment that they belong to from now on; null for none. */
+  experiment: z.string().max(80).nullable().optional(),
 });
 export type RunEdit = z.infer<typeof runEditSchema>;
+
+/** How many runs are different now, and the edits that make them what they were. */
+export const runEditReplySchema = z.strictObject({
+  changed: z.number(),
+  undo: z.array(runEditSchema),
+});
+export type RunEditReply = z.infer<typeof runEditReplySchema>;

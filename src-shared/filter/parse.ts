@@ -308,6 +308,7 @@ class Parser {
       keywordOf(next) === null &&
       after.kind !== 'operator' &&
       keywordOf(after) !== 'in' &&
+      !(keywordOf(after) === 'not' && keywordOf(this.#token(2)) === 'in') &&
       !(subject.kind === 'field' && subject.field.type !== 'number') &&
       /^[+-]?[\d.]+$/u.test(number.text);
     if (!isStray) return;

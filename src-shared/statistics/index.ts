@@ -5,7 +5,7 @@ export type { CompareOptions } from './contrast.ts';
 export { holm } from './multiple.ts';
 export { replicationsNeeded } from './replications.ts';
 export type { ReplicationsNeeded } from './replications.ts';
-export { DEFAULT_CONFIDENCE, summarise } from './summary.ts';
+export { DEFAULT_CONFIDENCE, meanInterval, summarise } from './summary.ts';
 export type { SummaryOptions } from './summary.ts';
 export type {
   Change,

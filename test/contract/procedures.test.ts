@@ -216,7 +216,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     ]);
     const again = await client.runs.rerun({ id });
     await first(await client.runs.watch(again));
-    expect((await client.runs.list({ text: 'named' })).total).toBe(2);
+    expect((await client.runs.list({ filter: 'named' })).total).toBe(2);
   });
 
   test('runs.control reaches a run under way and says why it cannot reach another', async () => {
@@ -242,17 +242,47 @@ describe.each(CARRIERS)('%s', (_, carried) => {
   test('runs.edit can be undone, and only runs.purge removes for good', async () => {
     const client = carried(runGodwit());
     const id = await finished(client);
-    expect(await client.runs.edit({ ids: [id], deleted: true })).toEqual({ changed: 1 });
+    expect(await client.runs.edit({ ids: [id], deleted: true })).toEqual({
+      changed: 1,
+      undo: [{ ids: [id], deleted: false }],
+    });
     expect((await client.runs.list({})).total).toBe(0);
     expect((await client.runs.list({ trash: true })).total).toBe(1);
-    expect(await client.runs.edit({ ids: [id], deleted: false, addTags: ['kept'] })).toEqual({
-      changed: 1,
-    });
+    expect(await client.runs.inTrash()).toEqual({ runs: 1, bytes: expect.any(Number) });
+    const restored = await client.runs.edit({ ids: [id], deleted: false, addTags: ['kept'] });
+    expect(restored.changed).toBe(1);
     expect(await client.runs.purge()).toMatchObject({ removed: 0 });
-    expect((await client.runs.list({ tags: ['kept'] })).total).toBe(1);
+    expect((await client.runs.list({ filter: 'tag:kept' })).total).toBe(1);
     await client.runs.edit({ ids: [id], deleted: true });
     expect(await client.runs.purge()).toMatchObject({ removed: 1 });
     await expect(client.runs.get({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('runs.groups puts replications together; runs.ids and runs.vocabulary tell what there is', async () => {
+    const client = carried(runGodwit());
+    const seeds = [1, 2, 3];
+    for (const seed of seeds) {
+      const started = await client.runs.start({ document: ONE_GUEST, seed });
+      for await (const event of await client.runs.watch(started))
+        if (event.type === 'finished') break;
+    }
+    const { groups, total, runs } = await client.runs.groups({
+      by: ['configuration'],
+      metrics: ['total_time_s'],
+    });
+    expect({ total, runs }).toEqual({ total: 1, runs: 3 });
+    expect(groups[0]?.metrics['total_time_s']).toMatchObject({ n: 3 });
+    const { key = [] } = groups[0] ?? {};
+    const group = { by: ['configuration'], key };
+    expect((await client.runs.ids({ group })).ids).toHaveLength(3);
+    expect((await client.runs.list({ group, filter: 'seed = 2' })).total).toBe(1);
+    const vocabulary = await client.runs.vocabulary();
+    expect(vocabulary.parameters).toContain('hosts[*].nic');
+    expect(vocabulary.memoryStrategies).toHaveLength(1);
+    await expect(client.runs.list({ filter: 'total_tim < 3' })).rejects.toMatchObject({
+      code: 'INVALID_DOCUMENT',
+      message: expect.stringContaining('did you mean total_time'),
+    });
   });
 
   test('runs.changes tells of new runs and edits', async () => {

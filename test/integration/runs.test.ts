@@ -58,7 +58,7 @@ describe('a preset', () => {
 
     const expected = simulate(parsed(text));
     expect(end).toEqual({ type: 'finished', id, state: 'finished', digest: expected.digest });
-    const { rows } = await client.runs.list({ text: 'my run' });
+    const { rows } = await client.runs.list({ filter: 'my run' });
     expect(rows).toMatchObject([
       { id, name: 'My run', state: 'finished', digest: expected.digest },
     ]);

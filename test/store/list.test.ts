@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunQuery, RunRow } from '#shared/contract/runs.ts';
+import { writeText } from '#shared/filter/index.ts';
 import { StoreInputError } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { aQuery, aRun, endWith, openWritable, tickingClock } from './builders.ts';
@@ -35,17 +36,18 @@ describe('filters', () => {
     // Words are looked for in one text at a time: nothing matches across the end of a name.
     ['über hot', ['Café Über']],
     ['überhot', []],
-  ])('free text "%s"', (text, expected) => {
-    expect(names(three(), { text })).toEqual(expected);
+  ])('free text "%s"', (filter, expected) => {
+    expect(names(three(), { filter })).toEqual(expected);
   });
 
-  test('states, kinds and tags; of several tags a run needs all', () => {
+  test('states, kinds and tags; of several conditions a run meets all', () => {
     const store = three();
-    expect(names(store, { states: ['queued', 'failed'] })).toEqual(['measured']);
-    expect(names(store, { kinds: ['simulated'] })).toEqual(['quake', 'Café Über']);
-    expect(names(store, { tags: ['sweep'] })).toEqual(['quake', 'Café Über']);
-    expect(names(store, { tags: ['sweep', 'night', 'sweep'] })).toEqual(['Café Über']);
-    expect(names(store, { tags: ['nobody'] })).toEqual([]);
+    const found = (filter: string) => names(store, { filter });
+    expect(found('state in (queued, failed)')).toEqual(['measured']);
+    expect(found('kind = simulated')).toEqual(['quake', 'Café Über']);
+    expect(found('tag:sweep')).toEqual(['quake', 'Café Über']);
+    expect(found('tag:sweep tag:night tag:sweep')).toEqual(['Café Über']);
+    expect(found('tag:nobody')).toEqual([]);
   });
 
   test.each([
@@ -63,8 +65,9 @@ describe('filters', () => {
     Array.from({ length: 250 }, (_, index) => String.fromCodePoint(0x4e_00 + index)).join(' '),
   ])('hostile text is only text: %#', (text) => {
     const store = three();
-    expect(names(store, { text })).toEqual([]);
-    expect(names(store, { tags: [text.slice(0, 80)] })).toEqual([]);
+    const quoted = writeText(text);
+    for (const filter of [quoted, `tag:${quoted}`, `name = ${quoted}`, `id ~ ${quoted}`])
+      expect(names(store, { filter })).toEqual([]);
     expect(store.health().runs).toBe(3);
   });
 
@@ -72,13 +75,16 @@ describe('filters', () => {
     const store = three();
     const nasty = `'); DROP TABLE runs; -- 100% "_" \\`;
     store.runs.record(aRun({ name: nasty, tags: [nasty] }), endWith({}));
-    expect(names(store, { text: nasty })).toEqual([nasty]);
-    expect(names(store, { tags: [nasty] })).toEqual([nasty]);
-    expect(names(store, { text: '100%' })).toEqual([nasty]);
+    for (const field of ['', 'name = ', 'name ~ ', 'tag = ', 'tag ~ '])
+      expect(names(store, { filter: field + writeText(nasty) })).toEqual([nasty]);
+    expect(names(store, { filter: '100%' })).toEqual([nasty]);
   });
 
   test.each<[string, Partial<RunQuery>]>([
-    ['text', { text: 'x'.repeat(501) }],
+    ['filter', { filter: 'x'.repeat(2001) }],
+    ['filter', { filter: 'name =' }],
+    ['by', { group: { by: ['r.name'], key: ['x'] } }],
+    ['group.key', { group: { by: ['name'], key: ['x', 'y'] } }],
     ['limit', { limit: 0 }],
     ['limit', { limit: 1001 }],
     ['limit', { limit: Number.NaN }],
@@ -195,7 +201,7 @@ describe('order and pages', () => {
     const query = fc.record({
       sort: fc.uniqueArray(key, { maxLength: 3, selector: ({ column }) => column }),
       trash: fc.boolean(),
-      text: fc.constantFrom('', 'a', 'X', 'b y'),
+      filter: fc.constantFrom('', 'a', 'X', 'b y'),
       offset: fc.nat(12),
       limit: fc.integer({ min: 1, max: 6 }),
     });
@@ -245,8 +251,8 @@ function valueOf(row: RunRow, column: string): string | number | undefined {
   return column === 'seed' ? row.seed : row.name.toLowerCase();
 }
 
-function plainly(rows: readonly RunRow[], { sort, trash, text }: RunQuery): RunRow[] {
-  const words = text.toLowerCase().split(' ').filter(Boolean);
+function plainly(rows: readonly RunRow[], { sort, trash, filter }: RunQuery): RunRow[] {
+  const words = filter.toLowerCase().split(' ').filter(Boolean);
   return rows
     .filter((row) => row.deleted === trash)
     .filter((row) =>

@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readHandle, writeHandle } from '#main/store/handles.ts';
+import { setUpReading } from '#main/store/pragmas.ts';
 import {
+  aGrouping,
   aMigration,
   anEnd,
   aQuery,
@@ -21,12 +23,19 @@ function explain(database: Database.Database, sql: string): string[] {
   return rows.map(({ detail }) => detail);
 }
 
+/** A condition of every kind. */
+const EVERYTHING = `a "b c" and tag in (a, none) and tag ~ a and experiment != x and state = finished
+  and kind != measured and strategy = qemu and strategy ~ q and name ~ n and note != none and seed > 1
+  and started > 2026 and converged and configuration = none and resolution != exact and digest ~ d
+  and (downtime < 1 or total_time in (1, 2) or rounds = none) and hosts[0].nic > 1 Gbit/s
+  and hosts[*].nic != 3 and hosts[0].nic ~ x`;
+
 /** Uses everything that the store offers, and collects every statement that it prepared. */
 function everyStatement(): { path: string; statements: string[] } {
   const path = storePath();
   const statements: string[] = [];
   const store = openWritable(path, { observeSql: (sql) => void statements.push(sql) });
-  const id = store.runs.create(aRun({ tags: ['t'] }));
+  const id = store.runs.create(aRun({ tags: ['t'], parameters: { 'hosts[0].nic': 2e8 } }));
   store.runs.setState(id, 'running');
   store.series.append(
     id,
@@ -54,6 +63,8 @@ function everyStatement(): { path: string; statements: string[] } {
     [],
     [{ column: 'metrics.total_time_s', descending: true }],
     [{ column: 'name', descending: false }],
+    [{ column: 'parameters.hosts[0].nic', descending: false }],
+    [{ column: 'experiment', descending: false }],
   ]) {
     for (const trash of [false, true]) {
       store.runs.list(aQuery({ sort, trash }));
@@ -62,14 +73,21 @@ function everyStatement(): { path: string; statements: string[] } {
         aQuery({
           sort,
           trash,
-          text: 'a b',
-          tags: ['a'],
-          states: ['finished'],
-          kinds: ['simulated'],
+          filter: EVERYTHING,
         }),
       );
     }
   }
+  for (const by of [
+    ['configuration'],
+    ['memoryStrategy', 'parameters.hosts[0].nic'],
+    ['experiment'],
+  ]) {
+    const { groups } = store.runs.groups(aGrouping({ by, filter: EVERYTHING }));
+    store.runs.ids({ filter: '', trash: false, group: { by, key: groups[0]?.key ?? by } });
+  }
+  store.runs.vocabulary();
+  store.inTrash();
   store.close();
   return { path, statements: [...new Set(statements)] };
 }
@@ -79,6 +97,7 @@ describe('query plans', () => {
     const { path, statements } = everyStatement();
     const database = new Database(path, { readonly: true });
     onTestFinished(() => void database.close());
+    setUpReading(database);
     expect(statements.length).toBeGreaterThan(40);
     const scans = statements.flatMap((sql) =>
       explain(database, sql)
@@ -86,7 +105,10 @@ describe('query plans', () => {
           /^SCAN (?:runs|r|run_\w+|migrations|series_chunks|m\d|along)\b/.test(step),
         )
         // Along an index that holds just the wanted rows is what the index is for.
-        .filter((step) => !/USING (?:COVERING )?INDEX runs_(?:kept|trash|active)/.test(step))
+        .filter(
+          (step) =>
+            !/USING (?:COVERING )?INDEX runs_(?:kept|trash|active|by_strategies)/.test(step),
+        )
         .map((step) => `${step}: ${sql.replaceAll(/\s+/g, ' ')}`),
     );
     expect(scans).toEqual([]);
@@ -119,6 +141,7 @@ describe('query plans', () => {
     store.close();
     const database = new Database(path, { readonly: true });
     onTestFinished(() => void database.close());
+    setUpReading(database);
     const lists = statements.filter((sql) => /^SELECT r\.seq FROM (?:runs|run_metrics)/.test(sql));
     // The pinned ones are few and sorted; the part behind them is the long one.
     const long = lists.find((sql) => sql.includes('r.pinned = 0')) ?? '';

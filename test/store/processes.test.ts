@@ -40,7 +40,7 @@ describe('a process that is killed while it writes', () => {
       failure: expect.stringContaining('Run it again'),
     });
     expect(store.runs.state(ended)).toBe('finished');
-    expect(store.runs.list(aQuery({ states: ['interrupted'] })).total).toBe(2);
+    expect(store.runs.list(aQuery({ filter: 'state = interrupted' })).total).toBe(2);
     expect(store.notices).toEqual([
       {
         kind: 'interrupted',

@@ -1,5 +1,5 @@
 import type { EndedRun, NewRun } from '#main/store/index.ts';
-import type { RunQuery } from '#shared/contract/runs.ts';
+import type { RunGroupsQuery, RunQuery } from '#shared/contract/runs.ts';
 import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 
 export function aRun(change: Partial<NewRun> = {}): NewRun {
@@ -64,12 +64,24 @@ export function endWith(metrics: MigrationResult['metrics']): EndedRun {
 
 export function aQuery(change: Partial<RunQuery> = {}): RunQuery {
   return {
-    text: '',
-    states: [],
-    kinds: [],
-    tags: [],
+    filter: '',
     trash: false,
+    group: null,
+    parameters: [],
     sort: [{ column: 'createdAt', descending: true }],
+    offset: 0,
+    limit: 100,
+    ...change,
+  };
+}
+
+export function aGrouping(change: Partial<RunGroupsQuery> = {}): RunGroupsQuery {
+  return {
+    filter: '',
+    trash: false,
+    by: ['configuration'],
+    metrics: ['total_time_s'],
+    sort: { column: 'newest', descending: true },
     offset: 0,
     limit: 100,
     ...change,

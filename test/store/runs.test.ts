@@ -34,6 +34,8 @@ describe('the life of a run', () => {
     expect(runDetailSchema.parse(detail)).toEqual(detail);
     expect(detail).toEqual({
       row: {
+        configuration: expect.stringMatching(/^[0-9a-f]{16}$/),
+        experiment: null,
         id,
         name: 'Idle guest',
         kind: 'simulated',
@@ -218,35 +220,49 @@ describe('edits', () => {
     const ids = [1, 2, 3].map((seed) => store.runs.record(aRun({ seed, tags: ['keep'] }), anEnd()));
     const before = ids.map((id) => store.runs.row(id));
     const two = ids.slice(0, 2);
-    expect(
-      store.runs.edit({
-        ids: two,
-        name: 'Renamed Übung',
-        note: 'seen',
-        addTags: ['x'],
-        removeTags: ['keep'],
-        pinned: true,
-      }),
-    ).toBe(2);
+    const reply = store.runs.edit({
+      ids: two,
+      name: 'Renamed Übung',
+      note: 'seen',
+      addTags: ['x'],
+      removeTags: ['keep'],
+      pinned: true,
+    });
+    expect(reply.changed).toBe(2);
     expect(store.runs.row(two[0] ?? '')).toMatchObject({
       name: 'Renamed Übung',
       note: 'seen',
       tags: ['x'],
       pinned: true,
     });
-    expect(store.runs.list(aQuery({ text: 'UBUNG seen x' })).total).toBe(2);
-    expect(
-      store.runs.edit({
-        ids: two,
-        name: 'Idle guest',
-        note: '',
-        addTags: ['keep'],
-        removeTags: ['x'],
-        pinned: false,
-      }),
-    ).toBe(2);
+    expect(store.runs.list(aQuery({ filter: 'UBUNG seen x' })).total).toBe(2);
+    const redo = reply.undo.flatMap((edit) => store.runs.edit(edit).undo);
     expect(ids.map((id) => store.runs.row(id))).toEqual(before);
     expect(store.runs.list(aQuery()).tags).toEqual(['keep']);
+    for (const edit of redo) store.runs.edit(edit);
+    expect(store.runs.row(two[1] ?? '')).toMatchObject({ name: 'Renamed Übung', tags: ['x'] });
+  });
+
+  test('taking back an edit of many runs gives each what it had', () => {
+    const store = openWritable();
+    const ids = ['a', 'b', 'b', 'c'].map((name, seed) =>
+      store.runs.record(aRun({ name, seed, tags: seed === 1 ? ['t'] : [] }), anEnd()),
+    );
+    store.runs.edit({ ids: ids.slice(2), pinned: true, note: 'n' });
+    const before = ids.map((id) => store.runs.row(id));
+    for (const change of [
+      { name: 'same' },
+      { note: 'n' },
+      { addTags: ['t', 'u'] },
+      { removeTags: ['t', 'u'] },
+      { pinned: true },
+      { deleted: true },
+    ]) {
+      const { changed, undo } = store.runs.edit({ ids, ...change });
+      expect(changed).toBeGreaterThan(0);
+      for (const edit of undo) store.runs.edit(edit);
+      expect(ids.map((id) => store.runs.row(id))).toEqual(before);
+    }
   });
 
   test('what is already so, and ids that do not exist, count as nothing', () => {
@@ -260,8 +276,8 @@ describe('edits', () => {
         pinned: false,
         deleted: false,
       }),
-    ).toBe(0);
-    expect(store.runs.edit({ ids: ['nobody'], name: 'x' })).toBe(0);
+    ).toEqual({ changed: 0, undo: [] });
+    expect(store.runs.edit({ ids: ['nobody'], name: 'x' })).toEqual({ changed: 0, undo: [] });
   });
 
   test('the trash hides, restores and, purged, removes for good', () => {
@@ -271,10 +287,13 @@ describe('edits', () => {
       store.runs.record(aRun({ tags: ['only'] }), anEnd()),
       store.runs.create(aRun()),
     ];
-    expect(store.runs.edit({ ids: [gone, active], deleted: true })).toBe(2);
+    expect(store.runs.edit({ ids: [gone, active], deleted: true })).toEqual({
+      changed: 2,
+      undo: [{ ids: [gone, active], deleted: false }],
+    });
     expect(store.runs.list(aQuery()).rows.map(({ id }) => id)).toEqual([kept]);
     expect(store.runs.list(aQuery({ trash: true })).total).toBe(2);
-    expect(store.runs.edit({ ids: [gone], deleted: false })).toBe(1);
+    expect(store.runs.edit({ ids: [gone], deleted: false }).changed).toBe(1);
     expect(store.runs.row(gone).deleted).toBe(false);
 
     store.runs.edit({ ids: [gone], deleted: true });

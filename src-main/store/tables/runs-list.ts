@@ -1,15 +1,9 @@
 import type { RunQuery } from '#shared/contract/runs.ts';
 import { StoreInputError } from '../errors.ts';
 import type { Cell } from '../handles.ts';
-import { folded, shortText, whole } from '../values.ts';
+import type { Composed } from '../filter/composed.ts';
+import { whole } from '../values.ts';
 import { checkMetricName } from './metrics.ts';
-import { normalTags } from './tags.ts';
-
-/** A composed statement and the values that are bound to it, in order. */
-export interface Composed {
-  readonly sql: string;
-  readonly parameters: readonly Cell[];
-}
 
 /** A list is some parts one after the other; a page is cut out of them. */
 export interface ListPlan {
@@ -40,12 +34,17 @@ const SORTABLE: Readonly<Record<string, { readonly sql: string; readonly nullabl
   },
   pinned: { sql: 'r.pinned' },
   deleted: { sql: 'r.deleted_at', nullable: true },
+  configuration: { sql: 'r.configuration', nullable: true },
+  experiment: {
+    sql: `(SELECT experiments.name FROM run_experiments JOIN experiments ON experiments.seq = experiment_seq WHERE run_seq = r.seq)`,
+    nullable: true,
+  },
 };
 
 const METRIC_PREFIX = 'metrics.';
+const PARAMETER_PREFIX = 'parameters.';
 
 /** The contract's bounds. */
-const LONGEST_TEXT = 500;
 const MOST_KEYS = 5;
 const LARGEST_OFFSET = 1e9;
 const LARGEST_PAGE = 1000;
@@ -53,8 +52,16 @@ const LARGEST_PAGE = 1000;
 interface SortKey {
   readonly column: string;
   readonly descending: boolean;
-  /** The stored number of the metric to sort by; null for a column of the table. */
+  /** The stored number of the metric to sort by; null for a column of the table and a parameter. */
   readonly metric: number | null;
+  /** The stored number of the parameter to sort by. */
+  readonly parameter: number | null;
+}
+
+/** Under which numbers names are stored; undefined or none when no run has such a thing. */
+export interface ListNames {
+  readonly metricId: (name: string) => number | undefined;
+  readonly parameterIds: (path: string) => readonly number[];
 }
 
 /**
@@ -62,16 +69,17 @@ interface SortKey {
  * be walked along an index; when the first key is a metric, that index is the metric's, and runs without
  * it form the last part.
  *
+ * @param filter conditions on `runs AS r` that all have to hold
  * @throws StoreInputError when a sort key is unknown or a bound of the contract is passed
  */
 export function planList(
-  query: RunQuery,
-  metricId: (name: string) => number | undefined,
+  query: Pick<RunQuery, 'sort' | 'offset' | 'limit'>,
+  filter: readonly Composed[],
+  names: ListNames,
 ): ListPlan {
   whole(query.offset, 0, LARGEST_OFFSET, 'offset');
   whole(query.limit, 1, LARGEST_PAGE, 'limit');
-  const keys = sortKeys(query, metricId);
-  const filter = filters(query);
+  const keys = sortKeys(query.sort, names);
   const [first] = keys;
   const pinned = part(keys, filter, [{ sql: 'r.pinned = 1', parameters: [] }]);
   const unpinned = { sql: 'r.pinned = 0', parameters: [] };
@@ -86,14 +94,14 @@ export function planList(
   return { parts, total: composed('SELECT count(*) AS total FROM runs AS r', [], filter) };
 }
 
-function sortKeys(query: RunQuery, metricId: (name: string) => number | undefined): SortKey[] {
-  if (query.sort.length > MOST_KEYS) {
+function sortKeys(sort: RunQuery['sort'], names: ListNames): SortKey[] {
+  if (sort.length > MOST_KEYS) {
     throw new StoreInputError(
       'sort',
-      `expected at most ${MOST_KEYS} columns, found ${query.sort.length}`,
+      `expected at most ${MOST_KEYS} columns, found ${sort.length}`,
     );
   }
-  const wanted = query.sort.length > 0 ? query.sort : [{ column: 'createdAt', descending: true }];
+  const wanted = sort.length > 0 ? sort : [{ column: 'createdAt', descending: true }];
   const keys: SortKey[] = [];
   for (const [index, { column, descending }] of wanted.entries()) {
     if (keys.some((key) => key.column === column)) continue;
@@ -101,55 +109,23 @@ function sortKeys(query: RunQuery, metricId: (name: string) => number | undefine
     if (column.startsWith(METRIC_PREFIX)) {
       const name = column.slice(METRIC_PREFIX.length);
       checkMetricName(name, field);
-      const metric = metricId(name);
+      const metric = names.metricId(name);
       // No run has that metric, so it orders nothing.
-      if (metric !== undefined) keys.push({ column, descending, metric });
+      if (metric !== undefined) keys.push({ column, descending, metric, parameter: null });
+    } else if (column.startsWith(PARAMETER_PREFIX)) {
+      const [parameter] = names.parameterIds(column.slice(PARAMETER_PREFIX.length));
+      if (parameter !== undefined) keys.push({ column, descending, metric: null, parameter });
     } else if (Object.hasOwn(SORTABLE, column)) {
-      keys.push({ column, descending, metric: null });
+      keys.push({ column, descending, metric: null, parameter: null });
     } else {
       const known = Object.keys(SORTABLE).join(', ');
       throw new StoreInputError(
         field,
-        `expected one of ${known} or metrics.<id>, found "${column.slice(0, 80)}"`,
+        `expected one of ${known}, metrics.<id> or parameters.<path>, found "${column.slice(0, 80)}"`,
       );
     }
   }
   return keys;
-}
-
-function filters(query: RunQuery): Composed[] {
-  const found: Composed[] = [
-    { sql: `r.deleted_at IS ${query.trash ? 'NOT NULL' : 'NULL'}`, parameters: [] },
-  ];
-  const oneOf = (column: string, values: readonly string[]) => {
-    if (values.length === 0) return;
-    found.push({
-      sql: `${column} IN (SELECT value FROM json_each(?))`,
-      parameters: [JSON.stringify(values)],
-    });
-  };
-  oneOf('r.state', query.states);
-  oneOf('r.kind', query.kinds);
-  const tags = normalTags(query.tags);
-  if (tags.length > 0) {
-    found.push({
-      sql: `r.seq IN (SELECT run_seq FROM run_tags
-        WHERE tag IN (SELECT id FROM tags WHERE name IN (SELECT value FROM json_each(?)))
-        GROUP BY run_seq HAVING count(*) = ?)`,
-      parameters: [JSON.stringify(tags), tags.length],
-    });
-  }
-  const words = [
-    ...new Set(folded(shortText(query.text, LONGEST_TEXT, 'text')).split(/\s+/u)),
-  ].filter(Boolean);
-  if (words.length > 0) {
-    const all = words.map(() => 'instr(text, ?) > 0').join(' AND ');
-    found.push({
-      sql: `EXISTS (SELECT 1 FROM run_search WHERE run_seq = r.seq AND ${all})`,
-      parameters: words,
-    });
-  }
-  return found;
 }
 
 function withoutMetric(metric: number): Composed {
@@ -203,8 +179,14 @@ function ordering(
 ): { joins: string; order: string[]; parameters: Cell[] } {
   let joins = '';
   const parameters: Cell[] = [];
-  const order = keys.map(({ column, descending, metric }, index) => {
+  const order = keys.map(({ column, descending, metric, parameter }, index) => {
     const direction = descending ? 'DESC' : 'ASC';
+    if (parameter !== null) {
+      joins += ` LEFT JOIN configuration_parameters AS p${index}
+        ON p${index}.parameter = ? AND p${index}.configuration = r.configuration`;
+      parameters.push(parameter);
+      return `p${index}.value ${direction} NULLS LAST`;
+    }
     if (metric === null) {
       const known = SORTABLE[column];
       if (!known) throw new Error(`unchecked sort column ${column}`);

@@ -2,9 +2,14 @@ import type { RunPage, RunQuery, RunRow, RunState } from '#shared/contract/runs.
 import { UnknownIdError } from '../errors.ts';
 import type { Cell, ReadHandle } from '../handles.ts';
 import { sparkNumbers } from '../series/spark.ts';
+import type { Composed } from '../filter/composed.ts';
+import { configurationsReader } from './configurations.ts';
+import type { StoredParameter } from './configurations.ts';
 import { metricsReader } from './metrics.ts';
+import { runExperimentsReader } from './run-experiments.ts';
+import { runSelection } from './run-selection.ts';
 import { planList } from './runs-list.ts';
-import type { Composed, ListPlan } from './runs-list.ts';
+import type { ListPlan } from './runs-list.ts';
 import { tagsReader } from './tags.ts';
 
 /** A row as it lies in the table. */
@@ -27,10 +32,11 @@ interface StoredRow {
   readonly note: string;
   readonly pinned: number;
   readonly deleted_at: string | null;
+  readonly configuration: number | null;
 }
 
 const COLUMNS = `seq, id, name, kind, state, created_at, seed, resolution, engine_version, digest, guests,
-  memory_strategy, disk_strategy, converged, spark, note, pinned, deleted_at`;
+  memory_strategy, disk_strategy, converged, spark, note, pinned, deleted_at, configuration`;
 
 /** Where a run stands, with its number inside the store. */
 export interface RunKey {
@@ -43,6 +49,8 @@ export interface RunsTableReader {
   /** @throws UnknownIdError */
   key(id: string): RunKey;
   row(seq: number): RunRow;
+  /** Rows in the order of the numbers, with the values of some parameters. */
+  rows(seqs: readonly number[], parameters?: readonly string[]): RunRow[];
   page(query: RunQuery): RunPage;
   /** Ids of the runs that a person may mean: by id, else by exact name, else by the beginning of an id; at most ten. */
   find(reference: string): string[];
@@ -68,14 +76,30 @@ export function runsTableReader(handle: ReadHandle): RunsTableReader {
     'SELECT id FROM runs WHERE name = ? ORDER BY seq DESC LIMIT 10',
   );
 
-  const rows = (seqs: readonly number[]): RunRow[] => {
+  const configurations = configurationsReader(handle);
+  const experiments = runExperimentsReader(handle);
+  const selection = runSelection(handle);
+
+  const rows = (seqs: readonly number[], parameters: readonly string[] = []): RunRow[] => {
     const stored = new Map(selectRows.all(JSON.stringify(seqs)).map((row) => [row.seq, row]));
     const metricsOf = metrics.ofRuns(seqs);
     const tagsOf = tags.ofRuns(seqs);
+    const experimentsOf = experiments.ofRuns(seqs);
+    const numbers = [...stored.values()].flatMap(({ configuration }) => configuration ?? []);
+    const codes = configurations.codes(numbers);
+    const values = configurations.values(numbers, parameters);
     return seqs.map((seq) => {
       const row = stored.get(seq);
       if (!row) throw new Error(`run ${seq} vanished between two statements of one snapshot`);
-      return toRow(row, metricsOf.get(seq) ?? {}, tagsOf.get(seq) ?? []);
+      const configuration = row.configuration ?? -1;
+      return {
+        ...toRow(row, metricsOf.get(seq) ?? {}, tagsOf.get(seq) ?? []),
+        configuration: codes.get(configuration) ?? '',
+        experiment: experimentsOf.get(seq) ?? null,
+        ...(parameters.length === 0
+          ? {}
+          : { parameters: inOrder(values.get(configuration), parameters) }),
+      };
     });
   };
   const count = ({ sql, parameters }: Composed): number =>
@@ -92,10 +116,14 @@ export function runsTableReader(handle: ReadHandle): RunsTableReader {
       if (!row) throw new Error(`run ${seq} is not there`);
       return row;
     },
+    rows,
     page: (query) => {
-      const plan = planList(query, metrics.idOf);
+      const plan = planList(query, selection.conditions(query), {
+        metricId: metrics.idOf,
+        parameterIds: configurations.parameterIds,
+      });
       return {
-        rows: rows(cutPage(handle, plan, query.offset, query.limit, count)),
+        rows: rows(cutPage(handle, plan, query.offset, query.limit, count), query.parameters),
         total: count(plan.total),
         tags: tags.inUse(),
       };
@@ -131,6 +159,19 @@ function cutPage(
     skip = found.length > 0 ? 0 : skip - (skip > 0 ? count(part.count) : 0);
   }
   return seqs;
+}
+
+/** The values that are there, each under its path. */
+function inOrder(
+  values: Readonly<Record<string, StoredParameter>> | undefined,
+  paths: readonly string[],
+): Record<string, StoredParameter> {
+  return Object.fromEntries(
+    paths.flatMap((path) => {
+      const value = values?.[path];
+      return value === undefined ? [] : [[path, value] as const];
+    }),
+  );
 }
 
 function toRow(row: StoredRow, metrics: Record<string, number>, tags: string[]): RunRow {

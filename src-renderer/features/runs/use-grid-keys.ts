@@ -11,7 +11,7 @@ interface GridKeys {
   readonly reveal: (index: number) => void;
   readonly open: (row: RunRow) => void;
   readonly rename: (row: RunRow) => void;
-  readonly remove: (rows: RunRow[]) => void;
+  readonly remove: () => void;
   readonly selectAll: () => void;
 }
 
@@ -51,12 +51,6 @@ export function useGridKeys(grid: GridKeys) {
     grid.active.value = index;
   }
 
-  function remove(): void {
-    const row = runs.row(grid.active.value);
-    const rows = runs.selection.size > 0 ? [...runs.selection.values()] : row ? [row] : [];
-    if (rows.length > 0) grid.remove(rows);
-  }
-
   function withActive(act: (row: RunRow) => void): void {
     const row = runs.row(grid.active.value);
     if (row) act(row);
@@ -75,7 +69,7 @@ export function useGridKeys(grid: GridKeys) {
       ' ': () => toggle(at),
       Enter: () => withActive(grid.open),
       F2: () => withActive(grid.rename),
-      Delete: remove,
+      Delete: grid.remove,
       Escape: () => runs.clearSelection(),
     };
     const mod = event.ctrlKey || event.metaKey;

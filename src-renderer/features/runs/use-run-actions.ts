@@ -5,6 +5,7 @@ import { describeFailure } from '#renderer/app/failure.ts';
 import { dismissToast, showToast } from '#renderer/app/toasts.ts';
 import { client } from '#renderer/state/client.ts';
 import { predictMeasured } from '#renderer/state/predict.ts';
+import { useRunsStore } from '#renderer/state/runs.ts';
 import { useRunEdits } from './use-run-edits.ts';
 
 /** Runs that Compare takes: the contract's limit. */
@@ -14,6 +15,7 @@ const MOST_COMPARED = 100;
 export function useRunActions() {
   const { t } = useI18n();
   const router = useRouter();
+  const runs = useRunsStore();
 
   /** Does something; when it fails, says so by the message of `key`. */
   async function guarded(key: string, name: string, action: () => Promise<unknown>): Promise<void> {
@@ -24,16 +26,16 @@ export function useRunActions() {
     }
   }
 
-  async function compare(rows: readonly RunRow[]): Promise<void> {
-    if (rows.length > MOST_COMPARED) {
+  async function compare(ids: readonly string[]): Promise<void> {
+    if (ids.length > MOST_COMPARED) {
       showToast(t('runs.actions.compareTooMany'), { tone: 'bad' });
       return;
     }
     // A measured run is what the others are held against.
-    const baseline = rows.find((row) => row.kind === 'measured') ?? rows[0];
-    if (!baseline) return;
-    const query = { ids: rows.map((row) => row.id).join(','), baseline: baseline.id };
-    await router.push({ name: 'compare', query });
+    const measured = runs.selected.find((row) => row.kind === 'measured')?.id;
+    const baseline = ids.find((id) => id === measured) ?? ids[0];
+    if (baseline === undefined) return;
+    await router.push({ name: 'compare', query: { ids: ids.join(','), baseline } });
   }
 
   async function predictId(id: string, name: string): Promise<void> {

@@ -1,18 +1,17 @@
 import { useI18n } from 'vue-i18n';
-import type { RunRow } from '#shared/contract/runs.ts';
+import type { RunEdit, RunRow } from '#shared/contract/runs.ts';
 import { formatBytes, formatNumber } from '#shared/units/format.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { showToast } from '#renderer/app/toasts.ts';
-import {
-  addTagEdit,
-  deleteEdit,
-  noteEdit,
-  pinEdit,
-  removeTagEdit,
-  renameEdit,
-} from '#renderer/state/runs-edits.ts';
-import type { UndoableEdit } from '#renderer/state/runs-edits.ts';
 import { useRunsStore } from '#renderer/state/runs.ts';
+
+/** Runs that are acted on: by id, and the name of one of them where it is known. */
+export interface Chosen {
+  readonly ids: readonly string[];
+  readonly name: string;
+}
+
+export const chosenRow = (row: RunRow): Chosen => ({ ids: [row.id], name: row.name });
 
 /** What people may change on runs; every edit says what happened and offers to take it back. */
 export function useRunEdits() {
@@ -27,37 +26,53 @@ export function useRunEdits() {
     }
   }
 
-  async function edit(change: UndoableEdit, message: string): Promise<void> {
-    if (change.redo.length === 0) return;
+  async function edit(
+    { ids }: Chosen,
+    change: Omit<RunEdit, 'ids'>,
+    message: (changed: number) => string,
+  ): Promise<void> {
+    if (ids.length === 0) return;
     await guarded(async () => {
-      await runs.edit(change);
-      const undo = { label: t('ui.undo'), run: () => guarded(() => runs.undo(change)) };
-      showToast(message, { action: undo });
+      const step = await runs.edit({ ids: [...ids], ...change });
+      if (!step) return;
+      const changed = new Set(step.undo.flatMap((one) => one.ids)).size;
+      const undo = { label: t('ui.undo'), run: () => guarded(() => runs.undo(step)) };
+      showToast(message(changed), { action: undo });
     });
   }
 
-  const counted = (key: string, rows: readonly RunRow[], values = {}): string => {
-    const named = { name: rows[0]?.name ?? '', count: formatNumber(rows.length), ...values };
-    return t(key, named, rows.length);
-  };
+  const counted =
+    (key: string, { name }: Chosen, values = {}) =>
+    (changed: number): string =>
+      t(key, { name, count: formatNumber(changed), ...values }, changed);
 
   return {
     rename: (row: RunRow, name: string) =>
-      edit(renameEdit(row, name), t('runs.toasts.renamed', { name })),
-    note: (row: RunRow, note: string) => edit(noteEdit(row, note), t('runs.toasts.noted')),
-    addTag: (rows: readonly RunRow[], tag: string) =>
-      edit(addTagEdit(rows, tag), counted('runs.toasts.tagged', rows, { tag })),
-    removeTag: (rows: readonly RunRow[], tag: string) =>
-      edit(removeTagEdit(rows, tag), counted('runs.toasts.untagged', rows, { tag })),
-    pin: (rows: readonly RunRow[], pinned: boolean) =>
+      edit(chosenRow(row), { name }, () => t('runs.toasts.renamed', { name })),
+    note: (row: RunRow, note: string) =>
+      edit(chosenRow(row), { note }, () => t('runs.toasts.noted')),
+    addTag: (chosen: Chosen, tag: string) =>
+      edit(chosen, { addTags: [tag] }, counted('runs.toasts.tagged', chosen, { tag })),
+    removeTag: (chosen: Chosen, tag: string) =>
+      edit(chosen, { removeTags: [tag] }, counted('runs.toasts.untagged', chosen, { tag })),
+    pin: (chosen: Chosen, pinned: boolean) =>
       edit(
-        pinEdit(rows, pinned),
-        counted(pinned ? 'runs.toasts.pinned' : 'runs.toasts.unpinned', rows),
+        chosen,
+        { pinned },
+        counted(pinned ? 'runs.toasts.pinned' : 'runs.toasts.unpinned', chosen),
       ),
-    remove: (rows: readonly RunRow[]) =>
-      edit(deleteEdit(rows, true), counted('runs.toasts.deleted', rows)),
-    restore: (rows: readonly RunRow[]) =>
-      edit(deleteEdit(rows, false), counted('runs.toasts.restored', rows)),
+    remove: (chosen: Chosen) =>
+      edit(chosen, { deleted: true }, counted('runs.toasts.deleted', chosen)),
+    restore: (chosen: Chosen) =>
+      edit(chosen, { deleted: false }, counted('runs.toasts.restored', chosen)),
+    move: (chosen: Chosen, experiment: { readonly id: string; readonly name: string } | null) =>
+      edit(
+        chosen,
+        { experiment: experiment?.id ?? null },
+        counted(experiment === null ? 'runs.toasts.movedOut' : 'runs.toasts.moved', chosen, {
+          experiment: experiment?.name ?? '',
+        }),
+      ),
     undo: () => guarded(() => runs.undo()),
     redo: () => guarded(() => runs.redo()),
     selectAll: () => guarded(() => runs.selectAll()),

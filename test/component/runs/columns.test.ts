@@ -7,7 +7,6 @@ import {
   sortAfterClick,
 } from '#renderer/features/runs/columns.ts';
 import { en } from '#renderer/app/messages/en/index.ts';
-import { addTagEdit, deleteEdit, pinEdit, renameEdit } from '#renderer/state/runs-edits.ts';
 import { runRow } from './rows.ts';
 
 const column = (id: string) => {
@@ -53,24 +52,5 @@ describe('sorting by clicks', () => {
     const turned = sortAfterClick(two, downtime, true);
     expect(turned[1]?.descending).toBe(!two[1]?.descending);
     expect(sortAfterClick(turned, downtime, true)).toEqual(one);
-  });
-});
-
-describe('edits and what takes them back', () => {
-  const rows = [runRow(1, { tags: ['paper'] }), runRow(2, { tags: [], pinned: true })];
-
-  it('touch only the runs that they change', () => {
-    expect(addTagEdit(rows, 'paper')).toEqual({
-      redo: [{ ids: ['run-2'], addTags: ['paper'] }],
-      undo: [{ ids: ['run-2'], removeTags: ['paper'] }],
-    });
-    expect(pinEdit(rows, true).redo).toEqual([{ ids: ['run-1'], pinned: true }]);
-    expect(deleteEdit(rows, false)).toEqual({ redo: [], undo: [] });
-  });
-
-  it('carry the old value', () => {
-    expect(renameEdit(runRow(1, { name: 'old' }), 'new').undo).toEqual([
-      { ids: ['run-1'], name: 'old' },
-    ]);
   });
 });

@@ -31,13 +31,8 @@ export function pageOf(
   all: readonly RunRow[],
   query: Partial<RunQuery>,
 ): { rows: RunRow[]; total: number; tags: string[] } {
-  const { text = '', states = [], trash = false, offset = 0, limit = 100, sort = [] } = query;
-  const found = all.filter(
-    (row) =>
-      row.deleted === trash &&
-      row.name.includes(text) &&
-      (states.length === 0 || states.includes(row.state)),
-  );
+  const { filter = '', trash = false, offset = 0, limit = 100, sort = [] } = query;
+  const found = all.filter((row) => row.deleted === trash && row.name.includes(filter));
   const [key] = sort;
   const ordered =
     key?.column === 'name' ? found.toSorted((a, b) => a.name.localeCompare(b.name)) : found;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEdit, RunQuery, RunRow } from '#shared/contract/runs.ts';
 import { runCommand } from '#renderer/app/commands.ts';
 import { dismissToast, useToasts } from '#renderer/app/toasts.ts';
+import { NO_VOCABULARY } from '#shared/filter/index.ts';
 import RunsPlace from '#renderer/features/runs/RunsPlace.vue';
 import { useRunsStore } from '#renderer/state/runs.ts';
 import { mountInWindow } from '../support/mount-window.ts';
@@ -32,8 +33,19 @@ vi.mock('#renderer/state/client.ts', async () => {
           service.rows = (service.rows as RunRow[]).map((row) =>
             edit.ids.includes(row.id) ? applied(row, edit) : row,
           );
-          return Promise.resolve({ changed: edit.ids.length });
+          // What takes it back, for the kinds of edits that these tests make.
+          const undo: RunEdit[] =
+            edit.deleted === undefined ? [] : [{ ids: edit.ids, deleted: !edit.deleted }];
+          if (edit.addTags) undo.push({ ids: edit.ids, removeTags: edit.addTags });
+          return Promise.resolve({ changed: edit.ids.length, undo });
         },
+        ids: ({ trash }: { trash: boolean }) =>
+          Promise.resolve({
+            ids: (service.rows as RunRow[])
+              .filter((row) => row.deleted === trash)
+              .map(({ id }) => id),
+          }),
+        vocabulary: () => Promise.resolve(NO_VOCABULARY),
         get: () => Promise.reject(new Error('not asked here')),
       },
       measured: { examples: () => Promise.resolve([]) },
@@ -156,7 +168,7 @@ describe('Runs', () => {
   it('says that no run matches and offers to clear the filter', async () => {
     service.rows = [runRow(1)];
     const { wrapper } = await openRuns();
-    await useRunsStore().setFilter({ text: 'nothing like this' });
+    await useRunsStore().setFilter({ filter: 'nothing like this' });
     await flushPromises();
     expect(wrapper.text()).toContain('No run fits the filter.');
     const clear = wrapper.findAll('button').find((one) => one.text() === 'Clear filters');

@@ -64,7 +64,7 @@ test('a store that version 10 left opens with all that was in it', () => {
   expect(
     store.series.read({ id: 'awkward', migration: 0, columns: null, maxPoints: null }),
   ).toEqual(aSeries(3000, (index) => index % 7, 'remaining_ram_bytes'));
-  expect(store.runs.list(aQuery({ text: 'ubung 100%' })).rows.map(({ id }) => id)).toEqual([
+  expect(store.runs.list(aQuery({ filter: 'ubung 100%' })).rows.map(({ id }) => id)).toEqual([
     'awkward',
   ]);
   expect(store.runs.get('failed').failure).toBe('It ran out of memory.');

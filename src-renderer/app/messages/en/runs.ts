@@ -19,7 +19,10 @@ export default {
     measured: 'Measured',
   },
   filter: {
-    text: 'Filter by name, note, tag or strategy',
+    text: 'Filter runs',
+    placeholder: 'downtime < 300 ms and strategy = qemu, or words to look for',
+    offered: 'What may follow',
+    use: 'Use {suggestion}',
     states: 'State',
     kinds: 'Kind',
     tags: 'Tag',
@@ -100,6 +103,9 @@ export default {
     pinned: '{count} run pinned. | {count} runs pinned.',
     unpinned: '{count} run unpinned. | {count} runs unpinned.',
     noted: 'Note saved.',
+    moved: '{count} run moved to {experiment}. | {count} runs moved to {experiment}.',
+    movedOut:
+      '{count} run taken out of its experiment. | {count} runs taken out of their experiments.',
     purged:
       '{count} run deleted for good, {bytes} freed. | {count} runs deleted for good, {bytes} freed.',
     failed: 'The change was not made: {reason}',

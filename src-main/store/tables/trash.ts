@@ -1,0 +1,39 @@
+import type { Bytes } from '#shared/units/types.ts';
+import type { ReadHandle } from '../handles.ts';
+
+export interface TrashReader {
+  /** Ended runs in the trash, and about how many bytes of the file they fill. */
+  size(): { runs: number; bytes: Bytes };
+}
+
+/** What a run costs in its row and in indexes, and a metric in its table and index; found by filling a store. */
+const BYTES_PER_RUN: Bytes = 600;
+const BYTES_PER_METRIC: Bytes = 40;
+
+const GONE = `(SELECT seq FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ('queued', 'running', 'paused'))`;
+
+/** What emptying the trash would free. */
+export function trashReader(handle: ReadHandle): TrashReader {
+  const select = handle.select<{
+    runs: number;
+    metrics: number;
+    texts: number | null;
+    data: number | null;
+  }>(
+    `SELECT
+       (SELECT count(*) FROM ${GONE}) AS runs,
+       (SELECT count(*) FROM run_metrics WHERE run_seq IN ${GONE}) AS metrics,
+       (SELECT sum(octet_length(scenario) + octet_length(parameters) + octet_length(provenance))
+        FROM run_documents WHERE run_seq IN ${GONE})
+         + (SELECT coalesce(sum(octet_length(metrics) + octet_length(rounds) + octet_length(events)), 0)
+            FROM migrations WHERE run_seq IN ${GONE}) AS texts,
+       (SELECT sum(octet_length(data)) FROM series_chunks WHERE run_seq IN ${GONE}) AS data`,
+  );
+  return {
+    size: () => {
+      const { runs = 0, metrics = 0, texts, data } = select.get() ?? {};
+      const bytes = runs * BYTES_PER_RUN + metrics * BYTES_PER_METRIC + (texts ?? 0) + (data ?? 0);
+      return { runs, bytes };
+    },
+  };
+}
