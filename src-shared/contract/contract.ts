@@ -32,6 +32,7 @@ import {
 import { checkReplySchema, documentSchema, draftSchema, presetSchema } from './scenarios.ts';
 import { seriesTableSchema } from '../result/result.ts';
 import { validationEventSchema } from './validation.ts';
+import { traceFitSchema, traceRequestSchema } from './traces.ts';
 import { workingSetRequestSchema, workingSetSchema } from './working-set.ts';
 
 const base = oc.errors(ERRORS);
@@ -133,6 +134,10 @@ export const contract = {
     import: base.input(openedFileSchema).output(runId),
     /** Derives the scenario that could have been known beforehand, simulates it, and answers the new run. */
     predict: base.input(runId).output(runId),
+  },
+  traces: {
+    /** What a trace becomes in a scenario, and how far that, replayed, lies from it. */
+    fit: base.input(traceRequestSchema).output(traceFitSchema),
   },
   validation: {
     /** Simulates the measured cases that ship with Godwit, here and now, case by case. */
