@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runDetailSchema, runRowSchema } from '#shared/contract/runs.ts';
-import type { MigrationResult } from '#shared/result/result.ts';
+import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 import { migrationResultSchema } from '#shared/result/result.ts';
 import { ID_PATTERN } from './names.ts';
 
@@ -36,7 +36,7 @@ export const archivedRunSchema = runRowSchema
     failure: z.string().max(4000).nullable(),
     /** SHA-256 of the scenario's entry; null for a measured run. */
     scenario: hash.nullable(),
-    /** Migrations that have a file of series. */
+    /** Numbers of the migrations that have a file of series. */
     series: z.array(count),
   });
 
@@ -99,14 +99,19 @@ export const archivedReportSchema = z.strictObject({
 });
 export type ArchivedReport = z.infer<typeof archivedReportSchema>;
 
-/** A run with its whole input and result, series included. */
+/** A run with its whole input and result. */
 export interface ArchivedRun extends Omit<
   z.infer<typeof archivedRunSchema>,
   'scenario' | 'series'
 > {
   readonly scenario: Readonly<Record<string, unknown>> | null;
-  readonly migrations: readonly MigrationResult[];
+  readonly migrations: readonly BareMigration[];
+  /** A run that failed may have series of migrations that left no result. */
+  readonly series: readonly { readonly migration: number; readonly table: SeriesTable }[];
 }
+
+/** A migration's result without its series, which lie in files of their own. */
+export type BareMigration = Omit<MigrationResult, 'series'>;
 
 /** Everything that an archive holds. */
 export interface ArchiveContent {

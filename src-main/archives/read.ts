@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { MigrationResult } from '#shared/result/result.ts';
 import {
   archivedComparisonSchema,
   archivedExperimentSchema,
@@ -104,23 +103,18 @@ class ContentReader {
     const { scenario: hash, series, ...facts } = this.#json(runName(id), archivedRunSchema);
     this.#isNamed(runName(id), facts.id, id);
     const { migrations } = this.#json(resultName(id), archivedResultSchema);
-    const tables = new Map<number, MigrationResult['series']>();
-    for (const index of series) {
-      if (index >= migrations.length || tables.has(index))
-        throw new ArchiveError('content', runName(id), `series: there is no migration ${index}.`);
-      const entry = seriesName(id, index);
-      tables.set(index, await seriesFromParquet(entry, this.#data(entry)));
+    if (new Set(series).size < series.length)
+      throw new ArchiveError('content', runName(id), 'series: a migration is there twice.');
+    const tables: ArchivedRun['series'][number][] = [];
+    for (const migration of series) {
+      const entry = seriesName(id, migration);
+      tables.push({ migration, table: await seriesFromParquet(entry, this.#data(entry)) });
     }
     return {
       ...facts,
       scenario: hash === null ? null : this.#scenario(hash),
-      migrations: migrations.map(
-        (migration, index) =>
-          ({
-            ...migration,
-            series: tables.get(index) ?? { time: [], columns: {} },
-          }) as MigrationResult,
-      ),
+      migrations: migrations as ArchivedRun['migrations'],
+      series: tables,
     };
   }
 

@@ -49,23 +49,16 @@ export async function writeArchive(
 
 function addRun(
   entries: Map<string, Uint8Array>,
-  { scenario, migrations, ...facts }: ArchivedRun,
+  { scenario, migrations, series, ...facts }: ArchivedRun,
 ): void {
   const input = scenario === null ? null : jsonEntry(scenario);
   const hash = input === null ? null : sha256(input);
   if (input !== null && hash !== null) entries.set(scenarioName(hash), input);
-  const series = migrations.flatMap(({ series: { time } }, index) =>
-    time.length === 0 ? [] : [index],
-  );
-  for (const index of series) {
-    const table = migrations[index]?.series;
-    if (table) entries.set(seriesName(facts.id, index), seriesToParquet(table));
-  }
-  entries.set(runName(facts.id), jsonEntry({ ...facts, scenario: hash, series }));
-  entries.set(
-    resultName(facts.id),
-    jsonEntry({ migrations: migrations.map(({ series: _series, ...rest }) => rest) }),
-  );
+  for (const { migration, table } of series)
+    entries.set(seriesName(facts.id, migration), seriesToParquet(table));
+  const numbers = series.map(({ migration }) => migration).sort((a, b) => a - b);
+  entries.set(runName(facts.id), jsonEntry({ ...facts, scenario: hash, series: numbers }));
+  entries.set(resultName(facts.id), jsonEntry({ migrations }));
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): T[] {

@@ -8,7 +8,7 @@ import type { MigrationResult } from './result.ts';
  * the total time spans from the first request to the last end.
  */
 export function summariseRun(
-  migrations: readonly MigrationResult[],
+  migrations: readonly Pick<MigrationResult, 'metrics' | 'start'>[],
 ): Partial<Record<MetricId, number>> {
   const [first] = migrations;
   if (!first) return {};

@@ -1,7 +1,7 @@
 import type { ArchiveContent, ArchivedExperiment, ArchivedRun } from '#main/archives/index.ts';
-import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
+import type { BareMigration } from '#main/archives/content.ts';
 
-export function aMigration(series: SeriesTable = { time: [], columns: {} }): MigrationResult {
+export function aMigration(): BareMigration {
   return {
     guest: 'web',
     from: 'a',
@@ -26,7 +26,6 @@ export function aMigration(series: SeriesTable = { time: [], columns: {} }): Mig
       },
     ],
     events: [{ time: 1.5, code: 'phase', values: { to: 'memory-copy' } }],
-    series,
   };
 }
 
@@ -51,8 +50,12 @@ export function anArchivedRun(id: string, change: Partial<ArchivedRun> = {}): Ar
     provenance: {},
     failure: null,
     scenario: { godwit: 'scenario', version: 1, seed: 7 },
-    migrations: [
-      aMigration({ time: [0, 0.1, 1 / 3], columns: { remaining_ram_bytes: [2 ** 30, 5e-324, 0] } }),
+    migrations: [aMigration()],
+    series: [
+      {
+        migration: 0,
+        table: { time: [0, 0.1, 1 / 3], columns: { remaining_ram_bytes: [2 ** 30, 5e-324, 0] } },
+      },
     ],
     ...change,
   };
@@ -88,7 +91,7 @@ export function someContent(): ArchiveContent {
     name: 'A busy database',
     runs: [
       anArchivedRun('bbb'),
-      anArchivedRun('aaa', { migrations: [aMigration(), aMigration()] }),
+      anArchivedRun('aaa', { migrations: [aMigration(), aMigration()], series: [] }),
       anArchivedRun('ccc', { kind: 'measured', scenario: null, resolution: null }),
       anArchivedRun('ddd', { state: 'failed', digest: '', migrations: [], failure: 'No memory.' }),
     ],

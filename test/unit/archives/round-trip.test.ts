@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readArchive, writeArchive } from '#main/archives/index.ts';
 import type { ArchiveContent } from '#main/archives/index.ts';
-import { aMigration, anArchivedRun, someContent } from './content-builders.ts';
+import { anArchivedRun, someContent } from './content-builders.ts';
 
 const sorted = (content: ArchiveContent): ArchiveContent => ({
   ...content,
@@ -44,9 +44,9 @@ describe('An archive', () => {
             columns: { a: rows.map(([, a]) => a), b: rows.map(([, , b]) => b) },
           };
           const content = { ...someContent(), experiments: [] };
-          const run = anArchivedRun('aaa', { migrations: [aMigration(series)] });
+          const run = anArchivedRun('aaa', { series: [{ migration: 0, table: series }] });
           const file = await writeArchive({ ...content, runs: [run] }, '0.1.0');
-          const back = (await readArchive(file)).content.runs[0]?.migrations[0]?.series;
+          const back = (await readArchive(file)).content.runs[0]?.series[0]?.table;
           // JSON knows no minus zero, Parquet does.
           expect(back).toEqual(series);
         },

@@ -19,8 +19,7 @@ describe('Archives that older versions wrote', () => {
       expect(manifest.version).toBe(index + 1);
       expect(content.runs.map(({ id }) => id)).toEqual(['aaa', 'bbb', 'ccc', 'ddd']);
       expect(content.experiments.map(({ runs }) => runs)).toEqual([['aaa', 'bbb']]);
-      const [migration] = content.runs[1]?.migrations ?? [];
-      expect(migration?.series.time).toEqual([0, 0.1, 1 / 3]);
+      expect(content.runs[1]?.series[0]?.table.time).toEqual([0, 0.1, 1 / 3]);
     });
   }
 });
