@@ -4,6 +4,7 @@ import type { ServiceDependencies } from './dependencies.ts';
 import { wrongState } from './errors.ts';
 import type { Procedures } from './procedures.ts';
 import { startDocument } from './start-run.ts';
+import { withUnvalidated } from './unvalidated.ts';
 
 const UNDER_WAY: readonly RunState[] = ['queued', 'running', 'paused'];
 
@@ -49,7 +50,7 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
       };
     }),
     list: runs.list.handler(({ input }) => store.runs.list(input)),
-    get: runs.get.handler(({ input }) => store.runs.get(input.id)),
+    get: runs.get.handler(({ input }) => withUnvalidated(store.runs.get(input.id))),
     series: runs.series.handler(({ input }) => {
       experiments.flush(input.id);
       const { time, columns } = store.series.read(input);

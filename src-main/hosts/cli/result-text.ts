@@ -1,4 +1,5 @@
 import { OUTCOME_MESSAGES } from '#shared/messages/outcomes.ts';
+import { UNVALIDATED_MESSAGES } from '#shared/messages/unvalidated.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import type { MigrationResult, RunResult } from '#shared/result/result.ts';
@@ -20,6 +21,7 @@ function migrationJson(migration: MigrationResult): object {
     explanation,
     start,
     metrics,
+    unvalidated,
   } = migration;
   return {
     guest,
@@ -32,6 +34,7 @@ function migrationJson(migration: MigrationResult): object {
     memory_strategy: memoryStrategy,
     disk_strategy: diskStrategy,
     start_s: start,
+    outside_validation: (unvalidated ?? []).map((one) => explain(one, UNVALIDATED_MESSAGES)),
     ...Object.fromEntries(
       METRICS.flatMap(({ id }) => (metrics[id] === undefined ? [] : [[id, metrics[id]]])),
     ),
@@ -85,6 +88,17 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
+/** Most lines about the validated range: a plan of a hundred migrations says one thing a hundred times. */
+const MOST_UNVALIDATED = 8;
+
+function toldOf(lines: readonly string[]): string {
+  const more = lines.length - MOST_UNVALIDATED;
+  return (
+    lines.slice(0, MOST_UNVALIDATED).join('') +
+    (more > 0 ? `and ${formatNumber(more)} more outside the validated range (see --json)\n` : '')
+  );
+}
+
 /** A run for people: a table of migrations, then why each ended, then what it takes to repeat it. */
 export function resultText(scenario: Scenario, result: RunResult): string {
   const table = alignColumns([
@@ -100,10 +114,16 @@ export function resultText(scenario: Scenario, result: RunResult): string {
     ({ guest, explanation, outcome }) =>
       `${guest}: ${outcome}. ${explain(explanation, OUTCOME_MESSAGES)}\n`,
   );
+  const unvalidated = result.migrations.flatMap((migration) =>
+    (migration.unvalidated ?? []).map(
+      (one) =>
+        `${migration.guest}: outside the validated range. ${explain(one, UNVALIDATED_MESSAGES)}\n`,
+    ),
+  );
   const bounded =
     result.ended === 'bounded'
       ? 'A limit of the scenario ended the run before every migration was done.\n'
       : '';
   const facts = `engine ${result.engineVersion}, seed ${result.seed}, ${result.resolution} resolution, digest ${result.digest}\n`;
-  return `${scenario.name}\n\n${table}\n${outcomes.join('')}${bounded}\n${facts}`;
+  return `${scenario.name}\n\n${table}\n${outcomes.join('')}${toldOf(unvalidated)}${bounded}\n${facts}`;
 }

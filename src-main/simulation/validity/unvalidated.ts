@@ -1,8 +1,8 @@
 import type { Explanation } from '#shared/result/result.ts';
 import type { StrategyDescriptor } from '#shared/scenario/tunables.ts';
-import type { StrategyChoice } from '#shared/scenario/types.ts';
+import type { Scenario, StrategyChoice } from '#shared/scenario/types.ts';
 import { STRATEGY_CATALOGUE } from '../migration/catalogue.ts';
-import { inputsOf, JUDGED, settingsOf } from './inputs.ts';
+import { inputsOf, JUDGED, namedParts, settingsOf } from './inputs.ts';
 import type { MigrationInputs, NamedParts } from './inputs.ts';
 import ranges from './ranges.json' with { type: 'json' };
 
@@ -78,4 +78,10 @@ export function unvalidatedOf(parts: NamedParts, index: number): readonly Explan
     found.push({ code: 'no-case-policy', values: { strategy: title ?? plan.policy.strategy } });
   }
   return found;
+}
+
+/** The same for every migration that a scenario plans. */
+export function unvalidatedIn(scenario: Scenario): readonly (readonly Explanation[])[] {
+  const parts = namedParts(scenario);
+  return scenario.plan.map((_, index) => unvalidatedOf(parts, index));
 }

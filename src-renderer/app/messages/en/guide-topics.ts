@@ -1,4 +1,5 @@
 import costs from './guide-costs.ts';
+import validated from './guide-validated.ts';
 
 /**
  * Pages of prose: sections of paragraphs (`text`), then of points (`list`). `[words](target)` links to another page of the
@@ -184,6 +185,7 @@ export default {
       },
     ],
   },
+  validated,
   sources: {
     title: 'Sources and marks',
     summary: 'Where defaults come from, and which of them are assumptions.',

@@ -60,6 +60,7 @@ export default {
   sortHint: 'Click sorts; Shift and click adds a key',
   yes: 'Yes',
   no: 'No',
+  unvalidated: 'outside validation',
   pinned: 'Pinned',
   gridHint: 'Arrow keys move, Space selects, Enter opens, F2 renames, Delete moves to the trash.',
   selectRow: 'Select {name}',

@@ -7,4 +7,7 @@ export default {
   resetTo: 'Reset to {value}',
   none: 'none',
   example: 'For example {example}',
+  unvalidated:
+    'validated | Outside the validated range: 1 point | Outside the validated range: {count} points',
+  unvalidatedMore: 'What the validation cases cover',
 };
