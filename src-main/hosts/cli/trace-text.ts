@@ -88,13 +88,13 @@ function regionTable(fit: TraceFit): string {
 export function traceText(fit: TraceFit): string {
   const phases =
     fit.phases === 0
-      ? 'no phases'
-      : `${formatNumber(fit.phases)} phases in ${formatDuration(fit.length)}`;
+      ? 'phases: none'
+      : `phases: ${formatNumber(fit.phases)} in ${formatDuration(fit.length)}`;
   const { rms, largest, at } = fit.error;
   const head = [
     fit.name || 'A trace without a name',
     ...(fit.source === '' ? [] : [`Source: ${fit.source}`]),
-    `${KINDS[fit.kind]} of a guest with ${formatBytes(fit.memory)}: ${formatNumber(fit.regions.length)} regions, ${phases}, at most ${whole(fit.pageWrites)} page writes/s`,
+    `${KINDS[fit.kind]} of a guest with ${formatBytes(fit.memory)}: regions: ${formatNumber(fit.regions.length)}, ${phases}, at most ${whole(fit.pageWrites)} page writes/s`,
     `Error when replayed: ${formatFraction(rms)} (root mean square), at most ${signed(largest)} at ${formatDuration(at)}`,
   ];
   const parts = [...curveTable(fit), ...timeTable(fit), 'What it becomes', regionTable(fit)];

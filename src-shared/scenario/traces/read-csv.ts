@@ -10,7 +10,7 @@ const MOST_HEAD_LINES = 100;
 const FIELD = /^#\s*([a-z][a-z ]{0,30}?)\s*:\s*(.*)$/i;
 const COLUMN = /^([a-z][a-z ]{0,30}?)\s*(?:[([]([^)\]]{1,20})[)\]])?$/i;
 
-const at = (line: number, column = 1): Place => ({ path: [`line ${line}`], line, column });
+const at = (line: number, column = 1): Place => ({ path: [], line, column });
 
 /** "page size" and "pageSize" are one field. */
 const keyOf = (words: string): string =>

@@ -2,7 +2,7 @@ import { KIB, MIB, wholePages } from './model.ts';
 import type { WorkloadModel } from './model.ts';
 
 const LUO = 'Luo et al., Live and Incremental Whole-System Migration, CLUSTER 2008';
-const MANUAL = 'Bonnie++ 1.0, readme';
+const MANUAL = 'Bonnie++ 1.03, manual page and readme';
 
 /** Bytes per second of the testbed's disk, shared by reading and writing. */
 const DISK = 49e6;

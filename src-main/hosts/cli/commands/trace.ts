@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { toYaml } from '#shared/scenario/document.ts';
+import { readableFields } from '#shared/scenario/readable.ts';
 import { guestOfTrace } from '#shared/scenario/traces/guest-of-trace.ts';
 import { traceText as traceCsv } from '#shared/scenario/traces/write-trace.ts';
 import { analyseTrace } from '#main/analysis/index.ts';
@@ -44,7 +45,7 @@ export function addTrace(program: Command, { terminal, finish }: Context): void 
       else if (options.yaml) {
         const { pageSize, memory, phases } = guestOfTrace(trace);
         const workload = phases.length > 0 ? { workload: { phases, repeat: true } } : {};
-        terminal.out(toYaml({ pageSize, memory, ...workload }));
+        terminal.out(toYaml(readableFields({ pageSize, memory, ...workload }) as object));
       } else {
         const fit = analyseTrace(trace);
         terminal.out(options.json ? traceJson(fit) : traceText(fit));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { toYaml } from '#shared/scenario/document.ts';
+import { readableFields } from '#shared/scenario/readable.ts';
 import { nearest } from '#shared/scenario/suggest.ts';
 import type { WorkloadModel } from '#shared/scenario/workloads/index.ts';
 import { WORKLOAD_MODELS, workloadModel } from '#shared/scenario/workloads/index.ts';
@@ -73,7 +74,8 @@ function modelJson(model: WorkloadModel, memory: Bytes): object {
 
 function modelYaml(model: WorkloadModel, memory: Bytes): string {
   const { disks, ...guest } = model.guest(memory);
-  return toYaml({ ...guest, ...(disks.length > 0 ? { disks } : {}) });
+  const fields = { ...guest, ...(disks.length > 0 ? { disks } : {}) };
+  return toYaml(readableFields(fields) as object);
 }
 
 /** `godwit workloads`: the published workloads that a guest may run. */
