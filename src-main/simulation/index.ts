@@ -1,6 +1,7 @@
 import type { RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Simulation, SimulationOptions } from './api.ts';
+import { LifeSimulation } from './life/life-simulation.ts';
 import { ScenarioSimulation } from './simulation.ts';
 
 export type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
@@ -10,7 +11,9 @@ export { ENGINE_VERSION } from './version.ts';
 
 /** Prepares a scenario for simulation; nothing happens until `advance`. */
 export function createSimulation(scenario: Scenario, options: SimulationOptions = {}): Simulation {
-  return new ScenarioSimulation(scenario, options);
+  return scenario.life
+    ? new LifeSimulation(scenario, scenario.life, options)
+    : new ScenarioSimulation(scenario, options);
 }
 
 /** Simulates a scenario to its end. */

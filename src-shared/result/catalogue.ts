@@ -1,3 +1,5 @@
+import { CLUSTER_METRICS } from './cluster-metrics.ts';
+
 /** How a metric's numbers are written for people. */
 export type MetricFormat =
   | 'duration'
@@ -16,6 +18,8 @@ export interface MetricDefinition {
   readonly definition: string;
   /** Which direction is better; `none` where neither is. */
   readonly better: 'lower' | 'higher' | 'none';
+  /** What it measures: a migration unless said otherwise, or the life of a whole cluster. */
+  readonly scope?: 'cluster';
 }
 
 const metric = (
@@ -341,6 +345,7 @@ export const METRICS = [
     'lower',
     'Highest share of CPU time taken from the guest on purpose.',
   ),
+  ...CLUSTER_METRICS,
 ] as const satisfies readonly MetricDefinition[];
 
 export type MetricId = (typeof METRICS)[number]['id'];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bytes, Seconds } from '../units/types.ts';
 import type { MetricId } from './catalogue.ts';
+import type { ClusterResult } from './cluster.ts';
 
 /** Where a migration stands. */
 export const PHASES = [
@@ -90,6 +91,8 @@ export interface RunResult {
   /** `bounded` when a limit of the scenario ended the run. */
   readonly ended: 'finished' | 'bounded' | 'cancelled';
   readonly migrations: readonly MigrationResult[];
+  /** What the life of the cluster came to; absent when the scenario has none. */
+  readonly cluster?: ClusterResult | null;
 }
 
 const numbers = z.record(z.string(), z.union([z.number(), z.string()]));

@@ -1,4 +1,5 @@
 import { NO_POLICY } from '#shared/scenario/no-policy.ts';
+import { LIFE_CATALOGUE } from '../life/catalogue.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import { bitmapIncremental } from './disk/bitmap-incremental.ts';
 import { blockBitmap } from './disk/block-bitmap.ts';
@@ -34,8 +35,10 @@ import { xen2 } from './memory/xen-2.ts';
 import { xen3 } from './memory/xen-3.ts';
 import { xen4 } from './memory/xen-4.ts';
 import { kubevirt } from './policy/kubevirt.ts';
+import { kubevirtStall } from './policy/kubevirt-stall.ts';
 import { libvirtTimeout } from './policy/libvirt-timeout.ts';
 import { nova } from './policy/nova.ts';
+import { watchdog } from './policy/watchdog.ts';
 import type { DiskStrategy, MemoryStrategy, Policy } from './strategy.ts';
 
 /** The one place where a strategy is registered, in the order in which they are offered. */
@@ -82,13 +85,14 @@ const DISK: readonly DiskStrategy[] = [
   fullCopy,
 ];
 
-const POLICIES: readonly Policy[] = [libvirtTimeout, nova, kubevirt];
+const POLICIES: readonly Policy[] = [libvirtTimeout, nova, kubevirt, kubevirtStall, watchdog];
 
 /** What every strategy tells about itself. */
 export const STRATEGY_CATALOGUE: StrategyCatalogue = {
   memory: MEMORY.map((one) => one.descriptor),
   disk: DISK.map((one) => one.descriptor),
   policy: [NO_POLICY, ...POLICIES.map((one) => one.descriptor)],
+  life: LIFE_CATALOGUE,
 };
 
 const MEMORY_BY_ID = new Map(MEMORY.map((one) => [one.descriptor.id, one]));

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ClusterResult } from '#shared/result/cluster.ts';
 import type { MigrationResult } from '#shared/result/result.ts';
 
 /**
@@ -26,6 +27,7 @@ function canonical(value: unknown): string {
 export function digestOf(
   header: Readonly<Record<string, unknown>>,
   migrations: readonly MigrationResult[],
+  cluster: ClusterResult | null = null,
 ): string {
   const evidence = migrations.map(
     ({ series: _series, unvalidated: _unvalidated, metrics, ...rest }) => {
@@ -33,5 +35,15 @@ export function digestOf(
       return { ...rest, metrics: computed };
     },
   );
-  return bytesToHex(sha256(utf8ToBytes(canonical({ ...header, migrations: evidence }))));
+  return bytesToHex(
+    sha256(utf8ToBytes(canonical({ ...header, migrations: evidence, ...lifeOf(cluster) }))),
+  );
+}
+
+/** A life without what is drawn only: its series, and the load in buckets. */
+function lifeOf(cluster: ClusterResult | null): object {
+  if (cluster === null) return {};
+  const { series: _series, timeline, ...rest } = cluster;
+  const { heat: _heat, ...happened } = timeline;
+  return { cluster: { ...rest, timeline: happened } };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameField, quantity } from '../fields.ts';
-import { NO_POLICY } from '../no-policy.ts';
+import { howToMigrate } from '../migration-fields.ts';
 import { strategyField } from '../strategy-field.ts';
 import type { LifeCatalogue, StrategyCatalogue } from '../tunables.ts';
 import { LONGEST_TRACE } from './trace.ts';
@@ -82,24 +82,6 @@ const trace = z.strictObject({
   text: z.string().max(LONGEST_TRACE).meta({ description: 'The file, embedded.' }),
 });
 
-const mechanics = z.strictObject({
-  setup: duration('Destination creation and handshake.').default(0.5),
-  suspend: duration('Pausing the vCPUs.').default(0.01),
-  activate: duration('From the last byte to the guest running.').default(0.01),
-  redirect: duration('Until the switches have learnt, after an announcement arrived.').default(
-    0.05,
-  ),
-});
-
-const costs = z.strictObject({
-  writeFault: quantity('duration', {
-    min: 0,
-    max: 1,
-    meaning: 'CPU time of the first write to a page after its log was cleared.',
-  }).default(2e-6),
-  copyCores: number('Host cores that copying keeps busy, at either side.', 0, 1024).default(1),
-});
-
 const capacity = z.strictObject({
   overcommitCpu: number('Nominal cores of guests per core.', 0.01, 1000).default(2),
   overcommitMemory: number('Memory of guests per byte of memory.', 0.01, 10).default(1),
@@ -164,11 +146,8 @@ function present(catalogue: StrategyCatalogue, life: LifeCatalogue) {
       traces: z.array(trace).max(100).default([]),
       migration: z
         .strictObject({
+          ...howToMigrate(catalogue),
           memory: strategyField(catalogue.memory).prefault({ strategy: 'qemu' }),
-          disk: strategyField(catalogue.disk).prefault({ strategy: 'shared' }),
-          policy: strategyField(catalogue.policy ?? [NO_POLICY]).prefault(none),
-          mechanics: mechanics.prefault({}),
-          costs: costs.prefault({}),
         })
         .prefault({}),
       capacity: capacity.prefault({}),

@@ -1,5 +1,5 @@
 import type { BytesPerSecond, Fraction, PerSecond, Seconds } from '../../units/types.ts';
-import type { GuestCosts, Mechanics, StrategyChoice } from '../types.ts';
+import type { PlannedMigration, StrategyChoice } from '../types.ts';
 
 /** Electric power of a host: P(u) = idle + (max - idle)(2u - u^exponent), Fan, Weber and Barroso, ISCA 2007. */
 export interface HostPower {
@@ -70,13 +70,7 @@ export interface LifeTrace {
 }
 
 /** How guests move in this life: what every policy's migration uses. */
-export interface LifeMigration {
-  readonly memory: StrategyChoice;
-  readonly disk: StrategyChoice;
-  readonly policy: StrategyChoice;
-  readonly mechanics: Mechanics;
-  readonly costs: GuestCosts;
-}
+export type LifeMigration = Omit<PlannedMigration, 'guest' | 'to' | 'at'>;
 
 /** What counts as served, and how far hosts may be filled. */
 export interface LifeCapacity {

@@ -1,0 +1,87 @@
+import type { SeriesTable } from '#shared/result/result.ts';
+import type { ClusterSeriesId } from '#shared/result/cluster-metrics.ts';
+import type { Seconds } from '#shared/units/types.ts';
+import { PRIORITY } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Fleet } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import type { Moves } from './moves.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+
+/** Points of each series, whatever the length of the life. */
+const POINTS = 2000;
+
+/** Series of a life: what is integrated over time as its mean since the last point, the rest as it is at the point. */
+export class Sampler {
+  readonly #kernel: Kernel;
+  readonly #fleet: Fleet;
+  readonly #moves: Moves;
+  readonly #scheduler: Scheduler;
+  readonly #ledger: Ledger;
+  readonly #distance: Seconds;
+  readonly #time: Seconds[] = [];
+  readonly #columns: Record<ClusterSeriesId, number[]> = {
+    imbalance: [],
+    mean_load: [],
+    migrations_running: [],
+    migrations_waiting: [],
+    migration_rate: [],
+    power: [],
+    guests_short: [],
+    guests_down: [],
+    hosts_up: [],
+  };
+  #imbalance = 0;
+  #bytes = 0;
+
+  constructor(
+    kernel: Kernel,
+    fleet: Fleet,
+    moves: Moves,
+    scheduler: Scheduler,
+    ledger: Ledger,
+    duration: Seconds,
+  ) {
+    this.#kernel = kernel;
+    this.#fleet = fleet;
+    this.#moves = moves;
+    this.#scheduler = scheduler;
+    this.#ledger = ledger;
+    this.#distance = duration / POINTS;
+  }
+
+  begin(): void {
+    const event = this.#kernel.event(PRIORITY.observe, () => {
+      this.sample();
+      this.#kernel.schedule(event, (this.#time.length + 1) * this.#distance);
+    });
+    this.#kernel.schedule(event, this.#distance);
+  }
+
+  sample(): void {
+    const { now } = this.#kernel;
+    const last = this.#time.at(-1) ?? 0;
+    if (now <= last) return;
+    const passed = now - last;
+    const { meters } = this.#fleet;
+    const imbalance = meters.imbalanceUntil(now);
+    const bytes = this.#moves.sentBytes;
+    const c = this.#columns;
+    this.#time.push(now);
+    c.imbalance.push((imbalance - this.#imbalance) / passed);
+    c.migration_rate.push(Math.max(0, bytes - this.#bytes) / passed);
+    c.mean_load.push(meters.meanLoad);
+    c.migrations_running.push(this.#moves.running.size);
+    c.migrations_waiting.push(this.#scheduler.waiting);
+    c.power.push(meters.watts);
+    c.guests_short.push(meters.shortGuests);
+    c.guests_down.push(this.#ledger.downNow);
+    c.hosts_up.push(meters.hostsUp);
+    this.#imbalance = imbalance;
+    this.#bytes = bytes;
+  }
+
+  table(): SeriesTable {
+    return { time: this.#time, columns: this.#columns };
+  }
+}
