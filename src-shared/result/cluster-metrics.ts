@@ -187,7 +187,7 @@ export const CLUSTER_METRICS = [
     'Most migrations that waited for admission at once.',
   ),
   metric(
-    'energy_j',
+    'cluster_energy_j',
     'Energy',
     'energy',
     'lower',

@@ -76,7 +76,7 @@ function operationMetrics(
     migration_work_lost_s: counts.lostWork,
     oscillations: counts.oscillations,
     queue_longest: scheduler.longestQueue,
-    energy_j: meters.energy + counts.bytes * NETWORK_JOULES,
+    cluster_energy_j: meters.energy + counts.bytes * NETWORK_JOULES,
     host_off_s: meters.offTime,
   };
   if (maintenance.length > 0) {
