@@ -121,11 +121,12 @@ export class Recovery {
 
   /** A running guest is gone; it is to be started again. */
   #lose(guest: number, cause: OutageCause): void {
-    const { fleet, ledger, plan, scheduler } = this.#p;
+    const { fleet, ledger, plan, scheduler, timeline, kernel } = this.#p;
     const host = fleet.stop(guest);
     if (host === NONE) return;
     scheduler.withdraw(guest);
     fleet.unpromise(guest, host);
+    timeline.stays.change(guest, null, kernel.now);
     this.#home[guest] = host;
     ledger.down(guest, cause);
     ledger.workLost += this.workAtRisk(guest);
