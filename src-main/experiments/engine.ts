@@ -1,4 +1,6 @@
 import type { Expectation } from '#shared/contract/scenarios.ts';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Simulation, SimulationOptions } from '#main/simulation/api.ts';
 
@@ -6,6 +8,10 @@ import type { Simulation, SimulationOptions } from '#main/simulation/api.ts';
 export interface Engine {
   readonly createSimulation: (scenario: Scenario, options?: SimulationOptions) => Simulation;
   readonly expectScenario: ExpectScenario;
+  readonly version: string;
+  readonly catalogue: StrategyCatalogue;
+  /** A scenario as a flat list of paths and values, which every stored run has. */
+  readonly parameters: (scenario: Scenario) => RunDetail['parameters'];
 }
 
 /** The simulation knows no wall clock, so how long computing took is measured around it. */

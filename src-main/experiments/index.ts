@@ -8,6 +8,10 @@ export type { NewRun, RunJournal } from './journal.ts';
 export type { Log } from './log.ts';
 export { QueueFullError } from './run-pool.ts';
 export type { RunEnd } from './run-pool.ts';
+export { bytesOf, timeLeft } from './sweeps/estimate.ts';
+export type { SweepJournal } from './sweeps/journal.ts';
+export type { JobOutcome } from './sweeps/messages.ts';
+export { readyExperiment, Sweeps, SweepStateError } from './sweeps/sweeps.ts';
 export { ownWorkerAddress } from './worker-address.ts';
 
 /** Worker threads when nothing else is set: one core is left to the window. */

@@ -3,6 +3,7 @@ import type { Expectation } from '#shared/contract/scenarios.ts';
 import type { RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
+import type { FromSweepWorker, ToSweepWorker } from './sweeps/messages.ts';
 
 // Both ends of these messages are this folder, in one process, and what they carry was validated where it
 // entered Godwit (the contract, the scenario schema); the types are the whole check.
@@ -18,6 +19,7 @@ export interface RunStart {
 }
 
 export type ToWorker =
+  | ToSweepWorker
   | { readonly type: 'start'; readonly start: RunStart }
   | { readonly type: 'control'; readonly id: string; readonly control: RunControl }
   /** A frame of the run was taken; until then no more than a few are under way. */
@@ -32,6 +34,7 @@ export type ToWorker =
   | { readonly type: 'close' };
 
 export type FromWorker =
+  | FromSweepWorker
   | {
       readonly type: 'state';
       readonly id: string;

@@ -191,7 +191,7 @@ export class RunPool {
   }
 
   #receive(message: FromWorker): void {
-    if (message.type === 'expected' || message.type === 'not-expected') return;
+    if (!('id' in message) || typeof message.id === 'number') return;
     const run = this.#runs.get(message.id);
     if (run === undefined) return;
     switch (message.type) {

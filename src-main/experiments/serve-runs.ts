@@ -4,6 +4,7 @@ import { timedExpectation } from './engine.ts';
 import type { FromWorker, RunStart, ToWorker } from './messages.ts';
 import { failureSentence, RunDriver } from './run-driver.ts';
 import type { DriverWorld } from './run-driver.ts';
+import { SweepServer } from './sweeps/serve-sweeps.ts';
 
 /** The side of a MessagePort that a worker uses. */
 export interface WorkerPort {
@@ -12,7 +13,7 @@ export interface WorkerPort {
   close(): void;
 }
 
-/** What a worker does: it hosts runs and answers expectations until it is told to close. */
+/** What a worker does: it hosts runs, runs those of sweeps, and answers expectations until it is told to close. */
 export function serveRuns(port: WorkerPort, engine: Engine): void {
   const drivers = new Map<string, RunDriver>();
   const world: DriverWorld = {
@@ -20,6 +21,12 @@ export function serveRuns(port: WorkerPort, engine: Engine): void {
     later,
     post: (message) => port.postMessage(message),
   };
+
+  const sweeps = new SweepServer(engine, {
+    clock: world.clock,
+    later: (callback) => void later(0, callback),
+    post: world.post,
+  });
 
   const start = (run: RunStart): void => {
     try {
@@ -49,9 +56,12 @@ export function serveRuns(port: WorkerPort, engine: Engine): void {
         return;
       case 'close':
         for (const driver of drivers.values()) driver.interrupt();
+        sweeps.close();
         // A closed port delivers what was posted and then lets the thread end.
         port.close();
         return;
+      default:
+        sweeps.receive(message);
     }
   });
 }

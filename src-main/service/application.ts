@@ -10,7 +10,7 @@ export function applicationProcedures(
   { application }: Procedures,
   dependencies: ServiceDependencies,
 ) {
-  const { store, experiments, engine, shell } = dependencies;
+  const { store, experiments, sweeps, engine, shell } = dependencies;
   return {
     info: application.info.handler(() => ({
       version: dependencies.version,
@@ -24,7 +24,7 @@ export function applicationProcedures(
     settings: application.settings.handler(() => store.settings.read()),
     saveSettings: application.saveSettings.handler(({ input }) => {
       const saved = requireWritable(store).settings.save(input);
-      experiments.resize(saved.workers ?? defaultWorkers());
+      for (const pool of [experiments, sweeps]) pool.resize(saved.workers ?? defaultWorkers());
       return saved;
     }),
     storeHealth: application.storeHealth.handler(() => store.health()),

@@ -6,7 +6,7 @@ import type { ValidationEvent } from '#shared/contract/validation.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
-import type { Experiments, ExpectScenario, Log } from '#main/experiments/index.ts';
+import type { Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
 import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
@@ -57,6 +57,7 @@ export interface ServiceDependencies {
   readonly host: ApplicationInfo['host'];
   readonly store: Store;
   readonly experiments: Experiments;
+  readonly sweeps: Sweeps;
   readonly engine: EngineFacts;
   readonly presets: readonly Preset[];
   readonly measured: MeasuredLibrary;

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/server';
 import { ERRORS } from '#shared/contract/errors.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { DocumentError, fieldPath } from '#shared/scenario/problem.ts';
-import { QueueFullError } from '#main/experiments/index.ts';
+import { QueueFullError, SweepStateError } from '#main/experiments/index.ts';
 import { StoreError, StoreInputError, UnknownIdError, WrongStateError } from '#main/store/index.ts';
 
 type Failure = ORPCError<string, unknown>;
@@ -57,6 +57,7 @@ export function foreseen(error: unknown): Failure | null {
   if (error instanceof DocumentError) return invalidDocument(error.problems);
   if (error instanceof UnknownIdError) return notFound(error.what, error.id);
   if (error instanceof WrongStateError) return wrongState(error.state, error.message);
+  if (error instanceof SweepStateError) return wrongState(error.state, error.message);
   if (error instanceof QueueFullError) return wrongState('queued', error.message);
   if (error instanceof StoreInputError)
     return invalidDocument([{ path: error.field, message: error.message }]);

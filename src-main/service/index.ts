@@ -1,6 +1,6 @@
 import type { ApplicationInfo } from '#shared/contract/application.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
-import { defaultWorkers, Experiments, ownWorkerAddress } from '#main/experiments/index.ts';
+import { defaultWorkers, Experiments, ownWorkerAddress, Sweeps } from '#main/experiments/index.ts';
 import type { Log } from '#main/experiments/index.ts';
 import { ENGINE_VERSION, expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { Store } from '#main/store/index.ts';
@@ -9,6 +9,7 @@ import { storeJournal } from './journal.ts';
 import { reports } from './reports.ts';
 import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
+import { sweepJournal } from './sweep-journal.ts';
 
 export type { Router } from './router.ts';
 
@@ -31,6 +32,7 @@ export interface Service {
   /** To be carried to windows by a host. */
   readonly router: Router;
   readonly experiments: Experiments;
+  readonly sweeps: Sweeps;
   /** Ends runs (as interrupted, with what they had), streams and threads. The store stays open. */
   readonly close: () => Promise<void>;
 }
@@ -38,17 +40,33 @@ export interface Service {
 /** Starts what the procedures need and answers them. */
 export function createService(options: ServiceOptions): Service {
   const { store, log } = options;
-  const experiments = new Experiments({
-    journal: storeJournal(store, ENGINE_VERSION),
+  const threads = {
     workerAddress: options.workerAddress ?? ownWorkerAddress(),
     workers: store.settings.read().workers ?? defaultWorkers(),
     log,
+  };
+  const experiments = new Experiments({
+    journal: storeJournal(store, ENGINE_VERSION),
+    ...threads,
   });
+  const sweeps = new Sweeps({
+    journal: sweepJournal(store),
+    engineVersion: ENGINE_VERSION,
+    catalogue: STRATEGY_CATALOGUE,
+    ...threads,
+  });
+  // What a sweep stores are runs, which lists of runs show.
+  sweeps.onChange = () => experiments.changes.touch();
   const router = createRouter({
     ...options,
     experiments,
+    sweeps,
     reports,
     engine: { version: ENGINE_VERSION, catalogue: STRATEGY_CATALOGUE, expectScenario },
   });
-  return { router, experiments, close: () => experiments.close() };
+  const close = async (): Promise<void> => {
+    await sweeps.close();
+    await experiments.close();
+  };
+  return { router, experiments, sweeps, close };
 }

@@ -1,6 +1,7 @@
 import { applicationProcedures } from './application.ts';
 import { comparisonProcedures } from './comparisons.ts';
 import type { ServiceDependencies } from './dependencies.ts';
+import { experimentProcedures } from './experiments.ts';
 import { measuredProcedures } from './measured.ts';
 import { procedures } from './procedures.ts';
 import { runProcedures } from './runs.ts';
@@ -16,6 +17,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     scenarios: scenarioProcedures(contracted, dependencies),
     runs: runProcedures(contracted, dependencies),
     comparisons: comparisonProcedures(contracted, dependencies),
+    experiments: experimentProcedures(contracted, dependencies),
     measured: measuredProcedures(contracted, dependencies),
     traces: traceProcedures(contracted),
     validation: validationProcedures(contracted, dependencies),

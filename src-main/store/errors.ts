@@ -138,12 +138,12 @@ export class UnknownIdError extends StoreError {
   }
 }
 
-/** The run is not in a state in which this can be done. */
+/** The run, or experiment, is not in a state in which this can be done. */
 export class WrongStateError extends StoreError {
   readonly state: string;
 
-  constructor(id: string, state: string, wanted: string) {
-    super('wrong-state', `Run ${id} is ${state}: it cannot be ${wanted}.`);
+  constructor(id: string, state: string, wanted: string, what = 'Run') {
+    super('wrong-state', `${what} ${id} is ${state}: it cannot be ${wanted}.`);
     this.state = state;
   }
 }

@@ -4,6 +4,8 @@ import type { StoreHealth } from '#shared/contract/application.ts';
 import type { Bytes } from '#shared/units/types.ts';
 import { backUp } from './backup.ts';
 import { ReadOnlyStoreError } from './errors.ts';
+import { experimentsReader, experimentsWriter } from './experiments.ts';
+import type { ExperimentsReader, ExperimentsWriter } from './experiments.ts';
 import { copiesOf } from './files.ts';
 import { readHandle, writeHandle } from './handles.ts';
 import type { ReadHandle } from './handles.ts';
@@ -26,6 +28,7 @@ import { trashReader } from './tables/trash.ts';
 
 export * from './errors.ts';
 export type { OpenOptions, StoreNotice } from './open.ts';
+export type { EndedJob } from './experiments.ts';
 export type { EndedRun, NewRun } from './runs.ts';
 export type { SeriesRequest } from './series.ts';
 
@@ -52,6 +55,7 @@ export interface ReadableStore extends StoreBase {
   readonly readOnlyReason: string;
   readonly runs: RunsReader;
   readonly series: SeriesReader;
+  readonly experiments: ExperimentsReader;
   readonly drafts: DraftsReader;
   readonly settings: SettingsReader;
 }
@@ -60,6 +64,7 @@ export interface WritableStore extends StoreBase {
   readonly writable: true;
   readonly runs: RunsWriter;
   readonly series: SeriesWriter;
+  readonly experiments: ExperimentsWriter;
   readonly drafts: DraftsReader & DraftsWriter;
   readonly settings: SettingsReader & SettingsWriter;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
@@ -106,6 +111,7 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
     readOnlyReason: opened.readOnlyReason ?? 'it was opened for reading only.',
     runs: runsReader(handle, revisionOf(opened.database)),
     series: seriesReader(handle),
+    experiments: experimentsReader(handle),
     drafts: draftsReader(handle),
     settings: settingsReader(handle),
   };
@@ -116,8 +122,21 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
   const handle = writeHandle(database, options.observeSql);
   const runs = runsWriter(handle, now, revisionOf(database));
   const edits = runEditWriter(handle, now);
+  const experiments = experimentsWriter(handle, now, runs.record);
   handle.transaction(() => signAsWriter(database, now()));
   const interrupted = runs.interruptLeftOvers();
+  const interruptedExperiments = experiments.interruptLeftOvers();
+  if (interruptedExperiments > 0) {
+    const what =
+      interruptedExperiments === 1
+        ? 'An experiment was'
+        : `${interruptedExperiments} experiments were`;
+    opened.notices.push({
+      kind: 'interrupted',
+      sentence: `${what} under way when Godwit ended. What had ended is stored: resume to run the rest.`,
+      path: null,
+    });
+  }
   if (interrupted.length > 0) {
     const what = interrupted.length === 1 ? 'A run was' : `${interrupted.length} runs were`;
     opened.notices.push({
@@ -131,6 +150,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     writable: true,
     runs,
     series: seriesWriter(handle),
+    experiments,
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },
     backup: () => backUp(database, path, now()),

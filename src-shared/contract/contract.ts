@@ -14,6 +14,7 @@ import {
   exportRequestSchema,
 } from './comparison.ts';
 import { ERRORS } from './errors.ts';
+import { experimentProcedures } from './experiments.ts';
 import {
   paceSchema,
   runControlSchema,
@@ -125,6 +126,7 @@ export const contract = {
     get: base.input(comparisonRequestSchema).output(comparisonSchema),
     export: base.input(exportRequestSchema).output(exportedFileSchema),
   },
+  experiments: experimentProcedures,
   measured: {
     /** Measured migrations that ship with Godwit. */
     examples: base

@@ -138,14 +138,6 @@ export const experimentDetailSchema = z.strictObject({
 });
 export type ExperimentDetail = z.infer<typeof experimentDetailSchema>;
 
-/** What saving changed: `fresh` points have not been run, `kept` ones have the runs they had, `gone` ones are no longer part. */
-export const savedExperimentSchema = z.strictObject({
-  id: z.string(),
-  fresh: count,
-  kept: count,
-  gone: count,
-});
-
 export const REPLICATION_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 
 export const replicationSchema = z.strictObject({
@@ -212,6 +204,8 @@ export const experimentProgressSchema = z.strictObject({
   /** Another number whenever points changed: time to read the page again. */
   revision: z.number(),
   digest: z.string(),
+  /** Why the last start came to nothing: what is wrong, and with which points. Null otherwise. */
+  refusal: z.strictObject({ message: z.string(), invalid: z.array(invalidPointSchema) }).nullable(),
 });
 export type ExperimentProgress = z.infer<typeof experimentProgressSchema>;
 
@@ -276,7 +270,7 @@ export const experimentProcedures = {
    */
   save: base
     .input(z.strictObject({ id: idField.nullable().default(null), document: documentSchema }))
-    .output(savedExperimentSchema),
+    .output(experimentRowSchema),
   rename: base
     .input(z.strictObject({ id: idField, name: z.string().min(1).max(200) }))
     .output(experimentRowSchema),
@@ -295,7 +289,8 @@ export const experimentProcedures = {
     .output(z.strictObject({ rows: z.array(experimentRowSchema), total: count })),
   get: base.input(byId).output(experimentDetailSchema),
   /**
-   * `start` and `resume` run what is left (points are checked first; those that are wrong are told and nothing starts),
+   * `start` and `resume` run what is left (all points are checked first, state `preparing`; when some are wrong,
+   * `refusal` tells which, and nothing starts),
    * `pause` holds runs where they are, `cancel` ends within a tenth of a second, `retry-failed` runs again what failed.
    */
   control: base

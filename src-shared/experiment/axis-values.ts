@@ -1,4 +1,4 @@
-import { exactQuantity, formatQuantity } from '../units/format.ts';
+import { exactQuantity, formatBitRate, formatQuantity } from '../units/format.ts';
 import { parseQuantity, quantityExpectation } from '../units/parse.ts';
 import type { QuantityKind } from '../units/types.ts';
 import { describeValue } from '../scenario/plain.ts';
@@ -10,8 +10,8 @@ export type Scalar = string | number | boolean | null;
 
 /** Digits of made-up values: enough for any setting, few enough that 0.1 + 0.2 is 0.3. */
 const DIGITS = 12;
-/** An exact text longer than this is rounded for people. */
-const LONGEST_LABEL = 14;
+/** An exact text of more digits than this is rounded for people. */
+const MOST_DIGITS = 5;
 
 const QUANTITIES: ReadonlySet<string> = new Set<QuantityKind>([
   'bytes',
@@ -157,7 +157,8 @@ export function labelOf(facts: FieldFacts, value: AxisValue): string {
   const kind = quantityKind(facts);
   if (kind === null || typeof value !== 'number') return String(value);
   const exact = exactQuantity(kind, value);
-  return exact.length <= LONGEST_LABEL ? exact : formatQuantity(kind, value);
+  if (exact.replaceAll(/\D/g, '').length <= MOST_DIGITS) return exact;
+  return kind === 'rate' ? formatBitRate(value) : formatQuantity(kind, value);
 }
 
 /** "qemu", "qemu (xbzrle true)". */

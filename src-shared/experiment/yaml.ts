@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import { KEY_ORDER, toYaml } from '../scenario/canonical.ts';
 
 const FIRST = ['godwit', 'version', 'kind', 'name', 'field', 'distribution', 'values'];
@@ -24,4 +25,15 @@ const ORDER: readonly string[] = [
  */
 export function experimentToYaml(document: string | object): string {
   return toYaml(document, ORDER);
+}
+
+/**
+ * The text of an experiment with another name; comments of YAML text are kept.
+ *
+ * @throws DocumentError when the text can't be read
+ */
+export function renamedText(text: string, name: string): string {
+  const yaml = parseDocument(experimentToYaml(text));
+  yaml.set('name', name);
+  return experimentToYaml(yaml.toString());
 }

@@ -10,6 +10,8 @@ const TABLES = `
     document TEXT NOT NULL CHECK (json_valid(document)),
     state TEXT NOT NULL CHECK (state IN
       ('ready', 'preparing', 'running', 'paused', 'interrupted', 'finished', 'cancelled')),
+    -- Of the document; those that were prepared are in experiment_points.
+    points INTEGER NOT NULL,
     -- Of the engine that its points were prepared for; '' before.
     engine_version TEXT NOT NULL,
     digest TEXT NOT NULL,

@@ -3,6 +3,7 @@ import type { RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Simulation } from '#main/simulation/api.ts';
 import type { Engine } from '#main/experiments/engine.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 
 /** How the counting engine behaves, as JSON in a scenario's description. */
 export interface Behaviour {
@@ -20,6 +21,9 @@ export interface Behaviour {
  * knows what must arrive, and can have an engine that fails, dies or hangs, which the real one never does on purpose.
  */
 export const countingEngine: Engine = {
+  version: 'counting',
+  catalogue: STRATEGY_CATALOGUE,
+  parameters: ({ seed }) => ({ seed }),
   createSimulation: (scenario) => new Counting(scenario),
   expectScenario: (scenario) => {
     if (behaviourOf(scenario).trouble === 'hang') hang();

@@ -21,7 +21,7 @@ function upgradedStore(): Database.Database {
     to: 20,
   });
   database.exec(`
-    INSERT INTO experiments VALUES (1, 'e', 'E', '', '{}', 'ready', '', '', 'then', 'then', NULL);
+    INSERT INTO experiments VALUES (1, 'e', 'E', '', '{}', 'ready', 2, '', '', 'then', 'then', NULL);
     INSERT INTO experiment_points (seq, experiment_seq, position, hash, axis_values, wanted, settled)
       VALUES (1, 1, 0, 'a', '{}', 2, 0), (2, 1, 1, 'b', '{}', 2, 0);
   `);

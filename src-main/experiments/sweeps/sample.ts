@@ -1,0 +1,64 @@
+import type { ReadyExperiment } from '#shared/experiment/document.ts';
+import { Running } from './estimate.ts';
+import type { Job } from './messages.ts';
+import type { PooledSweep, SweepPool } from './sweep-pool.ts';
+
+/** Points that are looked at, spread over the whole sweep. */
+const SAMPLES = 12;
+
+/** What some of its runs say about all runs of a sweep. */
+export interface SweepSample {
+  readonly seconds: Running;
+  /** Bytes of the texts that a run leaves. */
+  readonly bytes: Running;
+  /** Runs that did not end within the time; each takes longer than that. */
+  readonly unfinished: number;
+}
+
+/** Simulates a few points of a sweep, within a budget of wall time, and forgets the results. */
+export function sampleSweep(
+  pool: SweepPool,
+  number: number,
+  document: object,
+  { points, experiment }: ReadyExperiment,
+  budgetMs: number,
+): Promise<SweepSample> {
+  const count = Math.min(SAMPLES, points.length);
+  const [seed = 1] = experiment.seeds;
+  const jobs: Job[] = Array.from({ length: count }, (_, index) => ({
+    point: Math.floor(((index + 0.5) * points.length) / count),
+    seed,
+  }));
+  const seconds = new Running();
+  const bytes = new Running();
+  let open = count;
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      pool.drop(number);
+      resolve({ seconds, bytes, unfinished: open });
+    };
+    const timer = setTimeout(stop, budgetMs);
+    const sweep: PooledSweep = {
+      id: number,
+      document,
+      hasWork: () => jobs.length > 0,
+      secondsPerRun: () => null,
+      take: (most) => jobs.splice(0, most),
+      takeCheck: () => null,
+      checked: () => undefined,
+      ended: (outcomes) => {
+        for (const outcome of outcomes) {
+          open -= 1;
+          if (!outcome.ok) continue;
+          seconds.add(outcome.seconds);
+          const { scenario, parameters } = outcome.input;
+          bytes.add(JSON.stringify([scenario, parameters, outcome.result.migrations]).length);
+        }
+        if (open <= 0) stop();
+      },
+      lost: stop,
+    };
+    pool.add(sweep);
+  });
+}
