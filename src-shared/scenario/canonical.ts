@@ -90,7 +90,6 @@ export const KEY_ORDER: readonly string[] = [
   'writeFault',
   'copyCores',
   'energy',
-  'model',
   'sourcePerMegabyte',
   'sourceFixed',
   'destinationPerMegabyte',
