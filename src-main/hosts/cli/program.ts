@@ -4,6 +4,7 @@ import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addPresets } from './commands/presets.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
 import { addTrace } from './commands/trace.ts';
@@ -38,6 +39,7 @@ function createProgram(context: Context): Command {
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   const commands = [
     addRun,
+    addRuns,
     addPresets,
     addSchema,
     addWws,
