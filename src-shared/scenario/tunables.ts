@@ -111,8 +111,20 @@ export interface StrategyDescriptor {
   readonly carriesSection?: true;
   /** Part of what it moves follows after the guest runs at the destination: always, or with these values. */
   readonly leavesBehind?: true | ChosenValues;
+  /** Of a memory strategy: it stops by a downtime limit, which a policy can replace: always, or with these values. */
+  readonly downtimeLimit?: true | ChosenValues;
   /** Of a disk strategy: what the memory strategy beside it has to offer. */
   readonly needs?: { readonly carriesSection?: true };
+  /** Of a policy: what the memory strategy that it is put on has to offer. */
+  readonly requires?: readonly PolicyRequirement[];
+}
+
+/** What a policy asks of the strategy below it, when it has these values. */
+export interface PolicyRequirement {
+  readonly values: ChosenValues;
+  readonly offers: 'post-copy' | 'downtime-limit';
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
 }
 
 /** Every strategy that the engine knows, in the order in which they are offered. */
@@ -137,12 +149,25 @@ export function inGroup<const T extends Tunables>(group: string, tunables: T): T
   ) as unknown as T;
 }
 
+type Choice = Readonly<Record<string, unknown>>;
+
+const holds = (when: true | ChosenValues | undefined, choice: Choice): boolean =>
+  when === true || (when !== undefined && hasValues(choice, when));
+
 /** Whether part of what a strategy moves follows after the guest runs at the destination, as it was chosen. */
 export function leavesBehind(
-  { leavesBehind: when }: Pick<StrategyDescriptor, 'leavesBehind'>,
-  choice: Readonly<Record<string, unknown>>,
+  descriptor: Pick<StrategyDescriptor, 'leavesBehind'>,
+  choice: Choice,
 ): boolean {
-  return when === true || (when !== undefined && hasValues(choice, when));
+  return holds(descriptor.leavesBehind, choice);
+}
+
+/** Whether a strategy stops by a downtime limit, as it was chosen. */
+export function hasDowntimeLimit(
+  descriptor: Pick<StrategyDescriptor, 'downtimeLimit'>,
+  choice: Choice,
+): boolean {
+  return holds(descriptor.downtimeLimit, choice);
 }
 
 /** The default value of every tunable. */

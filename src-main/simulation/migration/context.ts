@@ -50,6 +50,8 @@ export class MigrationContext {
   control: MigrationControl = noControl();
   /** Gives the migration up; set by its state machine. */
   abort: (reason: Explanation) => void = () => {};
+  /** Hears of every live round that ended, or synchronisation of the log. */
+  onRound: (() => void) | null = null;
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
   /** Response times of the guest's service, for the series; shared by all processes of the migration. */
@@ -365,6 +367,7 @@ export class MigrationContext {
       dirtied,
     };
     this.record.round(row);
+    if (kind === 'memory') this.onRound?.();
     return row;
   }
 

@@ -270,6 +270,9 @@ export class Migration {
       m.release(m.memoryFlow);
       m.release(m.diskFlow);
       m.guest.setDiskShare(1);
+      m.throttle(0);
+      for (let region = 0; region < m.guest.spec.memory.length; region += 1)
+        m.guest.parkWriters(region, false);
       if (!m.guest.running) m.guest.resumeOn(m.source);
     }
     this.record.converged = false;

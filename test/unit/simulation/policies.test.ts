@@ -41,8 +41,8 @@ describe('policies above a migration that does not converge', () => {
     const left = under(policy, { strategy: 'qemu-postcopy', passes: 1000 });
     expect(left.explanation.code).toBe('post-copy');
     expect(left.metrics.downtime_s).toBeLessThan(0.5);
-    // QEMU pre-copy cannot: the action falls back to suspending.
-    expect(under(policy).explanation.code).toBe('policy-stop');
+    // QEMU pre-copy cannot.
+    expect(() => under(policy)).toThrow('started with --postcopy');
   });
 
   test('Nova raises the downtime limit in equal steps from a tenth to the whole, then gives up', () => {

@@ -56,6 +56,7 @@ const SLEEP_TARGET = 0.5;
 
 export const composed = memoryStrategy({
   id: 'composed',
+  downtimeLimit: true,
   title: 'Composed from parts',
   summary:
     'A strategy of your own: choose the loop, the order, what stays back, the encoding, the slow-down, the stop and what follows it.',
@@ -174,8 +175,8 @@ function stopOf(m: MigrationContext, values: Values, pace: Pace | null): StopRul
   if (pace && values.pace === 'xen-2')
     given.push(rules.paceOutgrown(pace, m.guest.resolution === 'exact'));
   // The scan has this rule itself.
-  if (downtimeLimit !== null && values.loop === 'rounds')
-    given.push(rules.fitsDowntime(downtimeLimit));
+  if (values.loop === 'rounds')
+    given.push(downtimeLimit === null ? rules.fitsPolicy : rules.fitsDowntime(downtimeLimit));
   if (leastGain !== null) given.push(rules.noProgress(rules.byShare(leastGain), values.gainRounds));
   if (maxRounds !== null) given.push(rules.maxRounds(maxRounds));
   if (maxFactor !== null) given.push(rules.maxFactor(maxFactor));

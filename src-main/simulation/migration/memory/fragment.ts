@@ -96,6 +96,7 @@ type Values = TunableValues<typeof tunables>;
 
 export const fragment = memoryStrategy({
   id: 'fragment',
+  downtimeLimit: true,
   title: 'Fragmented iterative copy',
   summary:
     'Iterates over one fragment of memory until little of it is dirty, then over the next; cleans up at the end.',

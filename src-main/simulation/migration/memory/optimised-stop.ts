@@ -99,6 +99,7 @@ function* plainRounds(
 
 export const itcLm = memoryStrategy({
   id: 'itc-lm',
+  downtimeLimit: true,
   title: 'Termination by prediction (ITC-LM)',
   summary:
     'Rounds until the rest fits into the downtime limit, or until two rounds show that it never will.',
@@ -123,6 +124,7 @@ export const itcLm = memoryStrategy({
 
 export const optimisedStop = memoryStrategy({
   id: 'optimised-stop',
+  downtimeLimit: true,
   title: 'Optimised pre-copy (Ibrahim 2011)',
   summary:
     'Goes on while rounds shrink what is dirtied, and stops the guest when that becomes stable.',
@@ -157,6 +159,7 @@ const cloudTunables = defineTunables({
 
 export const cloudHypervisor = memoryStrategy({
   id: 'cloud-hypervisor',
+  downtimeLimit: true,
   title: 'Cloud Hypervisor pre-copy',
   summary:
     'Rounds over what was dirtied, until the rest fits into the downtime limit at the rate of the last round.',

@@ -165,6 +165,7 @@ class QemuPostcopy {
 
 export const qemuPostcopy = memoryStrategy({
   id: 'qemu-postcopy',
+  downtimeLimit: true,
   leavesBehind: true,
   title: 'QEMU post-copy (hybrid)',
   summary:

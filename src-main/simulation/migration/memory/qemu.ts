@@ -69,6 +69,7 @@ function encoderOf(m: MigrationContext, values: TunableValues<typeof tunables>):
 
 export const qemu = memoryStrategy({
   id: 'qemu',
+  downtimeLimit: true,
   title: 'QEMU pre-copy',
   summary:
     'Scans memory in address order, again and again, until the rest fits into the downtime limit.',

@@ -25,6 +25,12 @@ export const policyStops: StopRule = (_state, m) => {
   }));
 };
 
+/** What is left fits into a limit that a policy has set, where the strategy has none of its own. */
+export const fitsPolicy: StopRule = (state, m) => {
+  const { downtimeLimit } = m.control;
+  return downtimeLimit === null ? null : fitsDowntime(downtimeLimit)(state, m);
+};
+
 /** Fewer pages wait than `limit`, those that stay back for the end not counted (Xen: 50). */
 export function fewDirty(limit: Pages): StopRule {
   return ({ dirty: now }) =>

@@ -88,6 +88,7 @@ const LEAST_BUSY = 0.02;
 
 export const traceReplay = memoryStrategy({
   id: 'trace-replay',
+  downtimeLimit: true,
   title: 'Trace and replay (CR/TR-Motion)',
   summary: 'Sends a checkpoint once, then the log of the guest, which the destination replays.',
   source: 'Liu et al., HPDC 2009 (abstract); rates are our design',

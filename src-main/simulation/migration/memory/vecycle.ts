@@ -62,6 +62,7 @@ const tunables = defineTunables({
 
 export const vecycle = memoryStrategy({
   id: 'vecycle',
+  downtimeLimit: true,
   title: 'Recycled checkpoints (VeCycle 2015)',
   summary: 'Sends only what differs from a checkpoint that the destination kept of the guest.',
   source: 'Knauth and Fetzer 2015 (abstract); the details are our design',

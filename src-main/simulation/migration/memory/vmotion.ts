@@ -92,6 +92,7 @@ const tunables = defineTunables({
 
 export const vmotion = memoryStrategy({
   id: 'vmotion',
+  downtimeLimit: { slowDown: [true] },
   title: 'VMware vMotion (2005)',
   summary:
     'Traces every page from when it is sent; stops when 16 MB are left or a round gains less than 1 MB.',

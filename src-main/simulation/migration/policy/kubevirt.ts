@@ -2,23 +2,18 @@
  * KubeVirt: gives up when the migration makes no progress, and ends it by a timeout that grows with the data.
  *
  * Source: pkg/virt-launcher/virtwrap/live-migration-source.go (monitor, classic path); defaults completionTimeoutPerGiB 150,
- * progressTimeout 150, allowPostCopy and allowWorkloadDisruption false.
+ * progressTimeout 150, allowPostCopy and allowWorkloadDisruption false; downtime tuning of 2026 (`downtime-tuning.ts`).
  */
-import { defineTunables } from '#shared/scenario/tunables.ts';
+import { defineTunables, inGroup } from '#shared/scenario/tunables.ts';
 import { policy } from '../strategy.ts';
 import { act, gibOf } from './deadline.ts';
+import { DowntimeTuning, TUNING_TUNABLES } from './downtime-tuning.ts';
+import { KUBEVIRT_TUNABLES } from './kubevirt-tunables.ts';
+
+const { completionPerGib: perGib, ...means } = KUBEVIRT_TUNABLES;
 
 const tunables = defineTunables({
-  completionPerGib: {
-    kind: 'duration',
-    label: 'Completion timeout per GiB',
-    meaning:
-      'completionTimeoutPerGiB: time allowed for each GiB of memory, and of the disks where they move.',
-    source: 'KubeVirt: 150 s since September 2024, 800 s before',
-    default: 150,
-    min: 0,
-    max: 1e7,
-  },
+  completionPerGib: perGib,
   progressTimeout: {
     kind: 'duration',
     label: 'Progress timeout',
@@ -27,30 +22,10 @@ const tunables = defineTunables({
     default: 150,
     min: 0,
     max: 1e7,
+    rangeReason: 'KubeVirt refuses negative ones; 0 never gives up',
   },
-  allowPostCopy: {
-    kind: 'boolean',
-    label: 'Allow post-copy',
-    meaning: 'allowPostCopy: the timeout begins post-copy where the strategy can.',
-    source: 'KubeVirt: false',
-    default: false,
-  },
-  allowDisruption: {
-    kind: 'boolean',
-    label: 'Allow workload disruption',
-    meaning: 'allowWorkloadDisruption: the timeout pauses the guest and sends the rest.',
-    source: 'KubeVirt: false',
-    default: false,
-  },
-  monitor: {
-    kind: 'duration',
-    label: 'Monitor interval',
-    meaning: 'How often the controller looks.',
-    source: 'live-migration-source.go: 400 ms',
-    default: 0.4,
-    min: 0.01,
-    max: 3600,
-  },
+  ...means,
+  ...inGroup('Downtime tuning', TUNING_TUNABLES),
 });
 
 export const kubevirt = policy({
@@ -63,16 +38,22 @@ export const kubevirt = policy({
   goodFor: 'Clusters that must not be blocked by one migration.',
   badFor: 'Large busy guests: giving up wastes everything that was sent.',
   tunables,
-  *watch(
-    own,
-    migration,
-    { completionPerGib, progressTimeout, allowPostCopy, allowDisruption, monitor },
-  ) {
+  requires: [
+    {
+      values: { downtimeTuning: [true] },
+      offers: 'downtime-limit',
+      reason: 'downtime tuning raises a downtime limit, and the strategy has none',
+    },
+  ],
+  *watch(own, migration, values) {
+    const { completionPerGib, progressTimeout, allowPostCopy, allowDisruption, monitor } = values;
+    const tuning = new DowntimeTuning(migration, values);
     const started = own.now;
     const deadline = completionPerGib * gibOf(migration, 0);
     let lowest = Number.POSITIVE_INFINITY;
     let lowestAt = own.now;
     for (;;) {
+      tuning.look();
       yield* own.wait(monitor);
       const left = migration.waitingPages * migration.pageSize + migration.pendingDiskBytes();
       if (left < lowest) {

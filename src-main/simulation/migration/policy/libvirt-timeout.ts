@@ -36,6 +36,13 @@ export const libvirtTimeout = policy({
   goodFor: 'A bound on the total time that anyone can understand.',
   badFor: 'Guessing: too early costs downtime, too late costs bytes.',
   tunables,
+  requires: [
+    {
+      values: { action: ['post-copy'] },
+      offers: 'post-copy',
+      reason: 'virsh --timeout-postcopy needs a migration that was started with --postcopy',
+    },
+  ],
   *watch(own, migration, { timeout, action }) {
     yield* own.wait(timeout);
     act(migration, action, timeout);
