@@ -38,7 +38,11 @@ function run(
   return migration;
 }
 
-const own = ({ memoryStrategy: _name, ...rest }: MigrationResult): object => rest;
+/** All that a migration did; which cases a strategy was held against is a matter of its name. */
+function own({ metrics, rounds, events, outcome, converged, explanation }: MigrationResult) {
+  const { unvalidated_inputs: _outside, ...numbers } = metrics;
+  return { numbers, rounds, events, outcome, converged, explanation };
+}
 
 /** The stop rules of Xen's loops. */
 const XEN = { downtimeLimit: null, stopPages: 50, maxRounds: 29, maxFactor: 3 };

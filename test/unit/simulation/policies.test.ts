@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MigrationResult } from '#shared/result/result.ts';
 import { simulate } from '#main/simulation/index.ts';
+import { StallDetector } from '#main/simulation/migration/policy/stall-detector.ts';
 import { MIB, oneGuest } from './builders.ts';
 
 /** A guest that dirties half of its memory faster than the link carries it away: nothing converges by itself. */
@@ -101,5 +102,157 @@ describe('policies above a migration that does not converge', () => {
     );
     expect(explanation.code).toBe('policy-stop');
     expect(metrics.rounds).toBeLessThan(29);
+  });
+});
+
+/** A working set of 10,000 pages that the link cannot keep down, in a guest that is otherwise still. */
+const SETTLED = [
+  { name: 'hot', size: 40 * MIB, writes: { process: 'uniform', rate: 200_000 } },
+  { name: 'rest', size: 216 * MIB },
+];
+
+function settled(policy: object, strategy: object = { strategy: 'qemu', maxBandwidth: null }) {
+  const scenario = oneGuest({ memory: SETTLED, strategy, plan: { policy }, limits: { time: 900 } });
+  const [migration] = simulate(scenario, { series: false }).migrations;
+  if (!migration) throw new Error('the scenario plans a migration');
+  return migration;
+}
+
+const limitsOf = ({ events }: MigrationResult): number[] =>
+  events
+    .filter(({ code }) => code === 'downtime-limit')
+    .map(({ values }) => Number(values['limit']));
+
+describe('KubeVirt: stall detection', () => {
+  // Sending 40 MiB takes about 0.34 s: more than QEMU's 0.3 s, less than KubeVirt's 0.9 s.
+  test('raises the limit to the highest once nothing was gained for the window, and the migration ends', () => {
+    const found = settled({ strategy: 'kubevirt-stall', stallWindow: 10 });
+    expect(limitsOf(found)).toEqual([0.3, 0.9]);
+    expect([found.outcome, found.explanation.code]).toEqual(['completed', 'fits-downtime']);
+    expect(found.metrics.total_time_s).toBeGreaterThan(10);
+    expect(found.metrics.total_time_s).toBeLessThan(20);
+    expect(found.metrics.downtime_s).toBeLessThan(0.9);
+  });
+
+  test('gives up where even a factor above the highest limit would not do', () => {
+    const found = settled({ strategy: 'kubevirt-stall', stallWindow: 10, maxDowntime: 0.1 });
+    expect([found.outcome, found.explanation.code]).toEqual(['cancelled', 'policy-abort']);
+    expect(Number(found.explanation.values['time'])).toBeLessThan(20);
+    // Within the factor it tries, and gives up when the switch-over does not come.
+    const near = settled({
+      strategy: 'kubevirt-stall',
+      stallWindow: 10,
+      maxDowntime: 0.25,
+      switchoverTimeout: 15,
+    });
+    expect([near.outcome, near.explanation.code]).toEqual(['cancelled', 'policy-abort']);
+    expect(Number(near.explanation.values['time'])).toBeGreaterThan(25);
+  });
+
+  test('begins post-copy or lifts the limit where workload disruption is allowed', () => {
+    const policy = { strategy: 'kubevirt-stall', stallWindow: 10, allowDisruption: true };
+    expect(limitsOf(settled({ ...policy, maxDowntime: 0.1 }))).toEqual([0.1, 2000]);
+    const strategy = { strategy: 'qemu-postcopy', passes: 1000, maxBandwidth: null };
+    const left = settled({ ...policy, allowPostCopy: true }, strategy);
+    expect(left.explanation.code).toBe('post-copy');
+  });
+
+  test('the detector compares iterations with the best one outside the window', () => {
+    const settings = { stallMargin: 0.04, stallWindow: 40, ewmaAlpha: 0.4, patienceDecay: 0.5 };
+    const detector = new StallDetector(settings);
+    expect(detector.iteration(0, 1000), 'without bandwidth nothing is judged').toBe(false);
+    detector.sample(100);
+    detector.sample(200);
+    expect(detector.bandwidth).toBeCloseTo(140);
+    expect(detector.iteration(10, 1000)).toBe(false);
+    expect(detector.iteration(30, 900)).toBe(false);
+    // At 50 s the first iteration has left the window: 970 gains less than 4 % on 1000.
+    expect(detector.iteration(50, 970)).toBe(true);
+    // The best seen is 900, and a low lies within 4 % of it.
+    expect([detector.atLow(936), detector.atLow(937)]).toEqual([true, false]);
+    expect(detector.downtime(1400)).toBeCloseTo(10);
+    // Patience of 40 s, then the best of those seen since the stall counts; then 20 s.
+    detector.iteration(60, 980);
+    detector.iteration(91, 990);
+    expect([detector.atLow(980 * 1.039), detector.atLow(980 * 1.05)]).toEqual([true, false]);
+    detector.iteration(112, 1000);
+    expect(detector.atLow(990 * 1.039)).toBe(true);
+  });
+
+  test('is refused on a strategy that knows no downtime limit', () => {
+    expect(() => settled({ strategy: 'kubevirt-stall' }, { strategy: 'xen-3' })).toThrow(
+      'raising the downtime limit',
+    );
+  });
+});
+
+describe('KubeVirt: downtime tuning', () => {
+  test('raises the limit in equal steps from the third iteration on, ten seconds apart', () => {
+    const found = settled({ strategy: 'kubevirt', downtimeTuning: true });
+    const limits = limitsOf(found);
+    const step = (0.9 - 0.15) / 7;
+    limits.forEach((limit, at) => expect(limit).toBeCloseTo(0.15 + at * step, 9));
+    expect(limits.length).toBeGreaterThan(2);
+    expect(found.outcome).toBe('completed');
+    expect(found.explanation.values['limit']).toBeCloseTo(limits.at(-1) ?? 0, 9);
+    const times = found.events
+      .filter(({ code }) => code === 'downtime-limit')
+      .map(({ time }) => time);
+    times
+      .slice(1)
+      .forEach((time, at) => expect(time - (times[at] ?? 0)).toBeGreaterThanOrEqual(10));
+  });
+});
+
+describe('the watchdog', () => {
+  test.each([
+    ['abort', 'cancelled', 'policy-abort'],
+    ['pause', 'completed', 'policy-stop'],
+    ['raise-downtime', 'completed', 'fits-downtime'],
+  ])('%s at the deadline', (action, outcome, code) => {
+    const found = settled({ strategy: 'watchdog', deadline: 20, action });
+    expect([found.outcome, found.explanation.code]).toEqual([outcome, code]);
+    if (action === 'abort') expect(found.explanation.values['time']).toBeCloseTo(20, 6);
+    else expect(found.metrics.total_time_s).toBeGreaterThan(20);
+  });
+
+  test('fires without a new low, sooner than a deadline would', () => {
+    const found = settled({ strategy: 'watchdog', window: 5, action: 'pause' });
+    expect(found.explanation.code).toBe('policy-stop');
+    expect(found.metrics.total_time_s).toBeLessThan(60);
+  });
+
+  test('throttles step by step, then does what follows the last', () => {
+    const policy = { strategy: 'watchdog', deadline: 10, action: 'throttle', repeat: 2 };
+    const found = under({ ...policy, mostThrottle: 0.3, then: 'pause' });
+    const steps = found.events.filter(({ code }) => code === 'throttle');
+    expect(steps.slice(0, 3).map(({ values }) => Number(values['percent']))).toEqual(
+      [10, 20, 30].map((percent) => expect.closeTo(percent, 6)),
+    );
+    expect(found.explanation.code).toBe('policy-stop');
+  });
+
+  test.each([
+    ['xen-3', { action: 'raise-downtime' }, 'the strategy has none'],
+    ['qemu', { action: 'post-copy' }, 'cannot leave pages behind'],
+    ['qemu', { action: 'throttle', then: 'post-copy' }, 'cannot leave pages behind'],
+    ['qemu', { deadline: null }, 'it would never fire'],
+  ])('on %s, %o is refused', (strategy, policy, reason) => {
+    expect(() => settled({ strategy: 'watchdog', ...policy }, { strategy })).toThrow(reason);
+  });
+
+  test('works on strategies of rounds of every kind', () => {
+    for (const strategy of [
+      'xen-4',
+      'vmotion',
+      'layered',
+      'microwiper',
+      'fragment',
+      'clark-2005',
+    ]) {
+      const policy = { strategy: 'watchdog', deadline: 2.5, action: 'pause' };
+      const found = settled(policy, { strategy });
+      expect([strategy, found.outcome]).toEqual([strategy, 'completed']);
+    }
   });
 });
