@@ -3,6 +3,7 @@ import type { ApplicationInfo, OpenedFile } from '#shared/contract/application.t
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
 import type { ValidationEvent } from '#shared/contract/validation.ts';
+import type { ClusterMove } from '#shared/result/cluster.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
@@ -14,6 +15,8 @@ interface EngineFacts {
   readonly version: string;
   readonly catalogue: StrategyCatalogue;
   readonly expectScenario: ExpectScenario;
+  /** One migration of a life as a scenario of its own; null when it has none such. */
+  readonly migrationOfLife: (scenario: Scenario, move: ClusterMove) => Scenario | null;
 }
 
 /** What the desktop shell wants of the window; a shell without files or a menu never gives any. */

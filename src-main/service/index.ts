@@ -2,7 +2,12 @@ import type { ApplicationInfo } from '#shared/contract/application.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
 import { defaultWorkers, Experiments, ownWorkerAddress, Sweeps } from '#main/experiments/index.ts';
 import type { Log } from '#main/experiments/index.ts';
-import { ENGINE_VERSION, expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import {
+  ENGINE_VERSION,
+  expectScenario,
+  migrationOfLife,
+  STRATEGY_CATALOGUE,
+} from '#main/simulation/index.ts';
 import type { Store } from '#main/store/index.ts';
 import type { MeasuredLibrary, Shell } from './dependencies.ts';
 import { storeJournal } from './journal.ts';
@@ -62,7 +67,12 @@ export function createService(options: ServiceOptions): Service {
     experiments,
     sweeps,
     reports,
-    engine: { version: ENGINE_VERSION, catalogue: STRATEGY_CATALOGUE, expectScenario },
+    engine: {
+      version: ENGINE_VERSION,
+      catalogue: STRATEGY_CATALOGUE,
+      expectScenario,
+      migrationOfLife,
+    },
   });
   const close = async (): Promise<void> => {
     await sweeps.close();

@@ -1,4 +1,5 @@
 import { applicationProcedures } from './application.ts';
+import { clusterProcedures } from './cluster.ts';
 import { comparisonProcedures } from './comparisons.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { experimentProcedures } from './experiments.ts';
@@ -18,6 +19,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     runs: runProcedures(contracted, dependencies),
     comparisons: comparisonProcedures(contracted, dependencies),
     experiments: experimentProcedures(contracted, dependencies),
+    cluster: clusterProcedures(contracted, dependencies),
     measured: measuredProcedures(contracted, dependencies),
     traces: traceProcedures(contracted),
     validation: validationProcedures(contracted, dependencies),

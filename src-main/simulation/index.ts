@@ -7,6 +7,7 @@ import { ScenarioSimulation } from './simulation.ts';
 export type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
 export { expectScenario } from './expectation.ts';
 export { STRATEGY_CATALOGUE } from './migration/catalogue.ts';
+export { migrationOfLife } from './life/single-migration.ts';
 export { ENGINE_VERSION } from './version.ts';
 
 /** Prepares a scenario for simulation; nothing happens until `advance`. */

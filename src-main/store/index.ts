@@ -18,6 +18,8 @@ import { runsReader, runsWriter } from './runs.ts';
 import type { RunsReader, RunsWriter } from './runs.ts';
 import { seriesReader, seriesWriter } from './series.ts';
 import type { SeriesReader, SeriesWriter } from './series.ts';
+import { clusterReader } from './tables/cluster-results.ts';
+import type { ClusterReader } from './tables/cluster-results.ts';
 import { draftsReader, draftsWriter } from './tables/drafts.ts';
 import type { DraftsReader, DraftsWriter } from './tables/drafts.ts';
 import { runEditWriter } from './tables/run-edits.ts';
@@ -31,6 +33,7 @@ export type { OpenOptions, StoreNotice } from './open.ts';
 export type { EndedJob } from './experiments.ts';
 export type { EndedRun, NewRun } from './runs.ts';
 export type { SeriesRequest } from './series.ts';
+export type { ClusterReader, StoredLife } from './tables/cluster-results.ts';
 
 interface StoreBase {
   /** Absolute path of the file, or `:memory:`. */
@@ -58,6 +61,7 @@ export interface ReadableStore extends StoreBase {
   readonly experiments: ExperimentsReader;
   readonly drafts: DraftsReader;
   readonly settings: SettingsReader;
+  readonly cluster: ClusterReader;
 }
 
 export interface WritableStore extends StoreBase {
@@ -67,6 +71,7 @@ export interface WritableStore extends StoreBase {
   readonly experiments: ExperimentsWriter;
   readonly drafts: DraftsReader & DraftsWriter;
   readonly settings: SettingsReader & SettingsWriter;
+  readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
   /** Removes the ended runs in the trash for good and gives their space back to the disk. */
@@ -114,6 +119,7 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
     experiments: experimentsReader(handle),
     drafts: draftsReader(handle),
     settings: settingsReader(handle),
+    cluster: clusterReader(handle),
   };
 }
 
@@ -153,6 +159,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     experiments,
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },
+    cluster: clusterReader(handle),
     backup: () => backUp(database, path, now()),
     purge: () => {
       const before = bytesInUse(database);

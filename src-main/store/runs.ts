@@ -18,6 +18,7 @@ import { WrongStateError } from './errors.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
 import { newRunId } from './ids.ts';
 import { sparkOf } from './series/spark.ts';
+import { CLUSTER_SERIES_PLACE, clusterWriter } from './tables/cluster-results.ts';
 import { configurationsWriter } from './tables/configurations.ts';
 import { metricsWriter } from './tables/metrics.ts';
 import { migrationResultsReader, migrationResultsWriter } from './tables/migration-results.ts';
@@ -51,7 +52,7 @@ export interface NewRun extends RunDocuments {
 }
 
 /** What a run leaves when it ends by itself, by a bound or by being cancelled. Every RunResult is one. */
-export type EndedRun = Pick<RunResult, 'digest' | 'ended' | 'migrations'>;
+export type EndedRun = Pick<RunResult, 'digest' | 'ended' | 'migrations' | 'cluster'>;
 
 export interface RunsReader {
   /** @throws StoreInputError when the filter cannot be read or a column is unknown */
@@ -250,6 +251,7 @@ function runEnder(handle: WriteHandle): RunEnder {
   const metrics = metricsWriter(handle);
   const chunks = seriesChunksReader(handle);
   const chunksWriter = seriesChunksWriter(handle);
+  const lives = clusterWriter(handle);
   const selectRecorded = handle.select<{ migration: number }>(
     'SELECT DISTINCT migration FROM series_chunks WHERE run_seq = ? ORDER BY migration',
   );
@@ -273,15 +275,19 @@ function runEnder(handle: WriteHandle): RunEnder {
   };
 
   return {
-    withResult: (id, { digest, ended, migrations }) => {
+    withResult: (id, { digest, ended, migrations, cluster }) => {
       const seq = activeSeq(table, id, 'finished');
       const tables = appended(seq);
       for (const [position, result] of migrations.entries()) {
         results.insert(seq, position, result);
         if (result.series.time.length > 0) tables.set(position, result.series);
       }
+      if (cluster) {
+        lives.insert(seq, cluster);
+        tables.set(CLUSTER_SERIES_PLACE, cluster.series);
+      }
       rewrite(seq, tables);
-      metrics.insert(seq, summariseRun(migrations));
+      metrics.insert(seq, { ...summariseRun(migrations), ...cluster?.metrics });
       update.run(ended, digest, convergence(migrations), null, sparkOf([...tables.values()]), seq);
     },
     withoutResult: (id, state, failure) => {

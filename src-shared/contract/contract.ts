@@ -13,6 +13,7 @@ import {
   exportedFileSchema,
   exportRequestSchema,
 } from './comparison.ts';
+import { clusterProcedures } from './cluster.ts';
 import { ERRORS } from './errors.ts';
 import { experimentProcedures } from './experiments.ts';
 import {
@@ -127,6 +128,7 @@ export const contract = {
     export: base.input(exportRequestSchema).output(exportedFileSchema),
   },
   experiments: experimentProcedures,
+  cluster: clusterProcedures,
   measured: {
     /** Measured migrations that ship with Godwit. */
     examples: base

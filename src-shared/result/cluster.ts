@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Bytes, Fraction, Seconds } from '../units/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, Seconds } from '../units/types.ts';
 import type { ClusterMetricId } from './cluster-metrics.ts';
 import type { SeriesTable } from './result.ts';
 
@@ -21,6 +21,10 @@ export interface ClusterMove {
   readonly why: string;
   readonly bytes: Bytes;
   readonly downtime: Seconds;
+  /** Demand of the guest when it began, as a multiple of its workload. */
+  readonly level: Fraction;
+  /** Bytes per second of the links that it had at its end. */
+  readonly rate: BytesPerSecond;
 }
 
 /** A thing by index, what it was in, from, to. */

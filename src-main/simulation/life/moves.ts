@@ -41,6 +41,8 @@ export interface Move {
   rate: BytesPerSecond;
   settledAt: Seconds;
   bytes: Bytes;
+  /** Demand of the guest when it began. */
+  readonly level: Fraction;
   switchedAt: Seconds | null;
   downtime: Seconds;
 }
@@ -191,6 +193,7 @@ export class Moves {
       rate: 0,
       settledAt: this.#kernel.now,
       bytes: 0,
+      level: this.fleet.level[guest] as number,
       switchedAt: null,
       downtime: 0,
     };

@@ -82,6 +82,8 @@ export class Timeline {
         why,
         bytes,
         downtime,
+        level: move.level,
+        rate: move.rate,
       },
     ]);
   }

@@ -6,12 +6,18 @@ import { APPLICATION_ID } from '../pragmas.ts';
 import { runsStep } from './0010-runs.ts';
 import { experimentsStep } from './0020-experiments.ts';
 import { configurationsStep } from './0050-configurations.ts';
+import { clusterStep } from './0060-cluster.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [runsStep, experimentsStep, configurationsStep];
+export const MIGRATIONS: readonly Migration[] = [
+  runsStep,
+  experimentsStep,
+  configurationsStep,
+  clusterStep,
+];
 
 /** The version that a store has after all steps. */
 export function newestVersion(steps: readonly Migration[]): number {
