@@ -35,6 +35,8 @@ export const useRunsStore = defineStore('runs', () => {
   const total = shallowRef<number | null>(null);
   const tags = shallowRef<readonly string[]>([]);
   const problem = shallowRef<string | null>(null);
+  /** Counts how often the store may have changed: whoever shows more than rows reads again too. */
+  const readings = shallowRef(0);
   const vocabulary = shallowRef<Vocabulary>(NO_VOCABULARY);
   /** By id; null for runs that were selected without being seen. */
   const selection = shallowRef<ReadonlyMap<string, RunRow | null>>(new Map());
@@ -98,6 +100,7 @@ export const useRunsStore = defineStore('runs', () => {
   }
 
   async function reload(): Promise<void> {
+    readings.value += 1;
     cache.value.expire();
     // The number of rows may have grown, so the first visible page is read even where nothing is visible.
     await show(visible.first, Math.max(visible.last, visible.first));
@@ -121,6 +124,16 @@ export const useRunsStore = defineStore('runs', () => {
     for (const one of rows) {
       if (on) next.set(one.id, one);
       else next.delete(one.id);
+    }
+    selection.value = next;
+  }
+
+  /** Selects runs that may never have been seen, or takes them out of the selection. */
+  function selectIds(ids: readonly string[], on: boolean): void {
+    const next = new Map(selection.value);
+    for (const id of ids) {
+      if (!on) next.delete(id);
+      else if (!next.has(id)) next.set(id, null);
     }
     selection.value = next;
   }
@@ -205,6 +218,7 @@ export const useRunsStore = defineStore('runs', () => {
     total,
     tags,
     problem,
+    readings,
     selection,
     selectedIds,
     selected,
@@ -219,6 +233,7 @@ export const useRunsStore = defineStore('runs', () => {
     follow,
     row,
     select,
+    selectIds,
     clearSelection,
     selectAll,
     edit,

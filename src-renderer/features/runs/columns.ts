@@ -1,7 +1,9 @@
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
 import type { RunRow } from '#shared/contract/runs.ts';
 import { formatNumber } from '#shared/units/format.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
+import { PARAMETER_PREFIX } from './group-cells.ts';
 
 export type ColumnGroup = 'metadata' | 'parameter' | 'metric';
 
@@ -59,10 +61,12 @@ export const COLUMNS: readonly RunColumn[] = [
   plain('tags', 'metadata', 170, null, { sortable: false }),
   plain('note', 'metadata', 200, (row) => row.note, { sortable: false }),
   plain('spark', 'metadata', 84, null, { sortable: false }),
+  plain('experiment', 'metadata', 150, (row) => row.experiment?.name ?? ''),
   plain('engineVersion', 'metadata', 100, (row) => row.engineVersion),
   plain('digest', 'metadata', 110, (row) => row.digest.slice(0, DIGEST_LETTERS), {
     sortable: false,
   }),
+  plain('configuration', 'parameter', 150, (row) => row.configuration ?? ''),
   plain('memoryStrategy', 'parameter', 140, null),
   plain('diskStrategy', 'parameter', 110, null),
   plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
@@ -102,9 +106,28 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'tags',
 ];
 
+/** A column of one parameter of scenarios; which there are depends on the runs. */
+function parameterColumn(id: string): RunColumn {
+  const path = id.slice(PARAMETER_PREFIX.length);
+  const text: RunColumn['text'] = (row) => {
+    const value = row.parameters?.[path];
+    return value === undefined ? '' : writeParameter(path, value);
+  };
+  return { ...plain(id, 'parameter', Math.max(110, 34 + 7 * path.length), text), label: path };
+}
+
+/** Paths of the parameters among the columns, for the query. */
+export function parametersOf(columns: readonly RunColumn[]): string[] {
+  return columns.flatMap(({ id }) =>
+    id.startsWith(PARAMETER_PREFIX) ? [id.slice(PARAMETER_PREFIX.length)] : [],
+  );
+}
+
 /** The columns with these ids, in this order; the usual ones where none is known. */
 export function columnsOf(ids: readonly string[]): RunColumn[] {
-  const known = ids.flatMap((id) => BY_ID.get(id) ?? []);
+  const known = ids.flatMap(
+    (id) => BY_ID.get(id) ?? (id.startsWith(PARAMETER_PREFIX) ? parameterColumn(id) : []),
+  );
   return known.length > 0 ? known : DEFAULT_COLUMNS.flatMap((id) => BY_ID.get(id) ?? []);
 }
 

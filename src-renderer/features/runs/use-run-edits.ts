@@ -3,6 +3,7 @@ import type { RunEdit, RunRow } from '#shared/contract/runs.ts';
 import { formatBytes, formatNumber } from '#shared/units/format.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { showToast } from '#renderer/app/toasts.ts';
+import { client } from '#renderer/state/client.ts';
 import { useRunsStore } from '#renderer/state/runs.ts';
 
 /** Runs that are acted on: by id, and the name of one of them where it is known. */
@@ -76,6 +77,14 @@ export function useRunEdits() {
     undo: () => guarded(() => runs.undo()),
     redo: () => guarded(() => runs.redo()),
     selectAll: () => guarded(() => runs.selectAll()),
+    /** What emptying the trash would remove; null when that could not be read, which is told. */
+    inTrash: async (): Promise<{ runs: number; bytes: number } | null> => {
+      let found: { runs: number; bytes: number } | null = null;
+      await guarded(async () => {
+        found = await client.runs.inTrash({});
+      });
+      return found;
+    },
     purge: () =>
       guarded(async () => {
         const { removed, freedBytes } = await runs.purge();
