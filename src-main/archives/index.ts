@@ -1,6 +1,10 @@
 export { ArchiveError } from './errors.ts';
 export type { ArchiveContent, ArchivedExperiment, ArchivedRun } from './content.ts';
+export { planImport } from './plan.ts';
 export { readArchive } from './read.ts';
 export type { OpenArchive } from './read.ts';
+export { contentOf } from './store-content.ts';
+export { verifyRuns } from './verify.ts';
+export type { Resimulate, Verification } from './verify.ts';
 export { writeArchive } from './write.ts';
 export { ARCHIVE_LIMITS } from './zip.ts';

@@ -1,0 +1,266 @@
+import type {
+  ArchiveContent,
+  ArchivedComparison,
+  ArchivedExperiment,
+  ArchivedRun,
+} from '#main/archives/content.ts';
+import type { ReadHandle, WriteHandle } from './handles.ts';
+import { UnknownIdError } from './errors.ts';
+import type { RunsReader, RunsWriter } from './runs.ts';
+import { experimentsTableReader } from './tables/experiments.ts';
+import { seriesChunksReader, seriesChunksWriter } from './tables/series-chunks.ts';
+import { runsTableReader } from './tables/runs.ts';
+import { jsonText } from './values.ts';
+
+/** What the store holds, whole, as it goes into an archive. */
+export interface PortableReader {
+  /** @throws UnknownIdError; Error when the run has not ended, or lies in the trash */
+  run(id: string): ArchivedRun;
+  /** @throws UnknownIdError */
+  experiment(id: string): ArchivedExperiment;
+  /** @throws UnknownIdError */
+  comparison(id: string): ArchivedComparison;
+  /** Which of these ids are taken, by what kind. */
+  taken(ids: Readonly<Record<PortableKind, readonly string[]>>): Record<PortableKind, Set<string>>;
+}
+
+export type PortableKind = 'runs' | 'experiments' | 'comparisons';
+
+export interface PortableWriter extends PortableReader {
+  /** Stores everything with the ids that it has, or, when anything goes wrong, nothing. */
+  bring(content: Pick<ArchiveContent, PortableKind>): void;
+}
+
+const ENDED = new Set(['finished', 'bounded', 'cancelled', 'failed', 'interrupted']);
+
+export function portableReader(handle: ReadHandle, runs: RunsReader): PortableReader {
+  const runsTable = runsTableReader(handle);
+  const chunks = seriesChunksReader(handle);
+  const experiments = experimentsTableReader(handle);
+  const selectRecorded = handle.select<{ migration: number }>(
+    'SELECT DISTINCT migration FROM series_chunks WHERE run_seq = ? ORDER BY migration',
+  );
+  const selectPoints = handle.select<PointRow>(
+    `SELECT seq, position, hash, axis_values, wanted, settled FROM experiment_points
+     WHERE experiment_seq = ? ORDER BY position, hash`,
+  );
+  const selectReplications = handle.select<ReplicationRow>(
+    `SELECT point_seq, replications.seed, position, replications.state, runs.id AS run, replications.digest,
+       replications.failure
+     FROM replications LEFT JOIN runs ON runs.seq = run_seq
+     WHERE point_seq IN (SELECT seq FROM experiment_points WHERE experiment_seq = ?)
+     ORDER BY point_seq, position, replications.seed`,
+  );
+  const selectMembers = handle.select<{ id: string }>(
+    `SELECT runs.id FROM run_experiments JOIN runs ON runs.seq = run_seq
+     WHERE experiment_seq = ? AND deleted_at IS NULL ORDER BY runs.id`,
+  );
+  const selectComparison = handle.select<ComparisonRow>(
+    'SELECT id, name, recipe, created_at, updated_at FROM comparisons WHERE id = ?',
+  );
+  const taken = (table: PortableKind, ids: readonly string[]): Set<string> =>
+    new Set(
+      handle
+        .rows<[string]>(`SELECT id FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`)
+        .all(JSON.stringify(ids))
+        .map(([id]) => id),
+    );
+
+  return {
+    run: (id) =>
+      handle.snapshot(() => {
+        const { row, scenario, parameters, provenance, migrations, failure } = runs.get(id);
+        if (!ENDED.has(row.state) || row.deleted)
+          throw new Error(`run ${id} has not ended, or lies in the trash`);
+        const { seq } = runsTable.key(id);
+        const { kind, createdAt, seed, resolution, engineVersion, digest, guests } = row;
+        const { memoryStrategy, diskStrategy, pinned, note, tags } = row;
+        return {
+          ...{
+            id,
+            name: row.name,
+            kind,
+            state: row.state as ArchivedRun['state'],
+            createdAt,
+            seed,
+          },
+          ...{ resolution, engineVersion, digest, guests, memoryStrategy, diskStrategy },
+          ...{ pinned, note, tags, parameters, provenance, failure, scenario },
+          migrations: migrations.map(({ series: _series, ...rest }) => rest),
+          series: selectRecorded
+            .all(seq)
+            .map(({ migration }) => ({ migration, table: chunks.whole(seq, migration, null) })),
+        } satisfies ArchivedRun;
+      }),
+    experiment: (id) =>
+      handle.snapshot(() => {
+        const record = experiments.record(id);
+        const replications = Map.groupBy(
+          selectReplications.all(record.seq),
+          ({ point_seq: point }) => point,
+        );
+        const members = selectMembers.all(record.seq).map((run) => run.id);
+        const kept = new Set(members);
+        return {
+          ...{ id, name: record.name, text: record.text, state: record.state },
+          document: JSON.parse(record.document) as ArchivedExperiment['document'],
+          ...{ engineVersion: record.engine_version, digest: record.digest },
+          ...{ createdAt: record.created_at, updatedAt: record.updated_at },
+          points: selectPoints.all(record.seq).map((point) => ({
+            position: point.position,
+            hash: point.hash,
+            axisValues: JSON.parse(point.axis_values) as Record<string, unknown>,
+            wanted: point.wanted,
+            settled: point.settled === 1,
+            replications: (replications.get(point.seq) ?? [])
+              .map(({ point_seq: _point, ...rest }) => rest)
+              // A run in the trash stays behind, and with it what it stood for.
+              .filter(({ run }) => run === null || kept.has(run)),
+          })),
+          runs: members,
+        };
+      }),
+    comparison: (id) => {
+      const row = selectComparison.get(id);
+      if (!row) throw new UnknownIdError('comparison', id);
+      return {
+        id,
+        name: row.name,
+        recipe: JSON.parse(row.recipe) as ArchivedComparison['recipe'],
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      };
+    },
+    taken: (ids) =>
+      handle.snapshot(() => ({
+        runs: taken('runs', ids.runs),
+        experiments: taken('experiments', ids.experiments),
+        comparisons: taken('comparisons', ids.comparisons),
+      })),
+  };
+}
+
+interface PointRow {
+  readonly seq: number;
+  readonly position: number | null;
+  readonly hash: string;
+  readonly axis_values: string;
+  readonly wanted: number;
+  readonly settled: number;
+}
+
+interface ReplicationRow {
+  readonly point_seq: number;
+  readonly seed: number;
+  readonly position: number | null;
+  readonly state: 'done' | 'failed';
+  readonly run: string | null;
+  readonly digest: string;
+  readonly failure: string | null;
+}
+
+interface ComparisonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly recipe: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableWriter {
+  const bringExperiment = experimentBringer(handle);
+  const runsTable = runsTableReader(handle);
+  const chunks = seriesChunksWriter(handle);
+  const interrupt = handle.change(
+    `UPDATE runs SET state = 'interrupted', failure = ? WHERE seq = ?`,
+  );
+  const insertComparison = handle.change(
+    `INSERT INTO comparisons (id, name, recipe, created_at, updated_at, deleted_at)
+     VALUES (?, ?, ?, ?, ?, NULL)`,
+  );
+
+  const bringRun = ({
+    migrations,
+    series,
+    state,
+    digest,
+    failure,
+    pinned,
+    ...run
+  }: ArchivedRun) => {
+    const id = runs.create(run);
+    const { seq } = runsTable.key(id);
+    for (const { migration, table } of series) chunks.append(seq, migration, table);
+    if (state === 'failed') runs.fail(id, failure ?? '');
+    else if (state === 'interrupted') interrupt.run(failure, seq);
+    else if (state === 'cancelled' && digest === '') runs.cancel(id);
+    else {
+      const empty = { time: [], columns: {} };
+      const results = migrations.map((one) => ({ ...one, series: empty }));
+      runs.finish(id, { digest, ended: state, migrations: results });
+    }
+    return pinned ? id : null;
+  };
+
+  return {
+    ...portableReader(handle, runs),
+    bring: (content) =>
+      handle.transaction(() => {
+        const pinned = content.runs.flatMap((run) => bringRun(run) ?? []);
+        if (pinned.length > 0) runs.edit({ ids: pinned, pinned: true });
+        content.experiments.forEach(bringExperiment);
+        for (const { id, name, recipe, createdAt, updatedAt } of content.comparisons)
+          insertComparison.run(id, name, jsonText(recipe, 'recipe'), createdAt, updatedAt);
+      }),
+  };
+}
+
+/** States in which nothing goes on; an experiment that was archived while it ran was, for its reader, interrupted. */
+const RESTING = new Set(['ready', 'interrupted', 'finished', 'cancelled']);
+
+function experimentBringer(handle: WriteHandle): (experiment: ArchivedExperiment) => void {
+  const insert = handle.changeReturning<{ seq: number }>(
+    `INSERT INTO experiments (id, name, text, document, points, state, engine_version, digest, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+  );
+  const insertPoint = handle.changeReturning<{ seq: number }>(
+    `INSERT INTO experiment_points (experiment_seq, position, hash, axis_values, wanted, settled)
+     VALUES (?, ?, ?, ?, ?, ?) RETURNING seq`,
+  );
+  const insertReplication = handle.change(
+    `INSERT INTO replications (point_seq, seed, position, state, run_seq, digest, failure)
+     VALUES (?, ?, ?, ?, (SELECT seq FROM runs WHERE id = ?), ?, ?)`,
+  );
+  const insertMember = handle.change(
+    'INSERT INTO run_experiments (run_seq, experiment_seq) SELECT seq, ? FROM runs WHERE id = ?',
+  );
+  const seqOf = (inserted: { seq: number } | undefined): number => {
+    if (!inserted) throw new Error('what was inserted got no number');
+    return inserted.seq;
+  };
+  return ({ points, runs, ...facts }) => {
+    const seq = seqOf(
+      insert.get(
+        facts.id,
+        facts.name,
+        facts.text,
+        jsonText(facts.document, 'document'),
+        points.filter(({ position }) => position !== null).length,
+        RESTING.has(facts.state) ? facts.state : 'interrupted',
+        facts.engineVersion,
+        facts.digest,
+        facts.createdAt,
+        facts.updatedAt,
+      ),
+    );
+    for (const { position, hash, axisValues, wanted, settled, replications } of points) {
+      const values = jsonText(axisValues, 'axisValues');
+      const point = seqOf(insertPoint.get(seq, position, hash, values, wanted, settled ? 1 : 0));
+      for (const one of replications) {
+        const { seed, state, run, digest, failure } = one;
+        insertReplication.run(point, seed, one.position, state, run, digest, failure);
+      }
+    }
+    for (const run of runs) insertMember.run(seq, run);
+  };
+}
