@@ -1,5 +1,7 @@
+import { explain } from '#shared/result/explain.ts';
+import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
+import { metricOf } from '#main/comparison/index.ts';
 import type { ReportInput } from './input.ts';
-import { metricOf } from './words.ts';
 
 type Value = string | number | boolean | null;
 
@@ -11,16 +13,27 @@ function field(value: Value): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+function written(rows: readonly (readonly Value[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** The id of a metric with its unit, unless the id tells it. */
+function columnOf(id: string): string {
+  const { unit } = metricOf(id);
+  return unit === '' || id.endsWith('_s') || id.endsWith('_bytes') ? id : `${id} [${unit}]`;
+}
+
 /**
  * One row per run, one column per fact, metric (with its unit in the name) and parameter; numbers in full,
  * in seconds and bytes, so that a statistics program reads them as they are. RFC 4180.
  */
-export function renderCsv(input: ReportInput): string {
-  const { comparison, runs } = input;
+export function renderCsv({ comparison }: ReportInput): string {
   const facts = [
     'run',
     'id',
     'kind',
+    'configuration',
+    'configuration_id',
     'baseline',
     'memory_strategy',
     'disk_strategy',
@@ -29,28 +42,117 @@ export function renderCsv(input: ReportInput): string {
     'engine_version',
     'digest',
     'created_at',
-    'outcome',
   ];
-  const metrics = comparison.metrics.map((id) => {
-    const { unit } = metricOf(id);
-    return unit === '' || id.endsWith('_s') || id.endsWith('_bytes') ? id : `${id} [${unit}]`;
+  const header: Value[] = [
+    ...facts,
+    ...comparison.metrics.map(columnOf),
+    ...comparison.parameters.map(({ path }) => path),
+  ];
+  const rows = comparison.runs.map((run): Value[] => {
+    const own = comparison.configurations[run.configuration];
+    const place = own?.runIds.indexOf(run.id) ?? -1;
+    return [
+      run.name,
+      run.id,
+      run.kind,
+      own?.label ?? '',
+      own?.id ?? '',
+      own?.id === comparison.baseline,
+      own?.memoryStrategy ?? '',
+      own?.diskStrategy ?? '',
+      own?.resolution ?? null,
+      run.seed,
+      run.engineVersion,
+      run.digest,
+      run.createdAt,
+      ...(own?.cells.map((cell) => cell.values[place] ?? null) ?? []),
+      ...(own?.parameters ?? []),
+    ];
   });
-  const header: Value[] = [...facts, ...metrics, ...comparison.parameters.map(({ path }) => path)];
-  const rows = comparison.runs.map((run, index): Value[] => [
-    run.name,
-    run.id,
-    run.kind,
-    run.id === comparison.baseline,
-    run.memoryStrategy,
-    run.diskStrategy,
-    runs[index]?.detail.row.resolution ?? null,
-    run.seed,
-    run.engineVersion,
-    run.digest,
-    run.createdAt,
-    run.outcomes.join(' '),
-    ...run.cells.map((cell) => cell.value),
-    ...run.parameters,
-  ]);
-  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return written([header, ...rows]);
+}
+
+/**
+ * One row per configuration and metric: what its replications say, and the change against the baseline with
+ * interval, tests and effect size. RFC 4180.
+ */
+export function renderSummaryCsv({ comparison }: ReportInput): string {
+  const header = [
+    'configuration',
+    'configuration_id',
+    'baseline',
+    'deterministic',
+    'metric',
+    'unit',
+    'n',
+    'mean',
+    'standard_deviation',
+    'mean_low',
+    'mean_high',
+    'median',
+    'median_low',
+    'median_high',
+    'minimum',
+    'maximum',
+    'design',
+    'change',
+    'change_low',
+    'change_high',
+    'relative_change',
+    'relative_low',
+    'relative_high',
+    't_test',
+    't_p',
+    't_p_corrected',
+    'rank_test',
+    'rank_p',
+    'rank_p_corrected',
+    'cohen_d',
+    'hedges_g',
+    'rank_effect',
+    'statement',
+  ];
+  const rows = comparison.configurations.flatMap((one) =>
+    comparison.metrics.map((id, index): Value[] => {
+      const cell = one.cells[index];
+      const { summary, contrast, statement } = cell ?? {};
+      const [t, rank] = contrast?.tests ?? [];
+      return [
+        one.label,
+        one.id,
+        one.id === comparison.baseline,
+        one.deterministic,
+        id,
+        metricOf(id).unit,
+        summary?.n ?? 0,
+        summary?.mean ?? null,
+        summary?.standardDeviation ?? null,
+        summary?.interval?.low ?? null,
+        summary?.interval?.high ?? null,
+        summary?.median ?? null,
+        summary?.medianInterval?.low ?? null,
+        summary?.medianInterval?.high ?? null,
+        summary?.minimum ?? null,
+        summary?.maximum ?? null,
+        contrast?.design ?? null,
+        contrast?.absolute?.value ?? null,
+        contrast?.absolute?.interval?.low ?? null,
+        contrast?.absolute?.interval?.high ?? null,
+        contrast?.relative?.value ?? null,
+        contrast?.relative?.interval?.low ?? null,
+        contrast?.relative?.interval?.high ?? null,
+        t?.name ?? null,
+        t?.p ?? null,
+        t?.adjusted ?? null,
+        rank?.name ?? null,
+        rank?.p ?? null,
+        rank?.adjusted ?? null,
+        contrast?.effect.cohen ?? null,
+        contrast?.effect.hedges ?? null,
+        contrast?.effect.rank ?? null,
+        statement ? explain(statement, VERDICT_MESSAGES) : null,
+      ];
+    }),
+  );
+  return written([header, ...rows]);
 }

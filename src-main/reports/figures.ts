@@ -1,8 +1,11 @@
 import { runTag, slotsOfRuns } from '#shared/figures/palette.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
-import type { ReportInput, ReportRun } from './input.ts';
-import { metricOf, metricText } from './words.ts';
+import type { Bands } from '#shared/contract/comparison.ts';
+import type { Interval } from '#shared/statistics/index.ts';
+import { metricOf } from '#main/comparison/index.ts';
+import type { ReportConfiguration, ReportInput } from './input.ts';
+import { intervalText, metricText } from './words.ts';
 
 export interface FigureLine {
   readonly label: string;
@@ -11,9 +14,11 @@ export interface FigureLine {
   /** Of the palette: colour and dash. */
   readonly slot: number;
   readonly shape: 'linear' | 'step';
-  /** Seconds since the first request of the run. */
+  /** Seconds since the request. */
   readonly time: readonly number[];
   readonly values: readonly number[];
+  /** What the replications span around their mean; as long as `time`. */
+  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
 export interface TimeFigure {
@@ -29,7 +34,10 @@ export interface TimeFigure {
 interface FigureBar {
   readonly label: string;
   readonly slot: number;
+  /** Of replications the mean. */
   readonly value: number | null;
+  /** Of the mean; null for a single run. */
+  readonly interval: Interval | null;
   readonly baseline: boolean;
 }
 
@@ -66,25 +74,60 @@ const DRAWN_METRICS = [
 /** More lines than these can't be told apart; the table beside the figure still has every run. */
 const MOST_LINES = 16;
 
-function linesOf(
-  run: ReportRun,
-  tag: string,
-  slot: number,
+/** The stored series of a single run. */
+function linesOfRun(
+  { detail, series }: ReportConfiguration,
+  label: string,
+  look: { readonly tag: string; readonly slot: number },
   column: string,
   shape: FigureLine['shape'],
 ): FigureLine[] {
-  const { migrations, row } = run.detail;
+  const { migrations } = detail;
   const first = Math.min(...migrations.map((one) => one.start));
-  return run.series.flatMap((table, index) => {
+  return series.flatMap((table, index) => {
     const values = table.columns[column];
     if (!values || table.time.length === 0) return [];
     const guest = migrations[index]?.guest ?? '';
-    const several = run.series.length > 1;
-    const label = several ? `${row.name}: ${guest}` : row.name;
-    // Lines of one run have one colour; the number tells them apart.
-    const lineTag = several ? `${tag}.${index + 1}` : tag;
+    const several = series.length > 1;
     return [
-      { label, tag: lineTag, slot, shape, time: table.time.map((time) => time - first), values },
+      {
+        label: several ? `${label}: ${guest}` : label,
+        // Lines of one run have one colour; the number tells them apart.
+        tag: several ? `${look.tag}.${index + 1}` : look.tag,
+        slot: look.slot,
+        shape,
+        time: table.time.map((time) => time - first),
+        values,
+      },
+    ];
+  });
+}
+
+/** The means over the replications of a configuration, with the range of all of them as a band. */
+function linesOfReplications(
+  bands: readonly Bands[],
+  id: string,
+  label: string,
+  look: { readonly tag: string; readonly slot: number },
+  column: string,
+): FigureLine[] {
+  return bands.flatMap(({ configurations }, migration) => {
+    const own = configurations.find((one) => one.id === id);
+    const band = own?.bands.find((one) => one.series === column);
+    if (!own || !band) return [];
+    const several = bands.length > 1;
+    const name = `${label}, mean of ${own.replications}`;
+    return [
+      {
+        label: several ? `${name}, migration ${migration + 1}` : name,
+        tag: several ? `${look.tag}.${migration + 1}` : look.tag,
+        slot: look.slot,
+        // A mean of many moves little by little, whatever the shape of one.
+        shape: 'linear' as const,
+        time: band.x,
+        values: band.mean,
+        band: { low: band.low, high: band.high },
+      },
     ];
   });
 }
@@ -93,8 +136,14 @@ function timeFigures(input: ReportInput, slots: readonly number[]): TimeFigure[]
   return DRAWN_SERIES.flatMap((id) => {
     const series = SERIES.find((one) => one.id === id);
     if (!series) return [];
-    const lines = input.runs
-      .flatMap((run, index) => linesOf(run, runTag(index), slots[index] ?? 0, id, series.shape))
+    const lines = input.comparison.configurations
+      .flatMap((one, index) => {
+        const look = { tag: runTag(index), slot: slots[index] ?? 0 };
+        const stored = input.configurations[index];
+        if (one.runIds.length > 1)
+          return linesOfReplications(input.bands, one.id, one.label, look, id);
+        return stored ? linesOfRun(stored, one.label, look, id, series.shape) : [];
+      })
       .filter((line) => line.values.length > 0);
     // A figure in which nothing ever happens only takes space: no disk moved, no throttle.
     const happens = lines.some((line) => line.values.some((value) => value !== 0));
@@ -124,14 +173,24 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
     const column = comparison.metrics.indexOf(id);
     const metric = metricDefinition(id);
     if (column < 0 || !metric) return [];
-    const bars = comparison.runs.map((run, index) => ({
-      label: `${runTag(index)} ${run.name}`,
+    const bars = comparison.configurations.map((one, index) => ({
+      label: `${runTag(index)} ${one.label}`,
       slot: slots[index] ?? 0,
-      value: run.cells[column]?.value ?? null,
-      baseline: run.id === comparison.baseline,
+      value: one.cells[column]?.summary.mean ?? null,
+      interval: one.cells[column]?.summary.interval ?? null,
+      baseline: one.id === comparison.baseline,
     }));
     if (!bars.some((bar) => bar.value !== null && bar.value !== 0)) return [];
-    const told = bars.slice(0, 8).map((bar) => `${bar.label}: ${metricText(metric, bar.value)}`);
+    const told = bars
+      .slice(0, 8)
+      .map(
+        (bar) =>
+          `${bar.label}: ${metricText(metric, bar.value)}${
+            bar.interval === null
+              ? ''
+              : ` (${intervalText(bar.interval, (value) => metricText(metric, value))})`
+          }`,
+      );
     return [
       {
         kind: 'bars' as const,
@@ -148,7 +207,9 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
 /** Every figure of a report, in the order in which it shows them. Ids are those of series and metrics. */
 export function figuresOf(input: ReportInput): Figure[] {
   const slots = slotsOfRuns(
-    input.comparison.runs.map((run) => (run.kind === 'measured' ? 'measured' : run.memoryStrategy)),
+    input.comparison.configurations.map((one) =>
+      one.kind === 'measured' ? 'measured' : one.memoryStrategy,
+    ),
   );
   return [...timeFigures(input, slots), ...barFigures(input, slots)];
 }

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
+import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
+import { metricOf } from '#main/comparison/index.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
+import { statisticsSection } from './html-statistics.ts';
 import { REPORT_STYLE } from './html-style.ts';
-import { runTag } from '#shared/figures/palette.ts';
-import type { ReportInput, ReportRun } from './input.ts';
+import { head, rowHead, small, table } from './html-table.ts';
+import type { ReportConfiguration, ReportInput } from './input.ts';
 import { drawFigure } from './svg/draw.ts';
 import { CLASS_INK } from './svg/ink.ts';
 import { element, escapeText } from './svg/markup.ts';
 import {
   changeText,
-  metricOf,
   metricText,
   parameterText,
+  replicationsText,
   shownParameters,
+  spreadText,
   VERDICTS,
 } from './words.ts';
 
@@ -26,39 +30,14 @@ const TABLE_ROWS = 12;
 
 const text = escapeText;
 
-function table(
-  caption: string,
-  head: readonly string[],
-  rows: readonly string[],
-  kind = 'scroll',
-): string {
-  return element(
-    'div',
-    { class: kind, tabindex: 0, role: 'region', 'aria-label': caption },
-    element(
-      'table',
-      {},
-      element('caption', {}, text(caption)) +
-        element('thead', {}, element('tr', {}, head.join(''))) +
-        element('tbody', {}, rows.map((row) => element('tr', {}, row)).join('')),
-    ),
-  );
-}
-
-const head = (content: string, kind = '') =>
-  element('th', { scope: 'col', class: kind || undefined }, content);
-const rowHead = (content: string) => element('th', { scope: 'row' }, content);
-const small = (content: string) => (content === '' ? '' : element('small', {}, content));
-
-function runHeads(input: ReportInput): string[] {
-  const { comparison } = input;
-  return comparison.runs.map((run, index) => {
+function configurationHeads({ comparison }: ReportInput): string[] {
+  return comparison.configurations.map((one, index) => {
     const strategy =
-      run.kind === 'measured' ? 'measured' : `${run.memoryStrategy}, ${run.diskStrategy}`;
-    const note = run.id === comparison.baseline ? `${strategy}; baseline` : strategy;
-    const isBaseline = run.id === comparison.baseline;
+      one.kind === 'measured' ? 'measured' : `${one.memoryStrategy}, ${one.diskStrategy}`;
+    const isBaseline = one.id === comparison.baseline;
+    const note = `${strategy}; ${replicationsText(one)}${isBaseline ? '; baseline' : ''}`;
     return head(
-      `${runTag(index)} ${text(run.name)}${small(text(note))}`,
+      `${runTag(index)} ${text(one.label)}${small(text(note))}`,
       isBaseline ? 'baseline' : '',
     );
   });
@@ -66,17 +45,23 @@ function runHeads(input: ReportInput): string[] {
 
 function metricsTable(input: ReportInput): string {
   const { comparison } = input;
+  const { configurations, confidence } = comparison;
   const rows = comparison.metrics.map((id, index) => {
     const metric = metricOf(id);
     const direction = metric.better === 'none' ? '' : ` Better when ${metric.better}.`;
-    const cells = comparison.runs.map((run) => {
-      const cell = run.cells[index];
+    const cells = configurations.map((one) => {
+      const cell = one.cells[index];
       if (!cell) return element('td', {}, '–');
-      const change = changeText(metric, cell);
+      const change = changeText(metric, cell, confidence);
       const verdict = VERDICTS[cell.verdict];
       const told = verdict === '' ? text(change) : `${text(change)} <b>${text(verdict)}</b>`;
-      const kind = run.id === comparison.baseline ? 'baseline' : cell.verdict;
-      return element('td', { class: kind }, text(metricText(metric, cell.value)) + small(told));
+      const kind = one.id === comparison.baseline ? 'baseline' : cell.verdict;
+      const value = text(metricText(metric, cell.summary.mean));
+      return element(
+        'td',
+        { class: kind },
+        value + small(text(spreadText(metric, cell, confidence))) + small(told),
+      );
     });
     return (
       rowHead(text(metric.label) + small(text(`${metric.definition}${direction}`))) + cells.join('')
@@ -84,7 +69,7 @@ function metricsTable(input: ReportInput): string {
   });
   return table(
     'Metrics, and their change against the baseline',
-    [head('Metric', 'text'), ...runHeads(input)],
+    [head('Metric', 'text'), ...configurationHeads(input)],
     rows,
   );
 }
@@ -93,17 +78,21 @@ function parametersTable(input: ReportInput): string {
   const { comparison } = input;
   const shown = shownParameters(comparison);
   if (shown.length === 0)
-    return element('p', { class: 'soft' }, 'No parameter differs between these runs.');
+    return element('p', { class: 'soft' }, 'No parameter differs between these configurations.');
   const rows = shown.map(
     ({ path, index }) =>
       rowHead(element('code', {}, text(path))) +
-      comparison.runs
-        .map((run) =>
-          element('td', { class: 'text' }, text(parameterText(run.parameters[index] ?? null))),
+      comparison.configurations
+        .map((one) =>
+          element('td', { class: 'text' }, text(parameterText(one.parameters[index] ?? null))),
         )
         .join(''),
   );
-  return table('Parameters that differ', [head('Parameter', 'text'), ...runHeads(input)], rows);
+  return table(
+    'Parameters that differ',
+    [head('Parameter', 'text'), ...configurationHeads(input)],
+    rows,
+  );
 }
 
 function figureTable(figure: Figure): string {
@@ -122,7 +111,7 @@ function figureTable(figure: Figure): string {
   });
   const data = table(
     `${figure.title} in numbers`,
-    [head('Run', 'text'), head('Time'), head(text(figure.title))],
+    [head('Configuration', 'text'), head('Time'), head(text(figure.title))],
     rows,
   );
   return element('details', {}, element('summary', {}, 'Some of the data as a table') + data);
@@ -145,7 +134,7 @@ function figures(input: ReportInput): string {
     .join('');
 }
 
-function roundsOf(run: ReportRun, tag: string): string {
+function roundsOf(run: ReportConfiguration, tag: string): string {
   return run.detail.migrations
     .filter((migration) => migration.rounds.length > 0)
     .map((migration) => {
@@ -173,7 +162,7 @@ function roundsOf(run: ReportRun, tag: string): string {
     .join('');
 }
 
-function scenarioBlock(run: ReportRun): string {
+function scenarioBlock(run: ReportConfiguration): string {
   const { scenario } = run.detail;
   if (!scenario) return '';
   const yaml = toYaml(scenario);
@@ -191,20 +180,43 @@ function scenarioBlock(run: ReportRun): string {
   );
 }
 
+/** Which runs a configuration has, by what decides and what proves each. */
+function replicationsTable(input: ReportInput, index: number): string {
+  const runs = input.comparison.runs.filter((run) => run.configuration === index);
+  if (runs.length < 2) return '';
+  const rows = runs.map(
+    (run) =>
+      rowHead(text(run.name)) +
+      element('td', {}, String(run.seed)) +
+      element('td', { class: 'text' }, element('code', {}, text(run.digest))) +
+      element('td', { class: 'text' }, text(run.createdAt)),
+  );
+  const heads = [
+    head('Run', 'text'),
+    head('Seed'),
+    head('Digest', 'text'),
+    head('Created', 'text'),
+  ];
+  const content = table(`Runs of configuration ${runTag(index)}`, heads, rows);
+  return element('details', {}, element('summary', {}, `All ${runs.length} runs`) + content);
+}
+
 function reproducibility(input: ReportInput): string {
-  const parts = input.runs.map((run, index) => {
-    const { row, provenance } = run.detail;
+  const parts = input.configurations.map((one, index) => {
+    const { row, provenance } = one.detail;
+    const configuration = input.comparison.configurations[index];
+    const several = (configuration?.runIds.length ?? 1) > 1;
     const simulated: [string, string][] = [
-      ['Engine', row.engineVersion],
-      ['Seed', String(row.seed)],
+      ['Engine', configuration?.engineVersions.join(', ') ?? row.engineVersion],
+      ['Seed', several ? (configuration?.seeds.join(', ') ?? '') : String(row.seed)],
       ['Resolution', row.resolution ?? ''],
     ];
     const facts: [string, string][] = [
       ['Kind', row.kind],
       ...(row.kind === 'simulated' ? simulated : []),
-      ['Digest', row.digest],
-      ['Created', row.createdAt],
-      ...Object.entries(provenance),
+      ...(several ? [] : ([['Digest', row.digest]] as [string, string][])),
+      ...(several ? [] : ([['Created', row.createdAt]] as [string, string][])),
+      ...(several ? [] : Object.entries(provenance)),
     ];
     const rows = facts
       .filter(([, value]) => value !== '' && value.length <= LONGEST_FACT)
@@ -212,16 +224,17 @@ function reproducibility(input: ReportInput): string {
         ([name, value]) =>
           rowHead(text(name)) + element('td', { class: 'text' }, element('code', {}, text(value))),
       );
-    const heading = element('h3', {}, `${runTag(index)} ${text(row.name)}`);
+    const heading = element('h3', {}, `${runTag(index)} ${text(configuration?.label ?? row.name)}`);
     return (
       heading +
       table(
-        `What decides run ${runTag(index)}`,
+        `What decides configuration ${runTag(index)}`,
         [head('Fact', 'text'), head('Value', 'text')],
         rows,
         'scroll facts',
       ) +
-      scenarioBlock(run)
+      replicationsTable(input, index) +
+      scenarioBlock(one)
     );
   });
   const lead =
@@ -229,24 +242,41 @@ function reproducibility(input: ReportInput): string {
   return element('p', {}, lead) + parts.join('');
 }
 
-function outcomes(input: ReportInput): string {
-  const items = input.comparison.runs.map((run, index) => {
-    const sentences = run.outcomes.map((one) => element('li', {}, text(one))).join('');
-    return element('li', {}, `${runTag(index)} ${text(run.name)}${element('ul', {}, sentences)}`);
+function outcomes({ comparison }: ReportInput): string {
+  const items = comparison.configurations.map((one, index) => {
+    const n = one.runIds.length;
+    const sentences = one.outcomes
+      .map(({ sentence, count }) =>
+        element('li', {}, text(n > 1 ? `${sentence} (${count} of ${n}, such as this)` : sentence)),
+      )
+      .join('');
+    return element('li', {}, `${runTag(index)} ${text(one.label)}${element('ul', {}, sentences)}`);
   });
   return element('ul', {}, items.join(''));
+}
+
+function leadOf({ comparison }: ReportInput): string {
+  const { configurations, runs, leftOut } = comparison;
+  const base = configurations.findIndex((one) => one.id === comparison.baseline);
+  const count = configurations.length;
+  const what =
+    runs.length === count
+      ? `${count} ${count === 1 ? 'run' : 'runs'}`
+      : `${count} ${count === 1 ? 'configuration' : 'configurations'} with ${runs.length} runs`;
+  const missing = leftOut.length === 0 ? '' : ` ${leftOut.length} more had no result to compare.`;
+  return `${what}; changes are against ${runTag(Math.max(0, base))} ${configurations[base]?.label ?? ''}.${missing}`;
 }
 
 /** A whole report in one HTML file that loads nothing and runs nothing. */
 export function renderHtml(input: ReportInput): string {
   const style = createHash('sha256').update(REPORT_STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
-  const rounds = input.runs.map((run, index) => roundsOf(run, runTag(index))).join('');
-  const base = input.comparison.runs.findIndex((run) => run.id === input.comparison.baseline);
-  const lead = `${input.comparison.runs.length} runs; changes are against ${runTag(Math.max(0, base))} ${input.comparison.runs[base]?.name ?? ''}.`;
+  const rounds = input.configurations.map((one, index) => roundsOf(one, runTag(index))).join('');
+  const statistics = statisticsSection(input.comparison);
   const sections: [string, string][] = [
     ['Outcomes', outcomes(input)],
     ['Metrics', metricsTable(input)],
+    ...(statistics === '' ? [] : [['Statistics', statistics] as [string, string]]),
     ['Parameters', parametersTable(input)],
     ['Figures', figures(input)],
     ...(rounds === '' ? [] : [['Rounds', rounds] as [string, string]]),
@@ -269,7 +299,7 @@ export function renderHtml(input: ReportInput): string {
 <body>
 <main>
 <h1>${text(input.title)}</h1>
-<p class="soft">${text(lead)}</p>
+<p class="soft">${text(leadOf(input))}</p>
 ${body}
 </main>
 </body>

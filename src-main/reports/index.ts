@@ -1,7 +1,7 @@
 import type { ExportedFile, ExportRequest } from '#shared/contract/comparison.ts';
 import { DocumentError } from '#shared/scenario/document.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
-import { renderCsv } from './csv.ts';
+import { renderCsv, renderSummaryCsv } from './csv.ts';
 import { figuresOf } from './figures.ts';
 import { renderHtml } from './html.ts';
 import type { ReportInput } from './input.ts';
@@ -11,8 +11,11 @@ import { drawFigure } from './svg/draw.ts';
 import { plainInk } from './svg/ink.ts';
 import { fileStem } from './words.ts';
 
-export { buildComparison } from './comparison.ts';
-export type { ReportInput, ReportRun } from './input.ts';
+export { gatherReport } from './gather.ts';
+export type { ReportSource } from './gather.ts';
+export type { ReportConfiguration, ReportInput } from './input.ts';
+export { methodOf } from './method.ts';
+export { replicationsText, spreadText } from './words.ts';
 export { flattenParameters } from './parameters.ts';
 
 function renderFigure(input: ReportInput, id: string | undefined): ExportedFile {
@@ -53,6 +56,8 @@ export function renderComparison(
       return { name: `${stem}.html`, mediaType: 'text/html', text: renderHtml(input) };
     case 'csv':
       return { name: `${stem}.csv`, mediaType: 'text/csv', text: renderCsv(input) };
+    case 'csv-summary':
+      return { name: `${stem}-summary.csv`, mediaType: 'text/csv', text: renderSummaryCsv(input) };
     case 'md':
       return { name: `${stem}.md`, mediaType: 'text/markdown', text: renderMarkdown(input) };
     case 'json':

@@ -1,9 +1,9 @@
-import type { Comparison, ExportRequest } from '#shared/contract/comparison.ts';
+import type { Bands, Comparison, ExportRequest } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 
-/** One run of a report: what the comparison says of it comes on top of what was stored. */
-export interface ReportRun {
+/** One configuration of a report: what was stored of the first of its replications comes on top of the comparison. */
+export interface ReportConfiguration {
   readonly detail: RunDetail;
   /** Per migration, in the order of `detail.migrations`; columns that were not recorded are missing. */
   readonly series: readonly SeriesTable[];
@@ -12,8 +12,10 @@ export interface ReportRun {
 /** All that a report is made of. */
 export interface ReportInput {
   readonly comparison: Comparison;
-  /** In the order of `comparison.runs`. */
-  readonly runs: readonly ReportRun[];
+  /** In the order of `comparison.configurations`. */
+  readonly configurations: readonly ReportConfiguration[];
+  /** Series over the replications, per migration of a run; none where every configuration has one run. */
+  readonly bands: readonly Bands[];
   readonly title: string;
   readonly theme: ExportRequest['theme'];
 }

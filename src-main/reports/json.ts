@@ -1,30 +1,45 @@
+import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
+import { explain } from '#shared/result/explain.ts';
+import { metricOf } from '#main/comparison/index.ts';
 import type { ReportInput } from './input.ts';
-import { metricOf } from './words.ts';
 
 /** The comparison as data, with what every metric means and the scenarios that were run. */
 export function renderJson(input: ReportInput): string {
-  const { comparison, runs, title } = input;
+  const { comparison, configurations, title } = input;
+  const { baseline, metrics, parameters, runs, confidence, correction, bootstrap } = comparison;
   const report = {
     godwit: 'comparison',
-    version: 1,
+    version: 2,
     title,
-    baseline: comparison.baseline,
-    metrics: comparison.metrics.map((id) => {
+    baseline,
+    statistics: { confidence, correction, bootstrap },
+    metrics: metrics.map((id) => {
       const { label, unit, definition, better } = metricOf(id);
       return { id, label, unit, definition, better };
     }),
-    parameters: comparison.parameters,
-    runs: comparison.runs.map((run, index) => ({
-      ...run,
-      cells: undefined,
-      metrics: Object.fromEntries(comparison.metrics.map((id, column) => [id, run.cells[column]])),
-      parameters: Object.fromEntries(
-        comparison.parameters.map(({ path }, column) => [path, run.parameters[column]]),
+    parameters,
+    configurations: comparison.configurations.map(({ cells, ...one }, index) => ({
+      ...one,
+      metrics: Object.fromEntries(
+        cells.map((cell, column) => [
+          metrics[column],
+          {
+            ...cell,
+            sentence: cell.statement ? explain(cell.statement, VERDICT_MESSAGES) : null,
+          },
+        ]),
       ),
-      resolution: runs[index]?.detail.row.resolution ?? null,
-      provenance: runs[index]?.detail.provenance ?? {},
-      scenario: runs[index]?.detail.scenario ?? null,
+      parameters: Object.fromEntries(
+        parameters.map(({ path }, column) => [path, one.parameters[column]]),
+      ),
+      provenance: configurations[index]?.detail.provenance ?? {},
+      scenario: configurations[index]?.detail.scenario ?? null,
     })),
+    runs: runs.map(({ configuration, ...run }) => ({
+      ...run,
+      configuration: comparison.configurations[configuration]?.id,
+    })),
+    leftOut: comparison.leftOut,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

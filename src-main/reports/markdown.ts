@@ -1,11 +1,13 @@
 import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
+import { metricOf } from '#main/comparison/index.ts';
+import { methodOf } from './method.ts';
 import {
   changeText,
-  metricOf,
   metricText,
   parameterText,
   shownParameters,
+  spreadText,
   VERDICTS,
 } from './words.ts';
 
@@ -25,17 +27,23 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** The comparison as Markdown tables, for notes and pull requests. Figures are exported beside it as SVG. */
 export function renderMarkdown(input: ReportInput): string {
-  const { comparison, runs } = input;
-  const heads = comparison.runs.map((run, index) => {
-    const baseline = run.id === comparison.baseline ? ' (baseline)' : '';
-    return `${runTag(index)} ${safe(run.name)}${baseline}`;
+  const { comparison } = input;
+  const { configurations, confidence } = comparison;
+  const heads = configurations.map((one, index) => {
+    const baseline = one.id === comparison.baseline ? ' (baseline)' : '';
+    return `${runTag(index)} ${safe(one.label)}${baseline}`;
   });
   const metrics = comparison.metrics.map((id, index) => {
     const metric = metricOf(id);
-    const cells = comparison.runs.map((run) => {
-      const cell = run.cells[index];
+    const cells = configurations.map((one) => {
+      const cell = one.cells[index];
       if (!cell) return '–';
-      return [metricText(metric, cell.value), changeText(metric, cell), VERDICTS[cell.verdict]]
+      return [
+        metricText(metric, cell.summary.mean),
+        spreadText(metric, cell, confidence),
+        changeText(metric, cell, confidence),
+        VERDICTS[cell.verdict],
+      ]
         .filter(Boolean)
         .join(' · ');
     });
@@ -43,22 +51,29 @@ export function renderMarkdown(input: ReportInput): string {
   });
   const parameters = shownParameters(comparison).map(({ path, index }) => [
     safe(path),
-    ...comparison.runs.map((run) => safe(parameterText(run.parameters[index] ?? null))),
+    ...configurations.map((one) => safe(parameterText(one.parameters[index] ?? null))),
   ]);
-  const outcomes = comparison.runs.flatMap((run, index) =>
-    run.outcomes.map((sentence) => `- ${runTag(index)} ${safe(run.name)}: ${safe(sentence)}`),
+  const outcomes = configurations.flatMap((one, index) =>
+    one.outcomes.map(({ sentence, count }) => {
+      const often =
+        one.runIds.length > 1 ? ` (${count} of ${one.runIds.length}, such as this)` : '';
+      return `- ${runTag(index)} ${safe(one.label)}: ${safe(sentence)}${often}`;
+    }),
   );
-  const facts = runs.map(({ detail: { row } }, index) => [
-    runTag(index),
-    row.kind,
-    safe(row.engineVersion),
-    String(row.seed),
-    row.resolution ?? '–',
-    safe(row.digest),
-    safe(row.createdAt),
+  const facts = comparison.runs.map((run) => [
+    runTag(run.configuration),
+    safe(run.name),
+    run.kind,
+    safe(run.engineVersion),
+    String(run.seed),
+    configurations[run.configuration]?.resolution ?? '–',
+    safe(run.digest),
+    safe(run.createdAt),
   ]);
   const parameterBlock =
     parameters.length === 0 ? 'No parameter differs.' : table(['Parameter', ...heads], parameters);
+  const method = methodOf(comparison);
+  const methodBlock = method.length === 0 ? '' : `\n## Method\n\n${method.join(' ')}\n`;
   return `# ${safe(input.title)}
 
 ${outcomes.join('\n')}
@@ -70,9 +85,9 @@ ${table(['Metric', ...heads], metrics)}
 ## Parameters that differ
 
 ${parameterBlock}
-
+${methodBlock}
 ## Reproducibility
 
-${table(['Run', 'Kind', 'Engine', 'Seed', 'Resolution', 'Digest', 'Created'], facts)}
+${table(['Configuration', 'Run', 'Kind', 'Engine', 'Seed', 'Resolution', 'Digest', 'Created'], facts)}
 `;
 }

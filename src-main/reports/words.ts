@@ -1,47 +1,83 @@
-import type { Comparison } from '#shared/contract/comparison.ts';
+import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
-import { metricDefinition } from '#shared/result/catalogue.ts';
+import type { Interval } from '#shared/statistics/index.ts';
 import { formatFraction, formatNumber } from '#shared/units/format.ts';
-
-type Cell = Comparison['runs'][number]['cells'][number];
-
-/** A metric of a comparison; ids that this version does not know keep their name. */
-export function metricOf(id: string): MetricDefinition {
-  return (
-    metricDefinition(id) ?? {
-      id,
-      label: id,
-      unit: '',
-      format: 'number',
-      definition: '',
-      better: 'none',
-    }
-  );
-}
 
 export function metricText(metric: MetricDefinition, value: number | null): string {
   return value === null ? '–' : formatValue(value, metric.format);
 }
 
-const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text.replace(/^-/, '−'));
+const withMinus = (text: string) => text.replace(/^-/, '−');
+const signed = (value: number, text: string) => (value > 0 ? `+${text}` : withMinus(text));
 
-/** The change against the baseline: "+0.40 s (+8.2 %)"; empty where there is none to tell. */
-export function changeText(metric: MetricDefinition, cell: Cell): string {
-  if (cell.absoluteChange === null) return '';
-  if (cell.verdict === 'same') return 'no change';
-  const absolute = signed(cell.absoluteChange, formatValue(cell.absoluteChange, metric.format));
-  if (cell.relativeChange === null) return absolute;
-  return `${absolute} (${signed(cell.relativeChange, formatFraction(cell.relativeChange))})`;
+/** "95 %": how sure intervals are. */
+export function confidenceText(confidence: number): string {
+  return formatFraction(confidence).replace(/\.0+ /, ' ');
+}
+
+/** "1.20 s to 1.40 s" */
+export function intervalText(interval: Interval, write: (value: number) => string): string {
+  return `${withMinus(write(interval.low))} to ${withMinus(write(interval.high))}`;
+}
+
+/** n and the interval of the mean: "n = 10, 95 % interval 1.20 s to 1.40 s"; empty for a single run. */
+export function spreadText(metric: MetricDefinition, cell: MetricCell, confidence: number): string {
+  const { n, interval, constant } = cell.summary;
+  if (n < 2) return '';
+  if (constant || interval === null) return `n = ${n}, always the same`;
+  const range = intervalText(interval, (value) => formatValue(value, metric.format));
+  return `n = ${n}, ${confidenceText(confidence)} interval ${range}`;
+}
+
+/**
+ * The change against the baseline: "+0.40 s (+8.2 %)", with its interval where it was tested, and told as what it
+ * is where no difference is shown or nothing could be tested; empty where there is none to tell.
+ */
+export function changeText(metric: MetricDefinition, cell: MetricCell, confidence: number): string {
+  const { contrast, direction } = cell;
+  if (!contrast?.absolute) return '';
+  if (direction === 'same') return 'no change';
+  const { absolute, relative } = contrast;
+  const written = signed(absolute.value, formatValue(absolute.value, metric.format));
+  const told =
+    relative === null
+      ? written
+      : `${written} (${signed(relative.value, formatFraction(relative.value))})`;
+  if (direction === 'untested') return `${told}, untested: a single run`;
+  const interval = relative?.interval ?? absolute.interval;
+  if (contrast.tests.length === 0 || interval === null) return told;
+  const write = relative?.interval
+    ? formatFraction
+    : (value: number) => formatValue(value, metric.format);
+  const range = `${confidenceText(confidence)} interval ${intervalText(interval, write)}`;
+  return direction === 'not-shown' ? `no difference shown: ${told}, ${range}` : `${told}, ${range}`;
 }
 
 /** Words and signs for a verdict, so that it is never told by colour alone. */
-export const VERDICTS: Readonly<Record<Cell['verdict'], string>> = {
+export const VERDICTS: Readonly<Record<MetricCell['verdict'], string>> = {
   better: '▲ better',
   worse: '▼ worse',
   same: '',
   none: '',
 };
+
+/** A p value as papers write it. */
+export function pText(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+/** "10 runs, seeds 1 to 10", or the seed of a single one; what a measured one is instead. */
+export function replicationsText({ kind, runIds, seeds, duplicates }: Configuration): string {
+  const n = runIds.length;
+  const repeated = duplicates === 0 ? '' : ` (${duplicates} repeated to the bit, counted once)`;
+  if (kind === 'measured') return `${n === 1 ? 'one run' : `${n} runs`}${repeated}`;
+  const [first] = seeds;
+  const last = seeds.at(-1);
+  const inARow = seeds.every((seed, index) => index === 0 || seed === (seeds[index - 1] ?? 0) + 1);
+  const which = inARow && n > 2 ? `${first} to ${last}` : seeds.join(', ');
+  return `${n === 1 ? 'one run, seed' : `${n} runs, seeds`} ${which}${repeated}`;
+}
 
 export function parameterText(value: string | number | boolean | null): string {
   if (value === null) return '–';
@@ -63,7 +99,7 @@ export function fileStem(title: string): string {
   return stem === '' ? 'comparison' : stem;
 }
 
-/** The parameters worth showing: those that differ between the runs, all of them for a single run. */
+/** The parameters worth showing: those that differ between the configurations. */
 export function shownParameters(comparison: Comparison): { path: string; index: number }[] {
   return comparison.parameters.flatMap(({ path, differs }, index) =>
     differs ? [{ path, index }] : [],

@@ -1,13 +1,13 @@
-import type { Comparison, ExportedFile, ExportRequest } from '#shared/contract/comparison.ts';
+import type { ExportedFile, ExportRequest } from '#shared/contract/comparison.ts';
 import type { ApplicationInfo, OpenedFile } from '#shared/contract/application.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
 import type { ValidationEvent } from '#shared/contract/validation.ts';
 import type { ClusterMove } from '#shared/result/cluster.ts';
-import type { SeriesTable } from '#shared/result/result.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
+import type { gatherReport, ReportInput } from '#main/reports/index.ts';
 import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
@@ -40,14 +40,14 @@ export interface MeasuredLibrary {
   readonly validate: (signal: AbortSignal | undefined) => AsyncIterable<ValidationEvent>;
 }
 
-/** Runs side by side, and the files that are made of that. */
+/** The files that are made of comparisons. */
 export interface Reports {
-  readonly build: (runs: readonly RunDetail[], baseline: string | null) => Comparison;
+  /** @throws DocumentError when a comparison is too large for a page */
+  readonly gather: typeof gatherReport;
   /** @throws DocumentError when a figure is asked for that the comparison does not have */
   readonly render: (
-    comparison: Comparison,
-    runs: readonly { readonly detail: RunDetail; readonly series: readonly SeriesTable[] }[],
-    request: ExportRequest,
+    input: ReportInput,
+    request: Pick<ExportRequest, 'format' | 'figure'>,
   ) => ExportedFile;
   /** A scenario as a flat list of paths and values. */
   readonly parameters: (scenario: Scenario) => RunDetail['parameters'];

@@ -20,6 +20,10 @@ import { seriesReader, seriesWriter } from './series.ts';
 import type { SeriesReader, SeriesWriter } from './series.ts';
 import { clusterReader } from './tables/cluster-results.ts';
 import type { ClusterReader } from './tables/cluster-results.ts';
+import { comparedRunsReader } from './tables/compared-runs.ts';
+import type { ComparedRunsReader } from './tables/compared-runs.ts';
+import { comparisonsReader, comparisonsWriter } from './tables/comparisons.ts';
+import type { ComparisonsReader, ComparisonsWriter } from './tables/comparisons.ts';
 import { draftsReader, draftsWriter } from './tables/drafts.ts';
 import type { DraftsReader, DraftsWriter } from './tables/drafts.ts';
 import { runEditWriter } from './tables/run-edits.ts';
@@ -61,6 +65,8 @@ export interface ReadableStore extends StoreBase {
   readonly experiments: ExperimentsReader;
   readonly drafts: DraftsReader;
   readonly settings: SettingsReader;
+  readonly compared: ComparedRunsReader;
+  readonly comparisons: ComparisonsReader;
   readonly cluster: ClusterReader;
 }
 
@@ -71,6 +77,8 @@ export interface WritableStore extends StoreBase {
   readonly experiments: ExperimentsWriter;
   readonly drafts: DraftsReader & DraftsWriter;
   readonly settings: SettingsReader & SettingsWriter;
+  readonly compared: ComparedRunsReader;
+  readonly comparisons: ComparisonsWriter;
   readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
@@ -119,6 +127,8 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
     experiments: experimentsReader(handle),
     drafts: draftsReader(handle),
     settings: settingsReader(handle),
+    compared: comparedRunsReader(handle),
+    comparisons: comparisonsReader(handle),
     cluster: clusterReader(handle),
   };
 }
@@ -159,6 +169,8 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     experiments,
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },
+    compared: comparedRunsReader(handle),
+    comparisons: comparisonsWriter(handle, now),
     cluster: clusterReader(handle),
     backup: () => backUp(database, path, now()),
     purge: () => {

@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
+import type { RecipeInput } from '#shared/comparison/recipe.ts';
 import type { Comparison, ExportRequest } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
@@ -9,7 +10,7 @@ import { client } from './client.ts';
 
 /** Points read of each series: several runs share a chart, and minima and maxima are kept. */
 const POINTS = 4000;
-/** Series are read for this many runs: more lines than that cannot be told apart. */
+/** Series are read for this many configurations: more lines than that cannot be told apart. */
 export const MOST_DRAWN_RUNS = 16;
 
 /** What the charts need of one run. */
@@ -26,12 +27,18 @@ export const useCompareStore = defineStore('compare', () => {
   /** Which migration of each run the charts show. */
   const migration = shallowRef(0);
   const comparison = shallowRef<Comparison | null>(null);
+  /** The first run of each configuration, by the configuration's id. */
   const drawn = shallowRef<ReadonlyMap<string, ComparedRun>>(new Map());
   const loading = shallowRef(false);
   const problem = shallowRef<string | null>(null);
   let opening = new AbortController();
 
-  async function loadRun(id: string, signal: AbortSignal): Promise<readonly [string, ComparedRun]> {
+  const recipe = (): RecipeInput => ({
+    sources: [{ from: 'runs', ids: [...ids.value] }],
+    baseline: baseline.value,
+  });
+
+  async function loadRun(id: string, signal: AbortSignal): Promise<ComparedRun> {
     const detail = await client.runs.get({ id }, { signal });
     const series =
       migration.value < detail.migrations.length
@@ -40,7 +47,7 @@ export const useCompareStore = defineStore('compare', () => {
             { signal },
           )
         : null;
-    return [id, { detail, series }];
+    return { detail, series };
   }
 
   async function load(): Promise<void> {
@@ -54,10 +61,11 @@ export const useCompareStore = defineStore('compare', () => {
     }
     loading.value = true;
     try {
-      const request = { ids: [...ids.value], baseline: baseline.value };
-      const compared = await client.comparisons.get(request, { signal });
+      const compared = await client.comparisons.get({ recipe: recipe() }, { signal });
       const runs = await Promise.all(
-        ids.value.slice(0, MOST_DRAWN_RUNS).map((id) => loadRun(id, signal)),
+        compared.configurations
+          .slice(0, MOST_DRAWN_RUNS)
+          .map(async ({ id, runIds }) => [id, await loadRun(runIds[0] ?? '', signal)] as const),
       );
       if (signal.aborted) return;
       comparison.value = compared;
@@ -87,8 +95,7 @@ export const useCompareStore = defineStore('compare', () => {
     request: Pick<ExportRequest, 'format' | 'title' | 'theme' | 'figure'>,
   ): Promise<string> {
     const file = await client.comparisons.export({
-      ids: [...ids.value],
-      baseline: baseline.value,
+      recipe: recipe(),
       ...request,
     });
     saveFile(file.name, file.mediaType, file.text);

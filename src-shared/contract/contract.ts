@@ -7,12 +7,7 @@ import {
   settingsSchema,
   storeHealthSchema,
 } from './application.ts';
-import {
-  comparisonRequestSchema,
-  comparisonSchema,
-  exportedFileSchema,
-  exportRequestSchema,
-} from './comparison.ts';
+import { comparisonProcedures } from './comparison.ts';
 import { clusterProcedures } from './cluster.ts';
 import { ERRORS } from './errors.ts';
 import { experimentProcedures } from './experiments.ts';
@@ -123,10 +118,7 @@ export const contract = {
     /** Fires whenever the table of runs changed (state, new run, edit), at most a few times a second. */
     changes: base.input(nothing).output(eventIterator(z.strictObject({ revision: z.number() }))),
   },
-  comparisons: {
-    get: base.input(comparisonRequestSchema).output(comparisonSchema),
-    export: base.input(exportRequestSchema).output(exportedFileSchema),
-  },
+  comparisons: comparisonProcedures,
   experiments: experimentProcedures,
   cluster: clusterProcedures,
   measured: {

@@ -298,25 +298,86 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect((await next).done).toBe(false);
   });
 
-  test('comparisons.get and comparisons.export put runs side by side', async () => {
+  test('comparisons.get and comparisons.export put configurations side by side', async () => {
     const client = carried(runGodwit());
     const one = await finished(client);
     const other = await finished(client, ONE_GUEST.replace('rate: 4000', 'rate: 9000'));
-    const comparison = await client.comparisons.get({ ids: [one, other], baseline: other });
-    expect(comparison).toMatchObject({ baseline: other, runs: [{ id: one }, { id: other }] });
+    const named = (ids: string[]) => [{ from: 'runs' as const, ids }];
+    const recipe = { sources: named([one, other]), baseline: other };
+    const comparison = await client.comparisons.get({ recipe });
+    expect(comparison.configurations.map(({ runIds }) => runIds)).toEqual([[one], [other]]);
+    expect(comparison.baseline).toBe(comparison.configurations[1]?.id);
     expect(comparison.parameters).toContainEqual({
       path: 'guests[0].memory[1].writes.rate',
       differs: true,
     });
     for (const format of ['html', 'csv', 'md', 'json', 'svg'] as const) {
-      const file = await client.comparisons.export({ ids: [one, other], format });
+      const file = await client.comparisons.export({ recipe, format });
       expect(file.name).toMatch(new RegExp(String.raw`\.${format}$`));
       expect(file.text.length).toBeGreaterThan(100);
     }
-    const foreign = client.comparisons.get({ ids: [one], baseline: other });
-    await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const figure = client.comparisons.export({ ids: [one], format: 'svg', figure: 'none such' });
+    const figure = client.comparisons.export({ recipe, format: 'svg', figure: 'none such' });
     await expect(figure).rejects.toMatchObject({ code: 'INVALID_DOCUMENT' });
+    const nothing = client.comparisons.get({ recipe: { sources: named(['gone']) } });
+    await expect(nothing).rejects.toMatchObject({
+      code: 'INVALID_DOCUMENT',
+      data: { problems: [{ path: 'recipe.sources', message: expect.stringContaining('gone') }] },
+    });
+  });
+
+  test('comparisons.bands and comparisons.why tell of replications, from what was stored', async () => {
+    const client = carried(runGodwit());
+    const seeds = [1, 2, 3];
+    const exact = ONE_GUEST.replace('rate: 4000', 'rate: 9000');
+    for (const seed of seeds) {
+      const { id } = await client.runs.start({ document: exact, seed, resolution: 'exact' });
+      for await (const event of await client.runs.watch({ id }))
+        if (event.type === 'finished') break;
+    }
+    const recipe = { sources: [{ from: 'filter' as const, filter: 'seed < 3' }] };
+    const { configurations } = await client.comparisons.get({ recipe });
+    expect(configurations.map((one) => one.seeds)).toEqual([[1, 2]]);
+    const bands = await client.comparisons.bands({ recipe, points: 50 });
+    expect(bands.configurations).toMatchObject([{ id: configurations[0]?.id, replications: 2 }]);
+    const remaining = bands.configurations[0]?.bands.find(
+      ({ series }) => series === 'remaining_ram_bytes',
+    );
+    expect(remaining?.x).toHaveLength(50);
+    const why = await client.comparisons.why({ recipe });
+    const [told] = why.configurations;
+    const total = told?.time.reduce((sum, { mean }) => sum + mean, 0);
+    const column = (await client.comparisons.get({ recipe })).metrics.indexOf('total_time_s');
+    expect(total).toBeCloseTo(configurations[0]?.cells[column]?.summary.mean ?? 0, 9);
+  });
+
+  test('comparisons.save, list, rename, delete and restore keep recipes that find new runs', async () => {
+    const client = carried(runGodwit());
+    await finished(client);
+    const recipe = { sources: [{ from: 'filter' as const, filter: 'kind = simulated' }] };
+    const saved = await client.comparisons.save({ name: ' Which is faster? ', recipe });
+    expect(saved).toMatchObject({ name: 'Which is faster?', deleted: false, problem: null });
+    if (saved.recipe === null) throw new Error('the recipe was lost');
+    expect((await client.comparisons.get({ recipe: saved.recipe })).runs).toHaveLength(1);
+    await finished(client, ONE_GUEST.replace('rate: 4000', 'rate: 9000'));
+    expect((await client.comparisons.get({ recipe: saved.recipe })).runs).toHaveLength(2);
+    const { id } = saved;
+    expect(await client.comparisons.rename({ id, name: 'Faster' })).toMatchObject({
+      name: 'Faster',
+    });
+    const again = await client.comparisons.save({
+      id,
+      name: 'Faster',
+      recipe: { ...recipe, correction: 'none' },
+    });
+    expect(again).toMatchObject({ id, recipe: { correction: 'none' } });
+    expect(await client.comparisons.list({})).toEqual([again]);
+    await client.comparisons.delete({ id });
+    expect(await client.comparisons.list({})).toEqual([]);
+    expect(await client.comparisons.list({ trash: true })).toMatchObject([{ id, deleted: true }]);
+    await client.comparisons.restore({ id });
+    expect(await client.comparisons.list({})).toMatchObject([{ id, deleted: false }]);
+    const unknown = client.comparisons.rename({ id: 'nobody', name: 'x' });
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('measured.examples, measured.importExample and measured.predict lead to a prediction beside it', async () => {
@@ -333,7 +394,8 @@ describe.each(CARRIERS)('%s', (_, carried) => {
       row: { kind: 'simulated', state: 'finished' },
       provenance: { predictionOf: id },
     });
-    const comparison = await client.comparisons.get({ ids: [id, predicted.id] });
+    const recipe = { sources: [{ from: 'runs' as const, ids: [id, predicted.id] }] };
+    const comparison = await client.comparisons.get({ recipe });
     expect(comparison.metrics).toContain('total_time_s');
     await expect(client.runs.rerun({ id })).rejects.toMatchObject({ code: 'WRONG_STATE' });
     await expect(client.measured.predict(predicted)).rejects.toMatchObject({ code: 'WRONG_STATE' });

@@ -21,3 +21,10 @@ export function port(text: string): number {
     'Expected a port from 0 (any free one) to 65535, for example 8080.',
   );
 }
+
+/** A share between 0 and 1, such as 0.95. */
+export function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number > 0 && number < 1) return number;
+  throw new InvalidArgumentError('Expected a share between 0 and 1, for example 0.95.');
+}

@@ -4,7 +4,6 @@ import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 import { parseScenario, readText } from '#shared/scenario/document.ts';
 import { measuredLibrary } from '#main/measured/index.ts';
-import type { ReportRun } from '#main/reports/index.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
 import { readOpenedFile } from '../opened-files.ts';
@@ -14,26 +13,26 @@ import { simulateHere } from './simulate.ts';
 import { detailOf, newRunOf } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Points of a series that a figure can show. */
-const POINTS_PER_FIGURE = 2000;
+/** A run that a person named: one in the store, or one that exists for this command only. */
+export type NamedRun =
+  | { readonly kind: 'stored'; readonly id: string }
+  | {
+      readonly kind: 'fresh';
+      readonly detail: RunDetail;
+      /** Per migration, everything that was recorded. */
+      readonly series: readonly SeriesTable[];
+    };
 
-function storedRun(store: Store, id: string): ReportRun {
-  const detail = store.runs.get(id);
-  const series = detail.migrations.map((_, migration): SeriesTable =>
-    store.series.read({ id, migration, columns: null, maxPoints: POINTS_PER_FIGURE }),
-  );
-  return { detail, series };
-}
-
-function freshRun(id: string, run: NewRun, ended: EndedRun): ReportRun {
+function freshRun(id: string, run: NewRun, ended: EndedRun): NamedRun {
   return {
+    kind: 'fresh',
     detail: detailOf(id, run, ended),
     series: ended.migrations.map((migration) => migration.series),
   };
 }
 
 /** The run of a file: a measured migration as it was measured, a scenario as it is simulated now. */
-function runOfText(reference: string, text: string, terminal: Terminal): ReportRun {
+function runOfText(reference: string, text: string, terminal: Terminal): NamedRun {
   const reading = readText(text);
   if (reading.ok && measuredLibrary.recognises(reading.value)) {
     const { run, ended } = measuredLibrary.read({ name: basename(reference), text });
@@ -61,7 +60,7 @@ export async function findRun(
   reference: string,
   store: Store | undefined,
   terminal: Terminal,
-): Promise<ReportRun> {
+): Promise<NamedRun> {
   if (reference.startsWith('preset:')) {
     return runOfText(reference, await scenarioText(reference, terminal.cwd), terminal);
   }
@@ -72,7 +71,7 @@ export async function findRun(
     );
   }
   const [id] = found;
-  if (store && id !== undefined) return storedRun(store, id);
+  if (store && id !== undefined) return { kind: 'stored', id };
   const path = resolve(terminal.cwd, reference);
   if (await isFile(path)) return runOfText(reference, (await readOpenedFile(path)).text, terminal);
   const where = store ? 'in the store' : 'without --store';
@@ -81,7 +80,10 @@ export async function findRun(
   );
 }
 
-/** Whether two references mean one run. */
-export function isRun(run: RunDetail, reference: string): boolean {
-  return run.row.id === reference || run.row.name === reference || run.row.id.startsWith(reference);
+/** Whether a reference means a run: by its id, its beginning, or its name. */
+export function isRun(
+  run: { readonly id: string; readonly name: string },
+  reference: string,
+): boolean {
+  return run.id === reference || run.name === reference || run.id.startsWith(reference);
 }

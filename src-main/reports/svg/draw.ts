@@ -1,5 +1,6 @@
 import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
+import type { Interval } from '#shared/statistics/index.ts';
 import type { BarFigure, Figure, FigureLine, TimeFigure } from '../figures.ts';
 import { metricText } from '../words.ts';
 import { decimate } from './decimate.ts';
@@ -129,6 +130,15 @@ function tagPlaces(lines: readonly FigureLine[], x: Scale, y: Scale): { x: numbe
   return places;
 }
 
+/** The area that replications span: along the highest, and back along the lowest. */
+function bandPath(line: FigureLine, x: Scale, y: Scale): string {
+  const { band, time } = line;
+  if (!band) return '';
+  const places = (values: readonly number[]) =>
+    time.map((at, index) => `${point(x.at(at))} ${point(y.at(values[index] ?? 0))}`);
+  return `M${[...places(band.high), ...places(band.low).toReversed()].join('L')}Z`;
+}
+
 function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): string {
   const places = tagPlaces(lines, x, y);
   return lines
@@ -141,7 +151,9 @@ function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): 
         'stroke-linejoin': 'round',
       };
       const tag = { x: point(place.x), y: point(place.y), 'font-weight': 600 };
+      const area = bandPath(line, x, y);
       return (
+        (area === '' ? '' : element('path', { d: area, ...ink.band(line.slot) })) +
         element('path', { ...path, ...ink.line(line.slot) }) +
         element('text', { ...tag, ...ink.label(line.slot) }, escapeText(line.tag))
       );
@@ -178,7 +190,7 @@ function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
   const height = TIME_HEIGHT;
   const longest = Math.max(...figure.lines.map((line) => line.time.at(-1) ?? 0), 1e-9);
   const values = figure.lines.map((line) =>
-    line.values.reduce((most, value) => Math.max(most, value), 0),
+    (line.band?.high ?? line.values).reduce((most, value) => Math.max(most, value), 0),
   );
   const highest = Math.max(...values, figure.format === 'fraction' ? 1 : 1e-9);
   const x = scale(longest, MARGIN.left, WIDTH - MARGIN.right, {
@@ -202,9 +214,25 @@ function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
   return sheet(figure, height + legendRows * 18 + 8, ink, prefix, body);
 }
 
+/** The interval of a mean, as a line with ends across its bar. */
+function whisker(
+  interval: Interval | null,
+  at: (value: number) => number,
+  middle: number,
+  ink: Ink,
+): string {
+  if (interval === null || interval.low === interval.high) return '';
+  const [low, high] = [point(BAR_LABELS + at(interval.low)), point(BAR_LABELS + at(interval.high))];
+  const d = `M${low} ${middle - 4}v8M${low} ${middle}H${high}M${high} ${middle - 4}v8`;
+  return element('path', { d, fill: 'none', 'stroke-width': 1.4, ...ink.whisker });
+}
+
 function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
   const height = MARGIN.top + figure.bars.length * BAR_ROW + 10;
-  const highest = Math.max(...figure.bars.map((bar) => bar.value ?? 0), 1e-12);
+  const highest = Math.max(
+    ...figure.bars.map((bar) => Math.max(bar.value ?? 0, bar.interval?.high ?? 0)),
+    1e-12,
+  );
   const width = WIDTH - BAR_LABELS - BAR_VALUES;
   const metric = {
     id: figure.id,
@@ -216,7 +244,8 @@ function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
   } as const;
   const rows = figure.bars.map((bar, index) => {
     const top = MARGIN.top + index * BAR_ROW;
-    const length = ((bar.value ?? 0) / highest) * width;
+    const at = (value: number) => (Math.max(0, value) / highest) * width;
+    const length = at(bar.value ?? 0);
     const label = bar.baseline ? `${clip(bar.label, 24)} (baseline)` : clip(bar.label);
     return (
       element(
@@ -227,14 +256,19 @@ function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
       element('rect', {
         x: BAR_LABELS,
         y: top + 3,
-        width: point(Math.max(0, length)),
+        width: point(length),
         height: BAR_ROW - 8,
         'stroke-width': 1.5,
         ...ink.bar(bar.slot, bar.baseline),
       }) +
+      whisker(bar.interval, at, top + BAR_ROW / 2 - 1, ink) +
       element(
         'text',
-        { x: point(BAR_LABELS + Math.max(0, length) + 8), y: top + 15, ...ink.strongText },
+        {
+          x: point(BAR_LABELS + Math.max(length, at(bar.interval?.high ?? 0)) + 8),
+          y: top + 15,
+          ...ink.strongText,
+        },
         escapeText(metricText(metric, bar.value)),
       )
     );

@@ -5,12 +5,15 @@ import type { Attributes } from './markup.ts';
 /** How a figure gets its colours: classes inside a page that has a style sheet, or plain values in a file. */
 export interface Ink {
   line(slot: number): Attributes;
+  /** What replications span around their mean. */
+  band(slot: number): Attributes;
   bar(slot: number, baseline: boolean): Attributes;
   label(slot: number): Attributes;
   readonly text: Attributes;
   readonly strongText: Attributes;
   readonly grid: Attributes;
   readonly axis: Attributes;
+  readonly whisker: Attributes;
   /** Behind everything; undefined where the page shows through. */
   readonly background: Attributes | undefined;
 }
@@ -34,6 +37,9 @@ const SURFACES: Readonly<
   },
 };
 
+/** Light enough that two bands over each other are both seen. */
+const BAND_OPACITY = 0.16;
+
 function dash(slot: number): string | undefined {
   const pattern = STRATEGY_DASHES[slot] ?? [];
   return pattern.length === 0 ? undefined : pattern.join(' ');
@@ -45,12 +51,14 @@ export function plainInk(theme: FigureTheme): Ink {
   const colour = (slot: number) => STRATEGY_COLOURS[theme][slot] ?? surface.strong;
   return {
     line: (slot) => ({ stroke: colour(slot), 'stroke-dasharray': dash(slot) }),
+    band: (slot) => ({ fill: colour(slot), 'fill-opacity': BAND_OPACITY }),
     bar: (slot, baseline) => ({ fill: colour(slot), stroke: baseline ? surface.strong : 'none' }),
     label: (slot) => ({ fill: colour(slot) }),
     text: { fill: surface.text },
     strongText: { fill: surface.strong },
     grid: { stroke: surface.grid },
     axis: { stroke: surface.axis },
+    whisker: { stroke: surface.strong },
     background: { fill: surface.surface },
   };
 }
@@ -58,12 +66,14 @@ export function plainInk(theme: FigureTheme): Ink {
 /** Classes of the report's own style sheet, which follow the reader's light or dark setting. */
 export const CLASS_INK: Ink = {
   line: (slot) => ({ class: `line s${slot}`, 'stroke-dasharray': dash(slot) }),
+  band: (slot) => ({ class: `tag s${slot}`, 'fill-opacity': BAND_OPACITY }),
   bar: (slot, baseline) => ({ class: `bar s${slot}${baseline ? ' base' : ''}` }),
   label: (slot) => ({ class: `tag s${slot}` }),
   text: { class: 'text' },
   strongText: { class: 'strong' },
   grid: { class: 'grid' },
   axis: { class: 'axis' },
+  whisker: { class: 'whisker' },
   background: undefined,
 };
 
@@ -79,6 +89,7 @@ export function classInkRules(theme: FigureTheme): string {
     `.strong{fill:${surface.strong}}`,
     `.grid{stroke:${surface.grid}}`,
     `.axis{stroke:${surface.axis}}`,
+    `.whisker{stroke:${surface.strong}}`,
     `.bar.base{stroke:${surface.strong}}`,
   ].join('');
 }

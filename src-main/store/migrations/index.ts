@@ -5,6 +5,7 @@ import { copyPath } from '../files.ts';
 import { APPLICATION_ID } from '../pragmas.ts';
 import { runsStep } from './0010-runs.ts';
 import { experimentsStep } from './0020-experiments.ts';
+import { comparisonsStep } from './0030-comparisons.ts';
 import { configurationsStep } from './0050-configurations.ts';
 import { clusterStep } from './0060-cluster.ts';
 import type { Migration } from './migration.ts';
@@ -15,6 +16,7 @@ export type { Migration } from './migration.ts';
 export const MIGRATIONS: readonly Migration[] = [
   runsStep,
   experimentsStep,
+  comparisonsStep,
   configurationsStep,
   clusterStep,
 ];

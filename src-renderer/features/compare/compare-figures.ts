@@ -1,7 +1,7 @@
 import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
 import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
 import type { Alignment } from '#shared/comparison/recipe.ts';
-import type { Comparison } from '#shared/contract/comparison.ts';
+import type { Comparison, Configuration } from '#shared/contract/comparison.ts';
 import type { BarFigure } from '#renderer/charts/bar-chart.ts';
 import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
@@ -39,7 +39,7 @@ const BAR_METRICS = [
 const FAINT = 'var(--line)';
 
 function lineOf(
-  run: Comparison['runs'][number],
+  run: Configuration,
   seriesId: string,
   shape: ChartLine['shape'],
   overlay: Overlay,
@@ -53,14 +53,14 @@ function lineOf(
   if (!time) return [];
   const colour = overlay.lit === null || overlay.lit === run.id ? look.colour : FAINT;
   return [
-    { id: run.id, label: run.name, colour, dash: look.dash, shape, time, values, tag: look.tag },
+    { id: run.id, label: run.label, colour, dash: look.dash, shape, time, values, tag: look.tag },
   ];
 }
 
 /** A chart for every series that at least one run has and in which something happens. */
 export function overlaidFigures(overlay: Overlay): CompareFigures[] {
   return SERIES.flatMap((series): CompareFigures[] => {
-    const lines = overlay.comparison.runs.flatMap((run) =>
+    const lines = overlay.comparison.configurations.flatMap((run) =>
       lineOf(run, series.id, series.shape, overlay),
     );
     // As in Live: a throughput of 1 only repeats the speed.
@@ -89,8 +89,8 @@ export function overlaidFigures(overlay: Overlay): CompareFigures[] {
 }
 
 /** Runs that have no line because they cannot be aligned this way. */
-export function unaligned(overlay: Overlay): Comparison['runs'] {
-  return overlay.comparison.runs.filter((run) => {
+export function unaligned(overlay: Overlay): Configuration[] {
+  return overlay.comparison.configurations.filter((run) => {
     const held = overlay.drawn.get(run.id);
     const migration = held?.detail.migrations[overlay.migration];
     return (
@@ -107,10 +107,10 @@ export function barFigures(
     const column = comparison.metrics.indexOf(id);
     const metric = metricDefinition(id);
     if (column < 0 || !metric) return [];
-    const bars = comparison.runs.map((run) => ({
+    const bars = comparison.configurations.map((run) => ({
       id: run.id,
       label: looks.get(run.id)?.tag ?? '',
-      value: run.cells[column]?.value ?? null,
+      value: run.cells[column]?.summary.mean ?? null,
       colour: looks.get(run.id)?.colour ?? 'var(--text-2)',
       emphasised: run.id === comparison.baseline,
     }));

@@ -1,16 +1,18 @@
 import { runTag, slotsOfRuns } from '#shared/figures/palette.ts';
-import type { Comparison } from '#shared/contract/comparison.ts';
+import type { Configuration } from '#shared/contract/comparison.ts';
 import { seriesStyle } from '#renderer/app/strategy-style.ts';
 
-/** How a run is recognised in table, legend and charts: a letter, a colour and a dash. */
+/** How a configuration is recognised in table, legend and charts: a letter, a colour and a dash. */
 export interface RunLook {
   readonly tag: string;
   readonly colour: string;
   readonly dash: readonly number[];
 }
 
-/** The looks of compared runs, by id: their strategy's, and for a second run of it the next free one. */
-export function runLooks(runs: Comparison['runs']): ReadonlyMap<string, RunLook> {
+/** The looks of configurations, by id: their strategy's, and for a second one of it the next free one. */
+export function runLooks(
+  runs: readonly Pick<Configuration, 'id' | 'kind' | 'memoryStrategy'>[],
+): ReadonlyMap<string, RunLook> {
   const slots = slotsOfRuns(
     runs.map((run) => (run.kind === 'measured' ? 'measured' : run.memoryStrategy)),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Comparison } from '#shared/contract/comparison.ts';
+import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult } from '#shared/result/result.ts';
 import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
@@ -30,35 +30,54 @@ const migration = (given: Partial<MigrationResult> = {}): MigrationResult => ({
   ...given,
 });
 
-const cell = (value: number | null) => ({
-  value,
-  absoluteChange: null,
-  relativeChange: null,
-  verdict: 'none' as const,
+const cell = (value: number | null): MetricCell => ({
+  values: [value],
+  summary: {
+    n: value === null ? 0 : 1,
+    missing: 0,
+    mean: value,
+    standardDeviation: null,
+    interval: null,
+    minimum: value,
+    maximum: value,
+    median: value,
+    medianInterval: null,
+    quantiles: [],
+    constant: false,
+  },
+  contrast: null,
+  direction: 'none',
+  verdict: 'none',
+  statement: null,
 });
-const run = (
-  id: string,
-  given: Partial<Comparison['runs'][number]> = {},
-): Comparison['runs'][number] => ({
+const run = (id: string, given: Partial<Configuration> = {}): Configuration => ({
   id,
-  name: id,
+  label: id,
   kind: 'simulated',
   memoryStrategy: 'qemu',
   diskStrategy: 'shared',
-  seed: 1,
-  engineVersion: '1',
-  digest: '',
-  createdAt: '',
+  resolution: 'expected',
+  engineVersions: ['1'],
+  runIds: [id],
+  seeds: [1],
+  duplicates: 0,
+  deterministic: true,
+  converged: 1,
   outcomes: [],
   cells: [cell(20), cell(0)],
   parameters: [],
   ...given,
 });
-const comparison = (runs: Comparison['runs']): Comparison => ({
-  baseline: runs[0]?.id ?? '',
-  runs,
+const comparison = (configurations: Configuration[]): Comparison => ({
+  baseline: configurations[0]?.id ?? '',
+  configurations,
   metrics: ['total_time_s', 'disk_bytes'],
   parameters: [],
+  runs: [],
+  leftOut: [],
+  confidence: 0.95,
+  correction: 'metrics',
+  bootstrap: { method: 'percentile', resamples: 2000, seed: 1 },
 });
 
 describe('aligning runs', () => {

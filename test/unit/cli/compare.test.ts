@@ -53,9 +53,13 @@ describe('godwit compare', () => {
     const { out, err } = await godwit(args, folder);
     expect(err).not.toContain('godwit:');
     const report = JSON.parse(out);
-    expect(report.baseline).toBe('measured.json');
+    expect(report.configurations[1]).toMatchObject({
+      id: report.baseline,
+      runIds: ['measured.json'],
+    });
     expect(report.runs.map((run: { kind: string }) => run.kind)).toEqual(['simulated', 'measured']);
-    expect(report.runs[0].metrics.total_time_s.relativeChange).toBeTypeOf('number');
+    const { contrast } = report.configurations[0].metrics.total_time_s;
+    expect(contrast.relative.value).toBeTypeOf('number');
   });
 
   it('finds stored runs by id, by the beginning of an id, and by name', async () => {

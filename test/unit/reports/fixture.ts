@@ -1,7 +1,9 @@
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
-import { buildComparison } from '#main/reports/index.ts';
-import type { ReportInput, ReportRun } from '#main/reports/index.ts';
+import { recipeSchema } from '#shared/comparison/recipe.ts';
+import { comparedRun } from '#shared/comparison/run.ts';
+import { buildComparison } from '#main/comparison/index.ts';
+import type { ReportInput } from '#main/reports/index.ts';
 
 /** A run told in one line; what a test does not care about is filled in. */
 export interface RunSketch {
@@ -13,6 +15,8 @@ export interface RunSketch {
   readonly parameters?: RunDetail['parameters'];
   readonly guest?: string;
   readonly note?: string;
+  readonly seed?: number;
+  readonly resolution?: 'expected' | 'exact';
 }
 
 function migrationOf(sketch: RunSketch): MigrationResult {
@@ -67,8 +71,8 @@ export function detailOf(sketch: RunSketch): RunDetail {
       kind,
       state: 'finished',
       createdAt: '2026-01-02T03:04:05.000Z',
-      seed: 1,
-      resolution: kind === 'measured' ? null : 'expected',
+      seed: sketch.seed ?? 1,
+      resolution: kind === 'measured' ? null : (sketch.resolution ?? 'expected'),
       engineVersion: '0.1.0',
       digest: `digest-of-${id}`,
       guests: 1,
@@ -109,16 +113,22 @@ export function reportOf(
   sketches: readonly RunSketch[],
   options: { title?: string; baseline?: string; theme?: 'light' | 'dark' } = {},
 ): ReportInput {
-  const runs: ReportRun[] = sketches.map((sketch) => ({
-    detail: detailOf(sketch),
-    series: [seriesOf(sketch.metrics['total_time_s'] ?? 10)],
-  }));
+  const details = sketches.map(detailOf);
+  const comparison = buildComparison(
+    details.map(comparedRun),
+    recipeSchema.parse({
+      sources: [{ from: 'runs', ids: sketches.map(({ id }) => id) }],
+      baseline: options.baseline ?? null,
+    }),
+  );
+  const configurations = comparison.configurations.flatMap(({ runIds: [first] }) => {
+    const detail = details.find(({ row }) => row.id === first);
+    return detail ? [{ detail, series: [seriesOf(detail.row.metrics['total_time_s'] ?? 10)] }] : [];
+  });
   return {
-    comparison: buildComparison(
-      runs.map((run) => run.detail),
-      options.baseline ?? null,
-    ),
-    runs,
+    comparison,
+    configurations,
+    bands: [],
     title: options.title ?? 'Comparison',
     theme: options.theme ?? 'light',
   };

@@ -202,10 +202,14 @@ describe('Markdown', () => {
 describe('JSON', () => {
   it('has metrics by id with their unit and what better means', () => {
     const data = JSON.parse(renderComparison(report, 'json').text);
-    expect(data).toMatchObject({ godwit: 'comparison', version: 1, baseline: 'a' });
+    expect(data).toMatchObject({ godwit: 'comparison', version: 2, baseline: data.configurations[0].id });
     expect(data.metrics[0]).toMatchObject({ id: 'total_time_s', unit: 's', better: 'lower' });
-    expect(data.runs[1].metrics.downtime_s).toMatchObject({ value: 0.102, verdict: 'better' });
-    expect(data.runs[0].parameters['plan[0].memory.downtimeLimit']).toBe(0.3);
+    expect(data.configurations[1].metrics.downtime_s).toMatchObject({
+      summary: { n: 1, mean: 0.102 },
+      verdict: 'better',
+      sentence: 'Lower by 64.5 %. Deterministic, n = 1 suffices.',
+    });
+    expect(data.configurations[0].parameters['plan[0].memory.downtimeLimit']).toBe(0.3);
   });
 });
 

@@ -1,19 +1,28 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { CORRECTIONS } from '#shared/comparison/recipe.ts';
+import type { Recipe } from '#shared/comparison/recipe.ts';
 import type { ExportRequest } from '#shared/contract/comparison.ts';
 import { EXPORT_FORMATS } from '#shared/contract/comparison.ts';
-import type { ReportRun } from '#main/reports/index.ts';
-import { buildComparison, renderComparison } from '#main/reports/index.ts';
-import { openStore } from '#main/store/index.ts';
+import { gatherReport, renderComparison } from '#main/reports/index.ts';
+import { withCompared } from '../comparison-input.ts';
+import type { ComparedInput } from '../comparison-input.ts';
+import { comparisonText } from '../comparison-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
-import { findRun, isRun } from '../run-reference.ts';
+import { collect, share } from '../options.ts';
 import { writeWholeFile } from '../write-file.ts';
 
 interface CompareOptions {
   readonly baseline?: string;
-  readonly format: ExportRequest['format'];
+  readonly experiment: string[];
+  readonly filter: string[];
+  readonly groupBy: string[];
+  readonly metric: string[];
+  readonly confidence: number;
+  readonly correction: Recipe['correction'];
+  readonly format: ExportRequest['format'] | 'text';
   readonly output?: string;
   readonly store?: string;
   readonly title: string;
@@ -21,90 +30,97 @@ interface CompareOptions {
   readonly theme: ExportRequest['theme'];
 }
 
-const MOST_RUNS = 100;
+const MOST_RUNS = 1000;
 
 const EXAMPLES = `
 Examples:
-  godwit compare preset:idle preset:auto-converge --format md
+  godwit compare preset:idle preset:auto-converge
   godwit compare my-scenario.yaml measured.json --baseline measured.json --format html -o report.html
-  godwit compare 01J8 01J9 --store runs.sqlite --format csv -o runs.csv
+  godwit compare --experiment 01J8 --store runs.sqlite --metric downtime_s --metric total_time_s
+  godwit compare --filter 'tag:paper and not state = failed' --store runs.sqlite --format csv-summary -o summary.csv
   godwit compare preset:idle preset:database --format svg --figure total_time_s -o figure.svg
 
 A RUN is the id (or its beginning) or name of a stored run, preset:NAME, or a file with a scenario, which is
-simulated now, or with a measured migration.`;
+simulated now, or with a measured migration. Runs that differ in nothing but their seed are replications of one
+configuration: their means are told with n and interval, and compared in pairs where the seeds are the same.`;
 
-async function findRuns(
-  references: readonly string[],
+async function fileOf(
+  { comparison, groups, source }: ComparedInput,
   options: CompareOptions,
-  { terminal }: Context,
-): Promise<ReportRun[]> {
-  if (references.length > MOST_RUNS)
-    throw new InputError(`Found ${references.length} runs; expected at most ${MOST_RUNS}.`);
-  const store =
-    options.store === undefined
-      ? undefined
-      : openStore({
-          path: resolve(terminal.cwd, options.store),
-          readOnly: true,
-          damaged: 'refuse',
-        });
-  try {
-    const runs: ReportRun[] = [];
-    for (const reference of references) runs.push(await findRun(reference, store, terminal));
-    return runs;
-  } finally {
-    store?.close();
-  }
-}
-
-function baselineOf(runs: readonly ReportRun[], reference: string | undefined): string | null {
-  if (reference === undefined) return null;
-  const found = runs.find(({ detail }) => isRun(detail, reference));
-  if (found) return found.detail.row.id;
-  const names = runs.map(({ detail }) => detail.row.id).join(', ');
-  throw new InputError(
-    `--baseline ${JSON.stringify(reference)} is none of the compared runs; expected one of ${names}.`,
-  );
+): Promise<string> {
+  const { format, title, theme, figure } = options;
+  if (format === 'text') return comparisonText(comparison);
+  const input = await gatherReport(comparison, groups, source, { title, theme }, async () => {});
+  return renderComparison(input, format, figure).text;
 }
 
 async function compare(
   references: readonly string[],
   options: CompareOptions,
-  context: Context,
+  { terminal }: Context,
 ): Promise<number> {
-  const { terminal } = context;
   if (options.figure !== undefined && options.format !== 'svg') {
     throw new InputError(`--figure is for --format svg; found --format ${options.format}.`);
   }
-  const runs = await findRuns(references, options, context);
-  const details = runs.map((run) => run.detail);
-  const comparison = buildComparison(details, baselineOf(runs, options.baseline));
-  const file = renderComparison(
-    { comparison, runs, title: options.title, theme: options.theme },
-    options.format,
-    options.figure,
-  );
+  if (references.length > MOST_RUNS)
+    throw new InputError(
+      `Found ${references.length} runs; expected at most ${MOST_RUNS}: name an experiment or a filter.`,
+    );
+  const wish = {
+    references,
+    experiments: options.experiment,
+    filters: options.filter,
+    baseline: options.baseline,
+    store: options.store,
+    recipe: {
+      ...(options.groupBy.length === 0
+        ? {}
+        : { groupBy: { by: 'parameters' as const, paths: options.groupBy } }),
+      metrics: options.metric.length === 0 ? null : options.metric,
+      confidence: options.confidence,
+      correction: options.correction,
+    },
+  };
+  const text = await withCompared(wish, terminal, (compared) => fileOf(compared, options));
   if (options.output === undefined) {
-    terminal.out(file.text);
+    terminal.out(text);
   } else {
-    await writeWholeFile(resolve(terminal.cwd, options.output), file.text);
+    await writeWholeFile(resolve(terminal.cwd, options.output), text);
     terminal.err(`Wrote ${options.output}.\n`);
   }
   return EXIT.done;
 }
 
-/** `godwit compare`: runs side by side, as a file. */
+/** `godwit compare`: configurations with their replications side by side, on the terminal or as a file. */
 export function addCompare(program: Command, context: Context): void {
   program
     .command('compare')
-    .summary('write a comparison of runs')
-    .description('Puts runs beside a baseline and writes the comparison.')
-    .argument('<run...>', 'runs to compare')
-    .option('--baseline <run>', 'the run that changes are told against (default: the first)')
+    .summary('compare runs, experiments or whatever a filter finds')
+    .description('Puts configurations with their replications beside a baseline.')
+    .argument('[run...]', 'runs to compare')
+    .option('--experiment <id>', 'all runs of an experiment; may be repeated', collect, [])
+    .option('--filter <expression>', 'all runs that fit, as in Runs; may be repeated', collect, [])
+    .option(
+      '--baseline <run>',
+      'a run of the configuration that changes are told against (default: the first)',
+    )
+    .option(
+      '--group-by <path>',
+      'pool runs that are equal in these parameters; may be repeated (default: in all)',
+      collect,
+      [],
+    )
+    .option('--metric <id>', 'only these metrics; may be repeated (default: all)', collect, [])
+    .option('--confidence <share>', 'of the intervals', share, 0.95)
+    .addOption(
+      new Option('--correction <over>', 'Holm correction of the tests')
+        .choices([...CORRECTIONS])
+        .default('metrics'),
+    )
     .addOption(
       new Option('--format <format>', 'form of the comparison')
-        .choices([...EXPORT_FORMATS])
-        .makeOptionMandatory(),
+        .choices(['text', ...EXPORT_FORMATS])
+        .default('text'),
     )
     .option('-o, --output <file>', 'file to write (default: standard output)')
     .option('--store <file>', 'store in which runs are looked up; it is only read')

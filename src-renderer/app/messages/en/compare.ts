@@ -30,7 +30,8 @@ export default {
   remove: 'Take {name} out of the comparison',
   openRun: 'Open {name} in Live',
   measured: 'measured',
-  seed: 'seed {seed}',
+  seeds: 'seed {seeds} | seeds {seeds}',
+  spread: 'n = {n}, {low} to {high}',
   missing: '–',
   verdicts: {
     better: 'better',
@@ -61,6 +62,7 @@ export default {
       html: 'HTML, one file with figures',
       md: 'Markdown',
       csv: 'CSV',
+      'csv-summary': 'Statistics, a row for each metric',
       json: 'JSON',
       svg: 'SVG, one figure',
     },

@@ -1,0 +1,58 @@
+import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
+import { runTag } from '#shared/figures/palette.ts';
+import { formatValue } from '#shared/figures/ticks.ts';
+import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
+import type { MetricDefinition } from '#shared/result/catalogue.ts';
+import { explain } from '#shared/result/explain.ts';
+import { metricOf } from '#main/comparison/index.ts';
+import { methodOf, replicationsText, spreadText } from '#main/reports/index.ts';
+import { alignColumns } from './result-text.ts';
+
+function line(
+  one: Configuration,
+  index: number,
+  metric: MetricDefinition,
+  cell: MetricCell,
+  comparison: Comparison,
+): string[] {
+  const { mean } = cell.summary;
+  return [
+    `  ${runTag(index)}`,
+    mean === null ? '–' : formatValue(mean, metric.format),
+    spreadText(metric, cell, comparison.confidence),
+    one.id === comparison.baseline
+      ? 'baseline'
+      : cell.statement
+        ? explain(cell.statement, VERDICT_MESSAGES)
+        : '',
+  ];
+}
+
+/** A comparison for a terminal: what is compared, then each metric with its interval and what is shown of its change. */
+export function comparisonText(comparison: Comparison): string {
+  const { configurations, leftOut, metrics } = comparison;
+  const heads = configurations.map(
+    (one, index) => `${runTag(index)}  ${one.label}: ${replicationsText(one)}`,
+  );
+  const rows = metrics.flatMap((id, column) => {
+    const metric = metricOf(id);
+    const own = configurations.flatMap((one, index) => {
+      const cell = one.cells[column];
+      return cell ? [line(one, index, metric, cell, comparison)] : [];
+    });
+    return [[metric.label, '', '', ''], ...own];
+  });
+  const missing =
+    leftOut.length === 0
+      ? []
+      : [`Left out, without a result: ${leftOut.map(({ name }) => name).join(', ')}`, ''];
+  const method = methodOf(comparison);
+  return [
+    ...heads,
+    '',
+    ...missing,
+    alignColumns(rows),
+    ...(method.length === 0 ? [] : ['', method.join(' ')]),
+    '',
+  ].join('\n');
+}
