@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router';
 import type { OpenedFile } from '#shared/contract/application.ts';
 import { formatBytes } from '#shared/units/format.ts';
 import { client } from '#renderer/state/client.ts';
+import { useOpenedTrace } from '#renderer/state/opened-trace.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
 import { describeFailure } from './failure.ts';
 import { showToast } from './toasts.ts';
@@ -10,11 +11,12 @@ import { showToast } from './toasts.ts';
 /** The contract takes texts up to this size (`openedFileSchema`); larger files are not read at all. */
 const LARGEST_FILE = 64 * 2 ** 20;
 
-/** Opens files and texts: a scenario goes to Lab, a measured migration becomes a run. */
+/** Opens files and texts: a scenario goes to Lab, a trace to one of its guests, a measured migration becomes a run. */
 export function useOpenFile() {
   const { t } = useI18n();
   const router = useRouter();
   const scenario = useScenario();
+  const openedTrace = useOpenedTrace();
 
   async function openText(file: OpenedFile): Promise<void> {
     try {
@@ -22,6 +24,11 @@ export function useOpenFile() {
       if (reply.kind === 'scenario') {
         scenario.openText(reply.text);
         showToast(t('app.open.scenario', { name: file.name }));
+        await router.push({ name: 'lab' });
+        return;
+      }
+      if (reply.kind === 'trace') {
+        openedTrace.waiting = { name: reply.name, text: reply.text };
         await router.push({ name: 'lab' });
         return;
       }

@@ -37,6 +37,8 @@ export interface OutlineGuest extends OutlinePart {
   readonly regions: readonly OutlineRegion[];
   readonly disks: readonly OutlineDisk[];
   readonly phases: readonly OutlinePart[];
+  /** What it uses instead of regions: the id of a workload model, or a trace; null when its regions are written out. */
+  readonly brings: { readonly model: string } | 'trace' | null;
 }
 
 export interface OutlineMigration extends OutlinePart {
@@ -97,14 +99,19 @@ function disksOf(guest: Fields, path: string): OutlineDisk[] {
 function guestOf(guest: Fields, index: number): OutlineGuest {
   const path = `guests[${index}]`;
   const regions = regionsOf(guest, path);
+  const workload = fieldsOf(guest['workload']);
+  const { model, trace } = workload;
+  const brings =
+    trace !== undefined ? 'trace' : model !== undefined ? { model: textOf(model) } : null;
   return {
     path,
     name: textOf(guest['name']),
     host: textOf(guest['host']),
-    memory: sum(regions),
+    memory: brings === null ? sum(regions) : (bytesOf(guest['memory']) ?? 0),
+    brings,
     regions,
     disks: disksOf(guest, path),
-    phases: listOf(fieldsOf(guest['workload'])['phases']).map((phase, at) => ({
+    phases: listOf(workload['phases']).map((phase, at) => ({
       path: `${path}.workload.phases[${at}]`,
       name: textOf(phase['name']),
     })),

@@ -1,6 +1,7 @@
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { dismissToast, showToast } from '#renderer/app/toasts.ts';
+import { writeOutGuest } from '#renderer/features/workloads/workload-edits.ts';
 import { useApplication } from '#renderer/state/application.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
 import { addPart, duplicatePart, planMigration, removePart } from './edits.ts';
@@ -28,7 +29,11 @@ export function useEdits() {
   }
 
   function add(kind: Addition, owner: string): void {
-    if (scenario.document) apply(addPart(scenario.document, kind, owner));
+    if (!scenario.document) return;
+    // A region or phase beside those of a model or trace: they have to be written out to be joined.
+    const joins = kind === 'region' || kind === 'phase';
+    const document = joins ? writeOutGuest(scenario.document, owner) : scenario.document;
+    apply(addPart(document, kind, owner));
   }
 
   function duplicate(path: string): void {

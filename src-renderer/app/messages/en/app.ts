@@ -43,10 +43,10 @@ export default {
   },
   drop: {
     title: 'Drop to open',
-    hint: 'A scenario (YAML or JSON) opens in Lab; a measured migration is imported into Runs.',
+    hint: 'A scenario (YAML or JSON) opens in Lab; a measured migration is imported into Runs; a trace (CSV or JSON) goes to a guest.',
   },
   open: {
-    choose: 'Open a scenario or a measured migration',
+    choose: 'Open a scenario, a measured migration or a trace',
     scenario: 'Opened {name}.',
     measured: 'Imported {name} as a measured run.',
     tooLarge: '{name} is {size}; files up to {limit} can be opened.',

@@ -1,5 +1,6 @@
 import costs from './guide-costs.ts';
 import validated from './guide-validated.ts';
+import workloadPages from './guide-workloads.ts';
 
 /**
  * Pages of prose: sections of paragraphs (`text`), then of points (`list`). `[words](target)` links to another page of the
@@ -141,6 +142,7 @@ export default {
     ],
   },
   costs,
+  ...workloadPages,
   validation: {
     title: 'Measured migrations and validation',
     summary: 'What a prediction may look at, and on which half of the cases constants were fitted.',

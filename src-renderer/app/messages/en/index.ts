@@ -9,6 +9,7 @@ import settings from './settings.ts';
 import ui from './ui.ts';
 import validate from './validate.ts';
 import workingSet from './working-set.ts';
+import workloads from './workloads.ts';
 
 /** All English messages, a branch for each feature. */
 export const en = {
@@ -23,4 +24,5 @@ export const en = {
   guide,
   settings,
   workingSet,
+  workloads,
 };

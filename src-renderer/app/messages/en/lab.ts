@@ -22,6 +22,7 @@ const fields = {
     name: 'Name',
     host: 'Runs on',
     vcpus: 'Virtual CPUs',
+    memory: 'Memory',
     pageSize: 'Page size',
     deviceState: 'Device state',
     workload_cpu: 'Busy cores',
