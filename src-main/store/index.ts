@@ -12,6 +12,8 @@ import type { ReadHandle } from './handles.ts';
 import { checkIntegrity } from './inspect.ts';
 import { openFile, signAsWriter, signOff } from './open.ts';
 import type { OpenedFile, OpenOptions, StoreNotice } from './open.ts';
+import { portableReader, portableWriter } from './portable.ts';
+import type { PortableReader, PortableWriter } from './portable.ts';
 import { readSettings } from './pragmas.ts';
 import type { ConnectionSettings } from './pragmas.ts';
 import { runsReader, runsWriter } from './runs.ts';
@@ -36,6 +38,7 @@ export * from './errors.ts';
 export type { OpenOptions, StoreNotice } from './open.ts';
 export type { EndedJob } from './experiments.ts';
 export type { EndedRun, NewRun } from './runs.ts';
+export { newRunId as newId } from './ids.ts';
 export type { SeriesRequest } from './series.ts';
 export type { ClusterReader, StoredLife } from './tables/cluster-results.ts';
 
@@ -62,6 +65,7 @@ export interface ReadableStore extends StoreBase {
   readonly readOnlyReason: string;
   readonly runs: RunsReader;
   readonly series: SeriesReader;
+  readonly portable: PortableReader;
   readonly experiments: ExperimentsReader;
   readonly drafts: DraftsReader;
   readonly settings: SettingsReader;
@@ -74,6 +78,7 @@ export interface WritableStore extends StoreBase {
   readonly writable: true;
   readonly runs: RunsWriter;
   readonly series: SeriesWriter;
+  readonly portable: PortableWriter;
   readonly experiments: ExperimentsWriter;
   readonly drafts: DraftsReader & DraftsWriter;
   readonly settings: SettingsReader & SettingsWriter;
@@ -124,6 +129,7 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
     readOnlyReason: opened.readOnlyReason ?? 'it was opened for reading only.',
     runs: runsReader(handle, revisionOf(opened.database)),
     series: seriesReader(handle),
+    portable: portableReader(handle, runsReader(handle, revisionOf(opened.database))),
     experiments: experimentsReader(handle),
     drafts: draftsReader(handle),
     settings: settingsReader(handle),
@@ -166,6 +172,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     writable: true,
     runs,
     series: seriesWriter(handle),
+    portable: portableWriter(handle, runs),
     experiments,
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },

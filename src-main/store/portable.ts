@@ -231,8 +231,9 @@ function experimentBringer(handle: WriteHandle): (experiment: ArchivedExperiment
     `INSERT INTO replications (point_seq, seed, position, state, run_seq, digest, failure)
      VALUES (?, ?, ?, ?, (SELECT seq FROM runs WHERE id = ?), ?, ?)`,
   );
+  // A run that was here already stays in the experiment in which people keep it.
   const insertMember = handle.change(
-    'INSERT INTO run_experiments (run_seq, experiment_seq) SELECT seq, ? FROM runs WHERE id = ?',
+    'INSERT OR IGNORE INTO run_experiments (run_seq, experiment_seq) SELECT seq, ? FROM runs WHERE id = ?',
   );
   const seqOf = (inserted: { seq: number } | undefined): number => {
     if (!inserted) throw new Error('what was inserted got no number');

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { contentOf, planImport, readArchive, writeArchive } from '#main/archives/index.ts';
+import type { ArchiveContent } from '#main/archives/index.ts';
+import type { WritableStore } from '#main/store/index.ts';
+import { anArchivedRun, anExperiment, someContent } from '../unit/archives/content-builders.ts';
+import { openWritable } from './builders.ts';
+
+let last = 0;
+const newId = (): string => `fresh-${(last += 1)}`;
+const origin = { name: 'Somebody’s archive', digest: 'a'.repeat(64) };
+
+const everything = (content: ArchiveContent) => ({
+  name: content.name,
+  runs: content.runs.map(({ id }) => id),
+  experiments: content.experiments.map(({ id }) => id),
+  comparisons: content.comparisons.map(({ id }) => id),
+});
+
+function brought(content: ArchiveContent): WritableStore {
+  const store = openWritable();
+  store.portable.bring(content);
+  return store;
+}
+
+const sorted = (content: ArchiveContent): ArchiveContent => ({
+  ...content,
+  runs: [...content.runs].sort((a, b) => (a.id < b.id ? -1 : 1)),
+});
+
+describe('What a store holds', () => {
+  it('comes back from an archive on an empty store without loss', async () => {
+    const content = someContent();
+    const file = await writeArchive(
+      contentOf(brought(content).portable, everything(content)),
+      '0.1.0',
+    );
+    const { content: back } = await readArchive(file);
+    expect(back).toEqual(sorted(content));
+    const again = brought(back);
+    expect(contentOf(again.portable, everything(content))).toEqual(sorted(content));
+  });
+
+  it('of a thousand runs with their series and replications, too', async () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `run${String(index).padStart(4, '0')}`);
+    const content: ArchiveContent = {
+      name: 'A thousand',
+      runs: ids.map((id, index) =>
+        anArchivedRun(id, { seed: index, scenario: { godwit: 'scenario', seed: index % 10 } }),
+      ),
+      experiments: [
+        {
+          ...anExperiment('exp', []),
+          runs: ids,
+          points: Array.from({ length: 100 }, (_, position) => ({
+            ...{ position, hash: `${position}`.padStart(64, '0'), wanted: 10, settled: true },
+            axisValues: { rate: position },
+            replications: ids.slice(position * 10, position * 10 + 10).map((run, seed) => ({
+              ...{ seed, position: seed, state: 'done' as const, run, digest: 'd'.repeat(64) },
+              failure: null,
+            })),
+          })),
+        },
+      ],
+      comparisons: [],
+      reports: [],
+    };
+    const file = await writeArchive(
+      contentOf(brought(content).portable, everything(content)),
+      '0.1.0',
+    );
+    const store = brought((await readArchive(file)).content);
+    expect(contentOf(store.portable, everything(content))).toEqual(content);
+    expect(store.experiments.row('exp')).toMatchObject({ points: 100, runs: { done: 1000 } });
+  });
+
+  it('is found again by an import and not stored twice', () => {
+    const content = someContent();
+    const plan = planImport(content, brought(content).portable, origin, newId);
+    expect(new Set(plan.items.map(({ standing }) => standing))).toEqual(new Set(['identical']));
+    expect(plan.content).toMatchObject({ runs: [], experiments: [], comparisons: [] });
+  });
+
+  it('counts as the same after it was imported, renamed, tagged and noted', () => {
+    const content = someContent();
+    const store = openWritable();
+    store.portable.bring(planImport(content, store.portable, origin, newId).content);
+    store.runs.edit({ ids: ['aaa'], name: 'Other', note: 'Mine', addTags: ['mine'], pinned: true });
+    const { items } = planImport(content, store.portable, origin, newId);
+    expect(items.filter(({ standing }) => standing !== 'identical')).toEqual([]);
+    expect(store.runs.get('aaa').provenance).toMatchObject({ importedFrom: origin.name });
+  });
+
+  it('stays when something else comes with its id, which gets another, and all that refers to it follows', () => {
+    const content = someContent();
+    const store = brought(content);
+    const other: ArchiveContent = {
+      ...content,
+      runs: content.runs.map((run) =>
+        run.id === 'aaa' ? { ...run, digest: '0'.repeat(64) } : run,
+      ),
+      experiments: content.experiments.map((one) => ({ ...one, document: { changed: true } })),
+    };
+    const plan = planImport(other, store.portable, origin, newId);
+    const conflicts = plan.items.filter(({ standing }) => standing === 'conflicting');
+    expect(conflicts.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      'run aaa',
+      'experiment exp1',
+    ]);
+    store.portable.bring(plan.content);
+    const [run, experiment] = conflicts.map(({ storedAs }) => storedAs);
+    expect(store.runs.get('aaa').row.digest).toBe('d'.repeat(64));
+    expect(store.runs.get(run ?? '')).toMatchObject({
+      row: { digest: '0'.repeat(64) },
+      provenance: { archivedId: 'aaa' },
+    });
+    const moved = store.portable.experiment(experiment ?? '');
+    expect(moved.points.map(({ replications }) => replications[0]?.run)).toEqual([run, 'bbb']);
+  });
+
+  it('is as it was when an import fails in the middle', () => {
+    const content = someContent();
+    const store = openWritable();
+    const bad = {
+      ...content,
+      experiments: [{ ...anExperiment('exp1', ['aaa']), name: 'x'.repeat(3) }],
+    };
+    const twice = { ...bad, comparisons: [...content.comparisons, ...content.comparisons] };
+    expect(() => store.portable.bring(twice)).toThrow(/UNIQUE/);
+    expect(store.health().runs).toBe(0);
+    expect(
+      store.portable.taken({ runs: ['aaa'], experiments: ['exp1'], comparisons: ['cmp1'] }),
+    ).toEqual({ runs: new Set(), experiments: new Set(), comparisons: new Set() });
+  });
+});
