@@ -1,5 +1,5 @@
 import type { PortableReader } from '#main/store/portable.ts';
-import type { ArchiveContent } from './content.ts';
+import type { ArchiveContent, ArchivedExperiment } from './content.ts';
 
 /** What a person wants in an archive, by ids. */
 export interface ArchiveSelection {
@@ -12,7 +12,7 @@ export interface ArchiveSelection {
 /** Takes what was chosen out of a store; experiments bring all their runs. @throws UnknownIdError */
 export function contentOf(store: PortableReader, selection: ArchiveSelection): ArchiveContent {
   const experiments = unique(selection.experiments).map((id) => store.experiment(id));
-  const runs = unique([...selection.runs, ...experiments.flatMap((one) => one.runs)]);
+  const runs = unique([...selection.runs, ...experiments.flatMap(runsOf)]);
   return {
     name: selection.name,
     runs: runs.map((id) => store.run(id)),
@@ -24,4 +24,10 @@ export function contentOf(store: PortableReader, selection: ArchiveSelection): A
 
 function unique(ids: readonly string[]): string[] {
   return [...new Set(ids)].sort();
+}
+
+/** People may have moved a replication's run to another experiment; it is still what this one rests on. */
+function runsOf({ runs, points }: ArchivedExperiment): string[] {
+  const replications = points.flatMap((point) => point.replications);
+  return [...runs, ...replications.flatMap(({ run }) => run ?? [])];
 }

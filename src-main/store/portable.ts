@@ -49,6 +49,8 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
        replications.failure
      FROM replications LEFT JOIN runs ON runs.seq = run_seq
      WHERE point_seq IN (SELECT seq FROM experiment_points WHERE experiment_seq = ?)
+       -- A run in the trash stays behind, and with it what it stood for.
+       AND runs.deleted_at IS NULL
      ORDER BY point_seq, position, replications.seed`,
   );
   const selectMembers = handle.select<{ id: string }>(
@@ -99,8 +101,6 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
           selectReplications.all(record.seq),
           ({ point_seq: point }) => point,
         );
-        const members = selectMembers.all(record.seq).map((run) => run.id);
-        const kept = new Set(members);
         return {
           ...{ id, name: record.name, text: record.text, state: record.state },
           document: JSON.parse(record.document) as ArchivedExperiment['document'],
@@ -112,12 +112,11 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
             axisValues: JSON.parse(point.axis_values) as Record<string, unknown>,
             wanted: point.wanted,
             settled: point.settled === 1,
-            replications: (replications.get(point.seq) ?? [])
-              .map(({ point_seq: _point, ...rest }) => rest)
-              // A run in the trash stays behind, and with it what it stood for.
-              .filter(({ run }) => run === null || kept.has(run)),
+            replications: (replications.get(point.seq) ?? []).map(
+              ({ point_seq: _point, ...rest }) => rest,
+            ),
           })),
-          runs: members,
+          runs: selectMembers.all(record.seq).map((run) => run.id),
         };
       }),
     comparison: (id) => {
