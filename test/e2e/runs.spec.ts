@@ -22,7 +22,7 @@ async function withRuns(page: Page, titles: readonly string[]): Promise<void> {
 
 test('runs are found, sorted, tagged and noted, and open by keyboard', async ({ page }) => {
   await withRuns(page, ['Quake 3', 'Idle guest']);
-  await page.getByRole('searchbox').fill('Quake');
+  await page.getByRole('combobox', { name: 'Filter runs' }).fill('Quake');
   await expect(names(page)).toHaveText([/Quake 3/]);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(names(page)).toHaveCount(2);
