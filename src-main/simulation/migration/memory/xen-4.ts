@@ -83,7 +83,7 @@ export const xen4 = memoryStrategy({
         yield* m.send(m.memoryFlow, taken.bytes);
         m.sample();
         iteration += 1;
-      }
+      } else if (!policyStops) iteration += 1;
       const duration = m.now - round.time;
       if (policyStops || iteration >= maxIterations) {
         yield* m.stopGuest();
