@@ -27,7 +27,8 @@ function headField(text: string, line: number, fields: Map<string, RawField>): v
   const key = keyOf(words);
   if (fields.has(key))
     throw new TraceError(at(line), `found "${words}" twice in the head; expected it once`);
-  fields.set(key, { value: value.trim(), place: at(line, text.indexOf(':') + 2) });
+  const column = text.length - value.length + 1;
+  fields.set(key, { value: value.trim(), place: at(line, column) });
 }
 
 function headerRow(text: string, line: number): RawColumn[] {
