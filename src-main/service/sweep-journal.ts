@@ -11,12 +11,15 @@ export function sweepJournal(store: Store): SweepJournal {
   const experiments = () => requireWritable(store).experiments;
   // Asked for at every batch, and parsing a long list of seeds each time would be slow.
   const seeds = new Map<string, readonly number[]>();
+  const load: SweepJournal['load'] = (id) => {
+    const { document, state, engineVersion, digest } = store.experiments.get(id);
+    seeds.set(id, (document as Experiment).seeds);
+    return { id, document, state, engineVersion, digest };
+  };
+  const seedsOf = (id: string): readonly number[] =>
+    seeds.get(id) ?? (load(id).document as Experiment).seeds;
   return {
-    load: (id) => {
-      const { document, state, engineVersion, digest } = store.experiments.get(id);
-      seeds.set(id, (document as Experiment).seeds);
-      return { id, document, state, engineVersion, digest };
-    },
+    load,
     standing: (id) => {
       const { points, settled, wanted, done, failed } = store.experiments.sums(id);
       const { seeds: all } = store.experiments.get(id).document as Experiment;
@@ -33,7 +36,7 @@ export function sweepJournal(store: Store): SweepJournal {
     ended: (id, metric) => store.experiments.ended(id, metric),
     record: (id, engineVersion, outcomes, changes) => {
       const jobs = outcomes.map((outcome) => endedJob(id, engineVersion, outcome));
-      experiments().record(id, seeds.get(id) ?? [], jobs, changes);
+      experiments().record(id, seedsOf(id), jobs, changes);
     },
     setPoints: (id, changes) => experiments().setPoints(id, changes),
     forgetFailed: (id) => experiments().forgetFailed(id),

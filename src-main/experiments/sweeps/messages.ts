@@ -21,12 +21,15 @@ export interface ReplicationInput {
   readonly parameters: RunDetail['parameters'];
 }
 
+/** What of a result is stored beside the input. */
+export type EndedResult = Pick<RunResult, 'digest' | 'ended' | 'migrations'>;
+
 export type JobOutcome =
   | {
       readonly job: Job;
       readonly ok: true;
       readonly input: ReplicationInput;
-      readonly result: RunResult;
+      readonly result: EndedResult;
       readonly seconds: Seconds;
     }
   | { readonly job: Job; readonly ok: false; readonly failure: string; readonly seconds: Seconds };

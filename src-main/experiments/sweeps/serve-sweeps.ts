@@ -1,14 +1,13 @@
 import { parseExperiment } from '#shared/experiment/document.ts';
 import type { ReadyExperiment } from '#shared/experiment/document.ts';
-import { replicationName } from '#shared/experiment/names.ts';
 import { pointScenario } from '#shared/experiment/point-scenario.ts';
 import type { PointReading } from '#shared/experiment/point-scenario.ts';
 import { problemSentence } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Simulation } from '#main/simulation/api.ts';
 import type { Engine } from '../engine.ts';
-import { pointHash } from './identity.ts';
 import type { CheckedPoint, FromSweepWorker, Job, JobOutcome, ToSweepWorker } from './messages.ts';
+import { checkedPoint, replicationInput } from './replication.ts';
 
 /** Longest stretch of work before messages are looked at, so that pausing and cancelling take effect at once. */
 const SLICE_MS = 12;
@@ -168,16 +167,7 @@ export class SweepServer {
   }
 
   #checked(sweep: WorkerSweep, index: number): CheckedPoint {
-    const { values, labels } = sweep.ready.points.at(index);
-    const reading = sweep.scenario(index);
-    return reading.ok
-      ? {
-          ok: true,
-          index,
-          hash: pointHash(reading.scenario, this.#engine.version),
-          values: JSON.stringify({ values, labels }),
-        }
-      : { ok: false, index, values, labels, problems: reading.problems };
+    return checkedPoint(sweep.ready, index, sweep.scenario(index), this.#engine.version);
   }
 
   #run(sweep: WorkerSweep, ends: number): void {
@@ -225,21 +215,12 @@ export class SweepServer {
   }
 
   #outcome(sweep: WorkerSweep, { job, scenario, simulation, spentMs }: Current): JobOutcome {
-    const { labels } = sweep.ready.points.at(job.point);
     return {
       job,
       ok: true,
       seconds: spentMs / 1000,
       result: simulation.result(),
-      input: {
-        name: replicationName(sweep.ready.experiment.name, labels, job.seed),
-        resolution: scenario.resolution,
-        guests: scenario.guests.length,
-        memoryStrategy: joined(scenario.plan.map(({ memory }) => memory.strategy)),
-        diskStrategy: joined(scenario.plan.map(({ disk }) => disk.strategy)),
-        scenario: scenario as unknown as Record<string, unknown>,
-        parameters: this.#engine.parameters(scenario),
-      },
+      input: replicationInput(sweep.ready, job.point, scenario, this.#engine.parameters),
     };
   }
 }
@@ -248,9 +229,4 @@ function failed(job: Job, error: unknown, spentMs: number): JobOutcome {
   const detail = error instanceof Error ? error.message : String(error);
   const failure = `The simulation stopped because of an error of its own: ${detail}.`;
   return { job, ok: false, failure, seconds: spentMs / 1000 };
-}
-
-/** The strategies of a run in a word or a few, each once. */
-function joined(strategies: readonly string[]): string {
-  return [...new Set(strategies)].join(', ');
 }

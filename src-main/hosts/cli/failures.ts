@@ -1,10 +1,11 @@
 import { DocumentError, problemSentence } from '#shared/scenario/document.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+import { ShardFileError } from '#main/experiments/index.ts';
 import { StoreError } from '#main/store/index.ts';
 import { UnreadableFile } from '../opened-files.ts';
 
 /** Exit codes of every command. */
-export const EXIT = { done: 0, runFailed: 1, badInput: 2 } as const;
+export const EXIT = { done: 0, runFailed: 1, badInput: 2, stopped: 130 } as const;
 
 /** Wrong input or usage: a sentence for people, and exit code 2. */
 export class InputError extends Error {}
@@ -24,6 +25,7 @@ export function failureOf(error: unknown): { text: string; exitCode: number } {
   }
   if (
     error instanceof InputError ||
+    error instanceof ShardFileError ||
     error instanceof UnreadableFile ||
     error instanceof StoreError
   ) {

@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
+import { addMerge } from './commands/merge.ts';
 import { addPresets } from './commands/presets.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
+import { addSweep } from './commands/sweep.ts';
 import { addTrace } from './commands/trace.ts';
 import { addValidate } from './commands/validate.ts';
 import { addWorkloads } from './commands/workloads.ts';
@@ -21,7 +23,7 @@ Examples:
   godwit run preset:idle
   godwit compare preset:idle preset:database --format html -o report.html
 
-Exit codes: 0 done, 1 a run failed, 2 wrong input or usage.`;
+Exit codes: 0 done, 1 a run failed, 2 wrong input or usage, 130 stopped by Ctrl-C.`;
 
 function createProgram(context: Context): Command {
   const { terminal } = context;
@@ -39,6 +41,8 @@ function createProgram(context: Context): Command {
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   const commands = [
     addRun,
+    addSweep,
+    addMerge,
     addRuns,
     addPresets,
     addSchema,

@@ -6,9 +6,10 @@ import { InputError } from './failures.ts';
 /**
  * Writes a whole file or nothing: an interruption leaves what was there before.
  *
+ * @param text in one piece, or in as many as come
  * @throws InputError when the folder is missing, the path is a folder, or writing is not allowed
  */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeWholeFile(path: string, text: string | Iterable<string>): Promise<void> {
   const present = await stat(path).catch(() => undefined);
   if (present && !present.isFile())
     throw new InputError(`${path} is not a file; expected the path of a file to write.`);

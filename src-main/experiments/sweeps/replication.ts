@@ -1,0 +1,43 @@
+import type { ReadyExperiment } from '#shared/experiment/document.ts';
+import { replicationName } from '#shared/experiment/names.ts';
+import type { PointReading } from '#shared/experiment/point-scenario.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import type { Engine } from '../engine.ts';
+import { pointHash } from './identity.ts';
+import type { CheckedPoint, ReplicationInput } from './messages.ts';
+
+/** What is found out about a point before it is run. */
+export function checkedPoint(
+  ready: ReadyExperiment,
+  index: number,
+  reading: PointReading,
+  engineVersion: string,
+): CheckedPoint {
+  const { values, labels } = ready.points.at(index);
+  if (!reading.ok) return { ok: false, index, values, labels, problems: reading.problems };
+  const hash = pointHash(reading.scenario, engineVersion);
+  return { ok: true, index, hash, values: JSON.stringify({ values, labels }) };
+}
+
+/** What the store takes of a replication besides its result; `scenario` has its seed. */
+export function replicationInput(
+  { points, experiment }: ReadyExperiment,
+  point: number,
+  scenario: Scenario,
+  parameters: Engine['parameters'],
+): ReplicationInput {
+  return {
+    name: replicationName(experiment.name, points.at(point).labels, scenario.seed),
+    resolution: scenario.resolution,
+    guests: scenario.guests.length,
+    memoryStrategy: joined(scenario.plan.map(({ memory }) => memory.strategy)),
+    diskStrategy: joined(scenario.plan.map(({ disk }) => disk.strategy)),
+    scenario: scenario as unknown as Record<string, unknown>,
+    parameters: parameters(scenario),
+  };
+}
+
+/** The strategies of a run in a word or a few, each once. */
+function joined(strategies: readonly string[]): string {
+  return [...new Set(strategies)].join(', ');
+}
