@@ -1,11 +1,12 @@
 import { formatBytes, exactQuantity } from '../units/format.ts';
+import { choiceProblems } from './check-choice.ts';
 import type { ScenarioProblem } from './problem.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
-import { hasDowntimeLimit, hasValues, leavesBehind } from './tunables.ts';
+import { leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue } from './tunables.ts';
-import type { Guest, Host, PlannedMigration, Scenario, StrategyChoice } from './types.ts';
+import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
 const LARGEST_EXACT_MEMORY = 2 ** 40;
@@ -225,53 +226,6 @@ function* pairOfStrategies(
   };
 }
 
-/** What a policy does that the strategy below it cannot. */
-function* policyOnStrategy(
-  entry: PlannedMigration,
-  path: string,
-  catalogue: StrategyCatalogue,
-): Generator<ScenarioProblem> {
-  const policy = catalogue.policy?.find(({ id }) => id === entry.policy.strategy);
-  const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
-  for (const { values, offers, reason } of policy?.requires ?? []) {
-    if (!memory || !hasValues(entry.policy, values)) continue;
-    const able = offers === 'post-copy' ? leavesBehind : hasDowntimeLimit;
-    if (able(memory, entry.memory)) continue;
-    const [key] = Object.keys(values);
-    const found = key
-      ? `${key} ${JSON.stringify(entry.policy[key])}`
-      : `"${entry.policy.strategy}"`;
-    const others = catalogue.memory
-      .filter((one) => able(one, {}))
-      .slice(0, 3)
-      .map(({ id }) => `"${id}"`);
-    yield {
-      path: `${path}.policy.${key ?? 'strategy'}`,
-      message: `found ${found} on "${memory.id}": ${reason}; expected another action, or a memory strategy such as ${others.join(', ')}`,
-    };
-  }
-}
-
-/** Values that a strategy refuses together; the problem is told at the last of them. */
-function* conflictsOf(
-  kind: 'memory' | 'disk' | 'policy',
-  choice: StrategyChoice,
-  path: string,
-  catalogue: StrategyCatalogue,
-): Generator<ScenarioProblem> {
-  const descriptor = catalogue[kind]?.find((one) => one.id === choice.strategy);
-  for (const { values, given = [], reason } of descriptor?.conflicts ?? []) {
-    if (!hasValues(choice, values, given)) continue;
-    const keys = [...Object.keys(values), ...given];
-    const last = keys.at(-1) ?? 'strategy';
-    const found = keys.map((key) => `${key} ${JSON.stringify(choice[key])}`).join(' with ');
-    yield {
-      path: `${path}.${kind}.${last}`,
-      message: `found ${found}; expected one of them to be changed: ${reason}`,
-    };
-  }
-}
-
 /** Where each guest is and how much of each host is taken, as the plan goes on. */
 interface Places {
   readonly at: Map<Guest, string>;
@@ -326,10 +280,7 @@ function* plan(
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);
     yield* pairOfStrategies(entry, path, catalogue);
-    yield* conflictsOf('memory', entry.memory, path, catalogue);
-    yield* conflictsOf('disk', entry.disk, path, catalogue);
-    yield* conflictsOf('policy', entry.policy, path, catalogue);
-    yield* policyOnStrategy(entry, path, catalogue);
+    yield* choiceProblems(entry, path, catalogue);
   }
 }
 

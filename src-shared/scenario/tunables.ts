@@ -19,6 +19,8 @@ export interface QuantityTunable extends TunableBase {
   readonly nullable?: boolean;
   readonly min: number;
   readonly max: number;
+  /** Only powers of two, as bitmaps and rings have them. */
+  readonly powerOfTwo?: true;
   /** Why values outside the range make no sense; shown when one is refused. */
   readonly rangeReason?: string;
 }
@@ -56,6 +58,8 @@ export interface Conflict {
   readonly values: ChosenValues;
   /** Quantities that may be none, and are given here. */
   readonly given?: readonly string[];
+  /** Two quantities, refused where the first is larger than the second. */
+  readonly above?: readonly [string, string];
   /** Why, in the words of the system where it has some. */
   readonly reason: string;
 }

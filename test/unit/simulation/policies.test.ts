@@ -224,7 +224,7 @@ describe('the watchdog', () => {
 
   test('throttles step by step, then does what follows the last', () => {
     const policy = { strategy: 'watchdog', deadline: 10, action: 'throttle', repeat: 2 };
-    const found = under({ ...policy, mostThrottle: 0.3, then: 'pause' });
+    const found = under({ ...policy, mostThrottle: 0.3, lastAction: 'pause' });
     const steps = found.events.filter(({ code }) => code === 'throttle');
     expect(steps.slice(0, 3).map(({ values }) => Number(values['percent']))).toEqual(
       [10, 20, 30].map((percent) => expect.closeTo(percent, 6)),
@@ -235,7 +235,7 @@ describe('the watchdog', () => {
   test.each([
     ['xen-3', { action: 'raise-downtime' }, 'the strategy has none'],
     ['qemu', { action: 'post-copy' }, 'cannot leave pages behind'],
-    ['qemu', { action: 'throttle', then: 'post-copy' }, 'cannot leave pages behind'],
+    ['qemu', { action: 'throttle', lastAction: 'post-copy' }, 'cannot leave pages behind'],
     ['qemu', { deadline: null }, 'it would never fire'],
   ])('on %s, %o is refused', (strategy, policy, reason) => {
     expect(() => settled({ strategy: 'watchdog', ...policy }, { strategy })).toThrow(reason);

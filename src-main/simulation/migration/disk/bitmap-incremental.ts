@@ -28,6 +28,7 @@ const tunables = defineTunables({
     meaning: 'Unit of the bitmap and of copying.',
     source: 'docs/interop/bitmaps.rst: 64 KiB',
     default: 65_536,
+    powerOfTwo: true,
     min: 512,
     max: 67_108_864,
     rangeReason: 'block-dirty-bitmap-add refuses others',
@@ -40,6 +41,7 @@ const tunables = defineTunables({
     default: 3,
     min: 0,
     max: 1000,
+    rangeReason: '0 copies all while the guest is stopped, and a bound has to bound',
   },
   incremental: {
     kind: 'boolean',
@@ -58,6 +60,7 @@ const tunables = defineTunables({
     default: 16_777_216,
     min: 0,
     max: 1e12,
+    rangeReason: 'at 0 nothing is on its way; no host spares a terabyte',
   },
   sendBitmap: {
     kind: 'boolean',
@@ -75,6 +78,7 @@ const tunables = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s no disk ever moves; no network carries more than 80 Tbit/s',
   },
   guestWrites: guestWritesTunable,
   ...handOverTunables,

@@ -32,6 +32,8 @@ const tunables = defineTunables({
     default: 4096,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   maxIterations: {
     kind: 'count',
@@ -41,6 +43,7 @@ const tunables = defineTunables({
     default: 4,
     min: 1,
     max: 1000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
   stopBelow: {
     kind: 'bytes',
@@ -50,6 +53,7 @@ const tunables = defineTunables({
     default: 67_108_864,
     min: 0,
     max: 1e15,
+    rangeReason: 'more than a disk has would stop after the first iteration',
   },
   proactiveStop: {
     kind: 'fraction',
@@ -59,6 +63,7 @@ const tunables = defineTunables({
     default: 0.8,
     min: 0,
     max: 1,
+    rangeReason: 'a share of the network',
   },
   pushRate: {
     kind: 'rate',
@@ -68,6 +73,7 @@ const tunables = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s no disk ever moves; no network carries more than 80 Tbit/s',
   },
   order: {
     kind: 'choice',

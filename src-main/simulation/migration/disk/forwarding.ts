@@ -31,6 +31,8 @@ const tunables = defineTunables({
     default: 65_536,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   skipHoles: skipHolesTunable,
   deltaHeader: {
@@ -41,6 +43,7 @@ const tunables = defineTunables({
     default: 16,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than a page',
   },
   applyRate: {
     kind: 'rate',
@@ -50,6 +53,7 @@ const tunables = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s nothing is ever applied; no disk writes more than 10 TB/s',
   },
   period: {
     kind: 'duration',
@@ -59,6 +63,7 @@ const tunables = defineTunables({
     default: 1,
     min: 0.01,
     max: 3600,
+    rangeReason: 'a period holds some writes, and what is throttled once an hour is not throttled',
   },
   firstThreshold: {
     kind: 'count',
@@ -68,6 +73,7 @@ const tunables = defineTunables({
     default: 2048,
     min: 1,
     max: 1e12,
+    rangeReason: 'with no write allowed the guest would be stopped',
   },
   secondThreshold: {
     kind: 'count',
@@ -77,6 +83,7 @@ const tunables = defineTunables({
     default: 16_384,
     min: 1,
     max: 1e12,
+    rangeReason: 'with no write allowed the guest would be stopped',
   },
   delay: {
     kind: 'duration',
@@ -87,6 +94,7 @@ const tunables = defineTunables({
     default: 0.002048,
     min: 0,
     max: 10,
+    rangeReason: 'a write that waits ten seconds has timed out in the guest',
   },
   guestWrites: guestWritesTunable,
 });

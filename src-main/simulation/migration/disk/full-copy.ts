@@ -21,6 +21,8 @@ const tunables = defineTunables({
     default: 1_048_576,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   skipHoles: {
     kind: 'boolean',

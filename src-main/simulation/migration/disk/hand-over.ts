@@ -15,6 +15,7 @@ export const handOverTunables = defineTunables({
     default: 0,
     min: 0,
     max: 3600,
+    rangeReason: 'at 0 the manager hears at once; one that looks once an hour manages nothing',
   },
 });
 

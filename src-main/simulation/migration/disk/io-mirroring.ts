@@ -29,6 +29,8 @@ const tunables = defineTunables({
     default: 65_536,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   window: {
     kind: 'bytes',
@@ -38,6 +40,7 @@ const tunables = defineTunables({
     default: 67_108_864,
     min: 512,
     max: 1e12,
+    rangeReason: 'disks are made of sectors of 512 bytes; no host spares a terabyte',
   },
   skipHoles: skipHolesTunable,
   guestWrites: guestWritesTunable,

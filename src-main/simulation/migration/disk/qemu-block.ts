@@ -35,6 +35,8 @@ const tunables = defineTunables({
     default: 1_048_576,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   blockHeader: {
     kind: 'bytes',
@@ -44,6 +46,7 @@ const tunables = defineTunables({
     default: 14,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than a page',
   },
   parallelReads: {
     kind: 'count',
@@ -54,6 +57,7 @@ const tunables = defineTunables({
     default: 16,
     min: 1,
     max: 4096,
+    rangeReason: 'one read has to be in flight; no device has deeper queues',
   },
 });
 

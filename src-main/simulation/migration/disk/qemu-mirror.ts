@@ -49,6 +49,7 @@ const tunables = defineTunables({
     source:
       'block/mirror.c: cluster size of the target within 4 and 64 KiB; 64 KiB without clusters',
     default: 65_536,
+    powerOfTwo: true,
     min: 512,
     max: 67_108_864,
     rangeReason: 'blockdev-mirror refuses others',
@@ -61,6 +62,7 @@ const tunables = defineTunables({
     default: 16_777_216,
     min: 4096,
     max: 1e12,
+    rangeReason: 'a block has to fit, and no host spares a terabyte',
   },
   inFlight: {
     kind: 'count',
@@ -70,6 +72,7 @@ const tunables = defineTunables({
     default: 16,
     min: 1,
     max: 1024,
+    rangeReason: 'one operation has to be in flight; QEMU allows 1024',
   },
   operation: {
     kind: 'bytes',
@@ -79,6 +82,7 @@ const tunables = defineTunables({
     default: 1_048_576,
     min: 512,
     max: 67_108_864,
+    rangeReason: 'disks are made of sectors of 512 bytes; QEMU copies at most 64 MiB at a time',
   },
   speed: {
     kind: 'rate',
@@ -88,6 +92,7 @@ const tunables = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s no disk ever moves; no network carries more than 80 Tbit/s',
   },
   pause: {
     kind: 'duration',
@@ -97,6 +102,7 @@ const tunables = defineTunables({
     default: 0.1,
     min: 0.001,
     max: 60,
+    rangeReason: 'a mirror in sync has to look at the bitmap again',
   },
   requestHeader: {
     kind: 'bytes',
@@ -106,6 +112,7 @@ const tunables = defineTunables({
     default: 28,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than a page',
   },
   guestWrites: guestWritesTunable,
   ...handOverTunables,

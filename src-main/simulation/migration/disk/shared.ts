@@ -16,6 +16,7 @@ const tunables = defineTunables({
     default: 0,
     min: 0,
     max: 600,
+    rangeReason: 'releasing and taking locks takes time, though not ten minutes',
   },
 });
 

@@ -11,6 +11,7 @@ const SHARED = defineTunables({
     default: 1,
     min: 1,
     max: 100_000,
+    rangeReason: 'one write has to be outstanding; no device has deeper queues',
   },
   skipHoles: {
     kind: 'boolean',

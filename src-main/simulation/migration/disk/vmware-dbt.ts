@@ -25,6 +25,8 @@ const tunables = defineTunables({
     default: 65_536,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   stopBelow: {
     kind: 'duration',
@@ -34,6 +36,7 @@ const tunables = defineTunables({
     default: 0.5,
     min: 0,
     max: 3600,
+    rangeReason: 'at 0 only an idle disk converges, and what takes an hour is no live migration',
   },
   leastProgress: {
     kind: 'fraction',
@@ -43,6 +46,7 @@ const tunables = defineTunables({
     default: 0.05,
     min: 0,
     max: 1,
+    rangeReason: 'a share of what the pass before took',
   },
   maxPasses: {
     kind: 'count',
@@ -52,6 +56,7 @@ const tunables = defineTunables({
     default: 30,
     min: 1,
     max: 1000,
+    rangeReason: 'one pass has to be made, and a bound has to bound',
   },
   skipHoles: skipHolesTunable,
 });

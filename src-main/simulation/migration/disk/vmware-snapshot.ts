@@ -28,6 +28,8 @@ const tunables = defineTunables({
     default: 65_536,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   stopBelow: {
     kind: 'bytes',
@@ -37,6 +39,7 @@ const tunables = defineTunables({
     default: 16_777_216,
     min: 0,
     max: 1e15,
+    rangeReason: 'more than a disk has would stop after the first iteration',
   },
   maxSnapshots: {
     kind: 'count',
@@ -46,6 +49,7 @@ const tunables = defineTunables({
     default: 3,
     min: 0,
     max: 1000,
+    rangeReason: '0 copies the child while the guest is stopped, and a bound has to bound',
   },
   redoLogCost: {
     kind: 'fraction',
@@ -55,6 +59,7 @@ const tunables = defineTunables({
     default: 0.1,
     min: 0,
     max: 0.95,
+    rangeReason: 'a guest whose disk does nothing any more is stopped',
   },
   skipHoles: skipHolesTunable,
 });

@@ -28,6 +28,8 @@ const tunables = defineTunables({
     default: 65_536,
     min: 512,
     max: 67_108_864,
+    rangeReason:
+      'disks are made of sectors of 512 bytes; above 64 MiB every write dirties most of the disk',
   },
   buffer: {
     kind: 'bytes',
@@ -37,6 +39,7 @@ const tunables = defineTunables({
     default: 67_108_864,
     min: 65_536,
     max: 1e12,
+    rangeReason: 'a request has to fit, and no host spares a terabyte',
   },
   connections: {
     kind: 'count',
@@ -46,6 +49,7 @@ const tunables = defineTunables({
     default: 4,
     min: 1,
     max: 1024,
+    rangeReason: 'one connection has to be there; no host opens more for a migration',
   },
   window: {
     kind: 'bytes',
@@ -55,6 +59,7 @@ const tunables = defineTunables({
     default: 4_194_304,
     min: 4096,
     max: 1e12,
+    rangeReason: 'a TCP segment has to fit, and no host spares a terabyte',
   },
   skipHoles: skipHolesTunable,
 });

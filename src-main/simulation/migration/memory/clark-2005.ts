@@ -100,6 +100,13 @@ export const clark2005 = memoryStrategy({
   goodFor: 'Services that share the link: no round is faster than it has to be.',
   badFor: 'Total time: the first round goes at the lowest rate.',
   tunables,
+  conflicts: [
+    {
+      values: {},
+      above: ['rateLeast', 'rateMost'],
+      reason: 'the first rate lies below the highest',
+    },
+  ],
   *run(m, values) {
     const pace = new PaperPace(values.rateLeast, values.rateMost, values.rateIncrement);
     const freed = { share: 1, rate: Number.POSITIVE_INFINITY, timeout: Number.POSITIVE_INFINITY };

@@ -42,6 +42,7 @@ const tunables = defineTunables({
     default: 0.05,
     min: 0,
     max: 1,
+    rangeReason: 'a share of the used memory',
   },
   inflateRate: {
     kind: 'rate',
@@ -51,6 +52,8 @@ const tunables = defineTunables({
     default: GIB,
     min: 1e6,
     max: 1e13,
+    rangeReason:
+      'slower than 1 MB/s the balloon never gets anywhere; no guest frees memory faster than it is read',
   },
   timeout: {
     kind: 'duration',
@@ -60,6 +63,7 @@ const tunables = defineTunables({
     default: 10,
     min: 0,
     max: 3600,
+    rangeReason: 'at 0 nothing is given back; a guest that takes an hour has nothing to give',
   },
   allocTime: {
     kind: 'duration',
@@ -71,6 +75,7 @@ const tunables = defineTunables({
     default: 0,
     min: 0,
     max: 60,
+    rangeReason: 'creating memory takes time, though not a minute per GiB',
   },
   pageEntry: {
     kind: 'bytes',
@@ -80,6 +85,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'an entry is shorter than the page it belongs to',
   },
 });
 

@@ -3,7 +3,7 @@ import type { Conflict } from '#shared/scenario/tunables.ts';
 import { AVERAGE_TUNABLES, HISTORY_TUNABLES } from './deferral.ts';
 import { LAYER_TUNABLES } from './layered.ts';
 import { DIRTY_LIMIT_TUNABLES } from './qemu-dirty-limit.ts';
-import { QEMU_TUNABLES } from './qemu-tunables.ts';
+import { QEMU_TUNABLES, THROTTLE_ORDER } from './qemu-tunables.ts';
 import { TRACE_TUNABLES } from './rounds-tunables.ts';
 import { STUN_TUNABLES } from './stunning.ts';
 import { SLEEP_TUNABLES } from './vmotion-slow-down.ts';
@@ -112,6 +112,7 @@ const ENCODE = defineTunables({
     default: 5e8,
     min: 1e5,
     max: 1e12,
+    rangeReason: 'slower than 0.1 MB/s is no code in use; no core reads more than 1 TB/s',
   },
   freePages: {
     kind: 'choice',
@@ -142,6 +143,7 @@ const PACE = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s no guest ever moves; no network carries more than 80 Tbit/s',
   },
   rateLeast: {
     kind: 'rate',
@@ -151,6 +153,7 @@ const PACE = defineTunables({
     default: 12_500_000,
     min: 1000,
     max: 1e13,
+    rangeReason: 'a first round has to end, and no network carries more than 80 Tbit/s',
   },
   rateMost: {
     kind: 'rate',
@@ -160,6 +163,7 @@ const PACE = defineTunables({
     default: 62_500_000,
     min: 1000,
     max: 1e13,
+    rangeReason: 'the stop has to end, and no network carries more than 80 Tbit/s',
   },
   rateIncrement: {
     kind: 'rate',
@@ -169,6 +173,7 @@ const PACE = defineTunables({
     default: 6_250_000,
     min: 0,
     max: 1e13,
+    rangeReason: 'without an increment a steady writer is followed, never caught up with',
   },
 });
 
@@ -213,6 +218,7 @@ const STOP = defineTunables({
     default: null,
     min: 0,
     max: 1e9,
+    rangeReason: 'with 0 only an idle guest converges; no guest has a thousand million pages',
   },
   stopBytes: {
     kind: 'bytes',
@@ -222,6 +228,7 @@ const STOP = defineTunables({
     default: null,
     min: 0,
     max: 1e12,
+    rangeReason: 'more than a guest has would stop every guest after the first round',
   },
   downtimeLimit: {
     kind: 'duration',
@@ -242,6 +249,7 @@ const STOP = defineTunables({
     default: null,
     min: 0,
     max: 1,
+    rangeReason: 'a share of what the round before left',
   },
   gainRounds: {
     kind: 'count',
@@ -251,6 +259,7 @@ const STOP = defineTunables({
     default: 2,
     min: 1,
     max: 1000,
+    rangeReason: 'one round has to show it, and a bound has to bound',
   },
   maxRounds: {
     kind: 'count',
@@ -261,6 +270,7 @@ const STOP = defineTunables({
     nullable: true,
     min: 1,
     max: 10_000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
   maxFactor: {
     kind: 'number',
@@ -270,6 +280,7 @@ const STOP = defineTunables({
     default: null,
     min: 1,
     max: 10_000,
+    rangeReason: 'every page has to be sent once, and a bound has to bound',
   },
   maxTime: {
     kind: 'duration',
@@ -279,6 +290,7 @@ const STOP = defineTunables({
     default: null,
     min: 0.001,
     max: 1e7,
+    rangeReason: 'a bound has to bound',
   },
 });
 
@@ -309,6 +321,7 @@ const END = defineTunables({
     default: 221_184,
     min: 0,
     max: 1e9,
+    rangeReason: 'a request may go first; no socket buffers more than a gigabyte',
   },
   faultCost: {
     kind: 'duration',
@@ -318,6 +331,7 @@ const END = defineTunables({
     default: 2e-4,
     min: 0,
     max: 1,
+    rangeReason: 'a fault that costs a second of CPU time is a fault of another kind',
   },
 });
 
@@ -338,6 +352,17 @@ const DEFERRED = ['layers', 'history', 'average'] as const;
 
 /** Parts that do not go together, with the reason. */
 export const COMPOSED_CONFLICTS: readonly Conflict[] = [
+  THROTTLE_ORDER,
+  {
+    values: {},
+    above: ['need', 'history'],
+    reason: 'a page cannot have been dirtied in more rounds than are looked at',
+  },
+  {
+    values: {},
+    above: ['rateLeast', 'rateMost'],
+    reason: 'the first rate lies below the highest',
+  },
   {
     values: { loop: ['scan'], order: ['scattered', 'coldest-stripes', 'coldest-pages'] },
     reason: 'the scan goes on by address from where it stands; only rounds can be put in order',

@@ -9,7 +9,7 @@
  * Stop rule, any of: fewer than 50 pages wait that are not deferred; 29 rounds; more than 3 times the memory sent.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
-import type { Tunables, TunableValues } from '#shared/scenario/tunables.ts';
+import type { Conflict, Tunables, TunableValues } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
 import type { MemoryStrategy } from '../strategy.ts';
 import { plainPages } from './encoders.ts';
@@ -51,6 +51,12 @@ export function averageJudge(alpha: number, theta: number): Judge {
   };
 }
 
+const NEED_ORDER: Conflict = {
+  values: {},
+  above: ['need', 'history'],
+  reason: 'a page cannot have been dirtied in more rounds than are looked at',
+};
+
 interface Variant<T extends Tunables> {
   readonly id: string;
   readonly title: string;
@@ -66,6 +72,7 @@ function deferring<T extends Tunables>({ judge, tunables, ...names }: Variant<T>
     stopRule: 'Fewer than 50 pages that are not deferred, 29 rounds, or 3 times the memory sent.',
     goodFor: 'Hot pages that would be sent in every round: they go once, at the end.',
     badFor: 'Downtime when much is hot: what was deferred is all left to the stop.',
+    conflicts: 'need' in tunables ? [NEED_ORDER] : [],
     tunables: { ...tunables, ...ROUND_TUNABLES },
     *run(m, values) {
       // The types of a spread of a type parameter do not join; both parts are there.
@@ -108,6 +115,7 @@ const history = (rounds: number, need: number, source: string) =>
       default: need,
       min: 1,
       max: 8,
+      rangeReason: 'so many rounds must be among those looked at',
     },
   });
 
@@ -144,6 +152,7 @@ export const AVERAGE_TUNABLES = defineTunables({
     default: 0.5,
     min: 0.01,
     max: 1,
+    rangeReason: 'with 0 the score would never change; 1 looks at the last round alone',
   },
   theta: {
     kind: 'fraction',
@@ -153,6 +162,7 @@ export const AVERAGE_TUNABLES = defineTunables({
     default: 0.6,
     min: 0,
     max: 1,
+    rangeReason: 'scores lie between 0 and 1',
   },
 });
 

@@ -23,6 +23,7 @@ const tunables = defineTunables({
     default: 0.02,
     min: 0,
     max: 1,
+    rangeReason: 'a share of all pages',
   },
   cluster: {
     kind: 'count',
@@ -32,6 +33,7 @@ const tunables = defineTunables({
     default: 1,
     min: 1,
     max: 4096,
+    rangeReason: 'the page itself has to come, and 16 MiB for a fault is a push, not a fault',
   },
   faultCost: {
     kind: 'duration',
@@ -41,6 +43,7 @@ const tunables = defineTunables({
     default: 2e-4,
     min: 0,
     max: 1,
+    rangeReason: 'a fault that costs a second of CPU time is a fault of another kind',
   },
   pageHeader: {
     kind: 'bytes',
@@ -50,6 +53,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than the page it belongs to',
   },
   drainAfter: {
     kind: 'duration',
@@ -60,6 +64,7 @@ const tunables = defineTunables({
     default: 10,
     min: 0,
     max: 1e7,
+    rangeReason: 'at 0 all that is left goes at once; four months are for ever',
   },
 });
 

@@ -55,6 +55,7 @@ export const delta = memoryStrategy({
       default: 1_073_741_824,
       min: 0,
       max: 1e13,
+      rangeReason: 'without a cache all pages go as they are; no host spares 10 TB',
     },
     header: {
       kind: 'bytes',
@@ -64,6 +65,7 @@ export const delta = memoryStrategy({
       default: 11,
       min: 0,
       max: 4096,
+      rangeReason: 'a header is shorter than the page it belongs to',
     },
     speed: {
       kind: 'rate',
@@ -73,6 +75,7 @@ export const delta = memoryStrategy({
       default: 2e9,
       min: 1e6,
       max: 1e13,
+      rangeReason: 'slower than 1 MB/s is no code in use; no core reads more than 10 TB/s',
     },
     ...ROUND_TUNABLES,
   }),
@@ -99,6 +102,7 @@ export const mecom = memoryStrategy({
       default: 5e8,
       min: 1e6,
       max: 1e13,
+      rangeReason: 'slower than 1 MB/s is no code in use; no core reads more than 10 TB/s',
     },
     threads: {
       kind: 'count',
@@ -108,6 +112,7 @@ export const mecom = memoryStrategy({
       default: 2,
       min: 1,
       max: 1024,
+      rangeReason: 'somebody has to compress, and no host has more threads',
     },
     ...ROUND_TUNABLES,
   }),

@@ -25,6 +25,7 @@ const tunables = defineTunables({
     default: 16,
     min: 1,
     max: 4096,
+    rangeReason: '1 is ordinary pre-copy; the pages of a fragment must be worth a round',
   },
   roundsPerFragment: {
     kind: 'count',
@@ -34,6 +35,7 @@ const tunables = defineTunables({
     default: 4,
     min: 1,
     max: 1000,
+    rangeReason: 'a fragment has to be sent once, and a bound has to bound',
   },
   leastGain: {
     kind: 'fraction',
@@ -43,6 +45,7 @@ const tunables = defineTunables({
     default: 0.3,
     min: 0,
     max: 1,
+    rangeReason: 'a share of what the round before left',
   },
   restShare: {
     kind: 'fraction',
@@ -52,6 +55,7 @@ const tunables = defineTunables({
     default: 0.005,
     min: 0,
     max: 1,
+    rangeReason: 'a share of the fragment',
   },
   restPages: {
     kind: 'count',
@@ -61,6 +65,7 @@ const tunables = defineTunables({
     default: 50,
     min: 0,
     max: 1e9,
+    rangeReason: 'with 0 only an idle guest converges; no guest has a thousand million pages',
   },
   cleanUps: {
     kind: 'count',
@@ -71,6 +76,7 @@ const tunables = defineTunables({
     default: 4,
     min: 0,
     max: 1000,
+    rangeReason: '0 leaves all to the stop, and a bound has to bound',
   },
   downtimeLimit: {
     kind: 'duration',
@@ -80,6 +86,7 @@ const tunables = defineTunables({
     default: 0.03,
     min: 0,
     max: 3600,
+    rangeReason: 'with 0 only an idle guest converges, and what takes an hour is no live migration',
   },
   pageEntry: {
     kind: 'bytes',
@@ -89,6 +96,7 @@ const tunables = defineTunables({
     default: 4,
     min: 0,
     max: 4096,
+    rangeReason: 'an entry is shorter than the page it belongs to',
   },
 });
 

@@ -36,6 +36,7 @@ const tunables = defineTunables({
     default: 7,
     min: 1,
     max: 1000,
+    rangeReason: 'the latest fault is one; more bubbles than that grow no wider than a page each',
   },
   direction: {
     kind: 'choice',
@@ -60,6 +61,7 @@ const tunables = defineTunables({
     default: 0.95,
     min: 0,
     max: 1,
+    rangeReason: 'a share of the free memory',
   },
   nonPageable: {
     kind: 'fraction',
@@ -69,6 +71,7 @@ const tunables = defineTunables({
     default: 0.05,
     min: 0,
     max: 1,
+    rangeReason: 'a share of the memory',
   },
   precopyRounds: {
     kind: 'count',
@@ -78,6 +81,7 @@ const tunables = defineTunables({
     default: 0,
     min: 0,
     max: 1000,
+    rangeReason: '0 moves the guest at once, and a bound has to bound',
   },
   faultCost: {
     kind: 'duration',
@@ -87,6 +91,7 @@ const tunables = defineTunables({
     default: 2e-4,
     min: 0,
     max: 1,
+    rangeReason: 'a fault that costs a second of CPU time is a fault of another kind',
   },
   pageHeader: {
     kind: 'bytes',
@@ -96,6 +101,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than the page it belongs to',
   },
   drainAfter: {
     kind: 'duration',
@@ -105,6 +111,7 @@ const tunables = defineTunables({
     default: 10,
     min: 0,
     max: 1e7,
+    rangeReason: 'at 0 all that is left goes at once; four months are for ever',
   },
 });
 

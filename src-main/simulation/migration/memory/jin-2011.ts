@@ -53,6 +53,9 @@ export const jin2011 = memoryStrategy({
   goodFor: 'CPU-bound writers: a slower guest dirties less, and the downtime shrinks.',
   badFor: 'Guests that must keep their speed: all of them is slowed, readers included.',
   tunables,
+  conflicts: [
+    { values: {}, above: ['first', 'most'], reason: 'the first step takes no more than the most' },
+  ],
   *run(m, values) {
     yield* runRounds(m, {
       order: 'linear',

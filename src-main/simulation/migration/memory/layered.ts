@@ -36,6 +36,7 @@ export const LAYER_TUNABLES = defineTunables({
     default: 1,
     min: 0,
     max: 16,
+    rangeReason: 'more than there are layers sinks to the lowest anyhow',
   },
   shakeRounds: {
     kind: 'count',
@@ -45,6 +46,8 @@ export const LAYER_TUNABLES = defineTunables({
     default: 3,
     min: 1,
     max: 16,
+    rangeReason:
+      'a page keeps its streak in a few bits; with 1 every page that is dirtied goes to the top',
   },
 });
 

@@ -27,6 +27,7 @@ const common = defineTunables({
     default: 0.3,
     min: 0,
     max: 3600,
+    rangeReason: 'with 0 only an idle guest converges, and what takes an hour is no live migration',
   },
   pageHeader: {
     kind: 'bytes',
@@ -36,6 +37,7 @@ const common = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than the page it belongs to',
   },
   zeroPages: {
     kind: 'boolean',
@@ -57,6 +59,7 @@ const progress = defineTunables({
     default: 0.1,
     min: 0,
     max: 1,
+    rangeReason: 'a share of what the round before left',
   },
   times: {
     kind: 'count',
@@ -66,6 +69,7 @@ const progress = defineTunables({
     default: 2,
     min: 1,
     max: 1000,
+    rangeReason: 'one round has to show it, and a bound has to bound',
   },
   maxRounds: {
     kind: 'count',
@@ -75,6 +79,7 @@ const progress = defineTunables({
     default: 29,
     min: 1,
     max: 10_000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
 });
 
@@ -154,6 +159,7 @@ const cloudTunables = defineTunables({
     default: 3600,
     min: 1,
     max: 1e7,
+    rangeReason: 'Cloud Hypervisor counts whole seconds; four months are for ever',
   },
 });
 

@@ -28,6 +28,7 @@ export const ANNOUNCE_TUNABLES = defineTunables({
     default: 0.05,
     min: 0,
     max: 100,
+    rangeReason: 'QEMU refuses more than 100 s',
   },
   announceStep: {
     kind: 'duration',
@@ -37,6 +38,7 @@ export const ANNOUNCE_TUNABLES = defineTunables({
     default: 0.1,
     min: 0,
     max: 10,
+    rangeReason: 'QEMU refuses more than 10 s',
   },
   announceMax: {
     kind: 'duration',
@@ -46,6 +48,7 @@ export const ANNOUNCE_TUNABLES = defineTunables({
     default: 0.55,
     min: 0,
     max: 100,
+    rangeReason: 'QEMU refuses more than 100 s',
   },
   announceLoss: {
     kind: 'fraction',
@@ -55,6 +58,7 @@ export const ANNOUNCE_TUNABLES = defineTunables({
     default: 0,
     min: 0,
     max: 0.99,
+    rangeReason: 'a network that loses everything never learns',
   },
 });
 

@@ -29,6 +29,7 @@ export const COMPRESS_TUNABLES = defineTunables({
     default: 8,
     min: 1,
     max: 255,
+    rangeReason: 'QEMU counts threads in one byte',
   },
   compressSpeed: {
     kind: 'rate',
@@ -39,6 +40,7 @@ export const COMPRESS_TUNABLES = defineTunables({
     default: null,
     min: 1e5,
     max: 1e12,
+    rangeReason: 'slower than 0.1 MB/s is no compressor in use; no core reads more than 1 TB/s',
   },
 });
 

@@ -39,6 +39,7 @@ export const DIRTY_LIMIT_TUNABLES = defineTunables({
     default: 1_048_576,
     min: 1,
     max: 1e13,
+    rangeReason: 'with no quota at all the guest would be stopped',
   },
   dirtyPeriod: {
     kind: 'duration',
@@ -48,6 +49,7 @@ export const DIRTY_LIMIT_TUNABLES = defineTunables({
     default: 1,
     min: 0.001,
     max: 1000,
+    rangeReason: 'QEMU counts milliseconds and refuses more than 1000 s',
   },
   dirtyRing: {
     kind: 'count',
@@ -55,8 +57,10 @@ export const DIRTY_LIMIT_TUNABLES = defineTunables({
     meaning: "dirty-ring-size: pages that a vCPU's ring takes before it is full.",
     source: 'accel/kvm: a power of two, usually 4096',
     default: 4096,
+    powerOfTwo: true,
     min: 1024,
     max: 65_536,
+    rangeReason: 'KVM takes rings of 1024 to 65,536 entries',
   },
 });
 

@@ -27,6 +27,8 @@ export const HINTING_TUNABLES = defineTunables({
     default: 1_073_741_824,
     min: 1e6,
     max: 1e13,
+    rangeReason:
+      'slower than 1 MB/s nothing is hinted in time; no guest reports faster than memory is read',
   },
 });
 

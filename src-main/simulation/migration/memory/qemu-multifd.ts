@@ -34,6 +34,7 @@ export const MULTIFD_TUNABLES = defineTunables({
     default: 2,
     min: 1,
     max: 255,
+    rangeReason: 'QEMU counts channels in one byte',
   },
   multifdChannelRate: {
     kind: 'rate',
@@ -44,6 +45,7 @@ export const MULTIFD_TUNABLES = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason: 'slower than 1 kB/s no guest ever moves; no network carries more than 80 Tbit/s',
   },
   multifdFlush: {
     kind: 'duration',
@@ -54,6 +56,7 @@ export const MULTIFD_TUNABLES = defineTunables({
     default: 0,
     min: 0,
     max: 1,
+    rangeReason: 'waiting a second for each flush is a stalled channel, not a flush',
   },
   multifdCompression: {
     kind: 'choice',

@@ -17,7 +17,7 @@ import { postCopyPhase } from './post-copy-phase.ts';
 import { AutoConverge } from './qemu-auto-converge.ts';
 import { PlainPages } from './qemu-encoder.ts';
 import { QemuPrecopy } from './qemu-precopy.ts';
-import { QEMU_TUNABLES } from './qemu-tunables.ts';
+import { QEMU_TUNABLES, THROTTLE_ORDER } from './qemu-tunables.ts';
 
 const tunables = defineTunables({
   passes: {
@@ -28,6 +28,7 @@ const tunables = defineTunables({
     default: 1,
     min: 0,
     max: 1000,
+    rangeReason: 'more passes than that never end in a life of a guest',
   },
   switchDelay: {
     kind: 'duration',
@@ -37,6 +38,7 @@ const tunables = defineTunables({
     default: 0.05,
     min: 0,
     max: 60,
+    rangeReason: 'a command that takes a minute has been lost',
   },
   postcopyBandwidth: {
     kind: 'rate',
@@ -46,6 +48,8 @@ const tunables = defineTunables({
     default: null,
     min: 1000,
     max: 1e13,
+    rangeReason:
+      'slower than 1 kB/s no guest ever has its memory; no network carries more than 80 Tbit/s',
   },
   preempt: {
     kind: 'boolean',
@@ -64,6 +68,7 @@ const tunables = defineTunables({
     default: 221_184,
     min: 0,
     max: 1e9,
+    rangeReason: 'a request may go first; no socket buffers more than a gigabyte',
   },
   discardCost: {
     kind: 'duration',
@@ -74,6 +79,7 @@ const tunables = defineTunables({
     default: 1.5e-6,
     min: 0,
     max: 1,
+    rangeReason: 'a system call that takes a second is a fault of another kind',
   },
   placeCost: {
     kind: 'duration',
@@ -84,6 +90,7 @@ const tunables = defineTunables({
     default: 5e-6,
     min: 0,
     max: 1,
+    rangeReason: 'a system call that takes a second is a fault of another kind',
   },
   faultCost: {
     kind: 'duration',
@@ -93,6 +100,7 @@ const tunables = defineTunables({
     default: 2e-4,
     min: 0,
     max: 1,
+    rangeReason: 'a fault that costs a second of CPU time is a fault of another kind',
   },
   ...QEMU_TUNABLES,
 });
@@ -167,6 +175,7 @@ export const qemuPostcopy = memoryStrategy({
   id: 'qemu-postcopy',
   downtimeLimit: true,
   leavesBehind: true,
+  conflicts: [THROTTLE_ORDER],
   title: 'QEMU post-copy (hybrid)',
   summary:
     'One pass of pre-copy, then the guest moves and fetches missing pages while the rest is pushed.',

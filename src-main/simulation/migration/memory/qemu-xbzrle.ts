@@ -47,6 +47,7 @@ export const XBZRLE_TUNABLES = defineTunables({
     default: 4e-6,
     min: 0,
     max: 1,
+    rangeReason: 'a core that takes a second for a page sends nothing',
   },
 });
 

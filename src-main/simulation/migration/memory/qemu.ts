@@ -6,7 +6,7 @@
  * hosts), zero-copy send.
  * Stop rule: after a synchronisation, what is pending is below bandwidth (of the last window) x downtime limit.
  */
-import { defineTunables } from '#shared/scenario/tunables.ts';
+import { defineTunables, inGroup } from '#shared/scenario/tunables.ts';
 import type { Conflict, TunableValues } from '#shared/scenario/tunables.ts';
 import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
@@ -19,21 +19,22 @@ import type { PageEncoder } from './qemu-encoder.ts';
 import { FreePageHints, HINTING_TUNABLES } from './qemu-hinting.ts';
 import { MULTIFD_TUNABLES, MultifdPages } from './qemu-multifd.ts';
 import { QemuPrecopy } from './qemu-precopy.ts';
-import { QEMU_TUNABLES } from './qemu-tunables.ts';
+import { QEMU_TUNABLES, THROTTLE_ORDER } from './qemu-tunables.ts';
 import { XBZRLE_TUNABLES, XbzrlePages } from './qemu-xbzrle.ts';
 
 const tunables = defineTunables({
   ...QEMU_TUNABLES,
-  ...XBZRLE_TUNABLES,
-  ...MULTIFD_TUNABLES,
-  ...COMPRESS_TUNABLES,
-  ...DIRTY_LIMIT_TUNABLES,
-  ...HINTING_TUNABLES,
-  ...ANNOUNCE_TUNABLES,
+  ...inGroup('XBZRLE', XBZRLE_TUNABLES),
+  ...inGroup('Multifd', MULTIFD_TUNABLES),
+  ...inGroup('Compression', COMPRESS_TUNABLES),
+  ...inGroup('Dirty limit', DIRTY_LIMIT_TUNABLES),
+  ...inGroup('Free-page hinting', HINTING_TUNABLES),
+  ...inGroup('Announcing the move', ANNOUNCE_TUNABLES),
 });
 
 /** What QEMU refuses (migration/options.c, migrate_caps_check), in its words where it has some. */
 const CONFLICTS: readonly Conflict[] = [
+  THROTTLE_ORDER,
   {
     values: { multifd: [true], xbzrle: [true] },
     reason: 'Multifd is not compatible with xbzrle',

@@ -21,6 +21,7 @@ const tunables = defineTunables({
     default: null,
     min: 1,
     max: 1e13,
+    rangeReason: 'nothing moves at no rate; no network carries more than 80 Tbit/s',
   },
   pageHeader: {
     kind: 'bytes',
@@ -30,6 +31,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than the page it belongs to',
   },
   viaFile: {
     kind: 'boolean',

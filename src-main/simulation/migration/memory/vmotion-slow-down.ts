@@ -13,6 +13,7 @@ export const SLEEP_TUNABLES = defineTunables({
     default: 0.1,
     min: 0,
     max: 0.9,
+    rangeReason: 'pages have to be dirtied, and more slowly than they are sent',
   },
   maxSleep: {
     kind: 'fraction',
@@ -22,6 +23,7 @@ export const SLEEP_TUNABLES = defineTunables({
     default: 0.95,
     min: 0,
     max: 0.99,
+    rangeReason: 'a vCPU that never wakes is stopped',
   },
   control: {
     kind: 'duration',
@@ -31,6 +33,8 @@ export const SLEEP_TUNABLES = defineTunables({
     default: 0.1,
     min: 0.001,
     max: 60,
+    rangeReason:
+      'timers count milliseconds, and what is controlled once a minute is not controlled',
   },
 });
 

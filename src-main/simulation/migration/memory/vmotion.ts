@@ -28,6 +28,7 @@ export const VMOTION_STOP_TUNABLES = defineTunables({
     default: 16_777_216,
     min: 0,
     max: 1e12,
+    rangeReason: 'more than a guest has would stop every guest after the first round',
   },
   progress: {
     kind: 'bytes',
@@ -38,6 +39,7 @@ export const VMOTION_STOP_TUNABLES = defineTunables({
     default: 1_048_576,
     min: 0,
     max: 1e12,
+    rangeReason: 'more than a guest has would stop every guest after the second round',
   },
   maxRounds: {
     kind: 'count',
@@ -47,6 +49,7 @@ export const VMOTION_STOP_TUNABLES = defineTunables({
     default: 100,
     min: 1,
     max: 10_000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
 });
 
@@ -75,6 +78,8 @@ const tunables = defineTunables({
     default: 0.5,
     min: 0.001,
     max: 60,
+    rangeReason:
+      'a switch-over takes a millisecond at least, and what takes a minute is no live migration',
   },
   ...SLEEP_TUNABLES,
   maxRounds: VMOTION_STOP_TUNABLES.maxRounds,
@@ -87,6 +92,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than the page it belongs to',
   },
 });
 

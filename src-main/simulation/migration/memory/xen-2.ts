@@ -23,6 +23,7 @@ const tunables = defineTunables({
     default: 0,
     min: 0,
     max: 1e6,
+    rangeReason: '0 switches the limiter off; no network carries more than a Tbit/s to one guest',
   },
   maxRate: {
     kind: 'number',
@@ -32,6 +33,8 @@ const tunables = defineTunables({
     default: 500,
     min: 1,
     max: 1e6,
+    rangeReason:
+      'a limiter at 0 would send nothing; no network carries more than a Tbit/s to one guest',
   },
   increment: {
     kind: 'number',
@@ -42,6 +45,7 @@ const tunables = defineTunables({
     default: 50,
     min: 0,
     max: 1e6,
+    rangeReason: 'without an increment a steady writer is followed, never caught up with',
   },
   ...LEGACY_TUNABLES,
 });

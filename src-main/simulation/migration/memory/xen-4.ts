@@ -18,6 +18,7 @@ const tunables = defineTunables({
     default: 5,
     min: 1,
     max: 1000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
   targetDirtyPages: {
     kind: 'count',
@@ -27,6 +28,7 @@ const tunables = defineTunables({
     default: 50,
     min: 0,
     max: 1e9,
+    rangeReason: 'with 0 only an idle guest converges; no guest has a thousand million pages',
   },
   batchPages: {
     kind: 'count',
@@ -36,6 +38,7 @@ const tunables = defineTunables({
     default: 1024,
     min: 1,
     max: 65_536,
+    rangeReason: 'a batch holds a page, and one of 4 GiB is no batch any more',
   },
   pageEntry: {
     kind: 'bytes',
@@ -45,6 +48,7 @@ const tunables = defineTunables({
     default: 8,
     min: 0,
     max: 4096,
+    rangeReason: 'an entry is shorter than the page it belongs to',
   },
   recordHeader: {
     kind: 'bytes',
@@ -54,6 +58,7 @@ const tunables = defineTunables({
     default: 16,
     min: 0,
     max: 4096,
+    rangeReason: 'a header is shorter than a page',
   },
 });
 

@@ -10,6 +10,7 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 29,
     min: 1,
     max: 10_000,
+    rangeReason: 'one round has to be live, and a bound has to bound',
   },
   maxFactor: {
     kind: 'number',
@@ -19,6 +20,7 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 3,
     min: 1,
     max: 10_000,
+    rangeReason: 'every page has to be sent once, and a bound has to bound',
   },
   lastRoundPages: {
     kind: 'count',
@@ -28,6 +30,7 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 50,
     min: 0,
     max: 1e9,
+    rangeReason: 'with 0 only an idle guest converges; no guest has a thousand million pages',
   },
   batchPages: {
     kind: 'count',
@@ -37,6 +40,7 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 1024,
     min: 1,
     max: 1_048_576,
+    rangeReason: 'a batch holds a page, and one of 4 GiB is no batch any more',
   },
   pageEntry: {
     kind: 'bytes',
@@ -46,6 +50,7 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 4,
     min: 0,
     max: 4096,
+    rangeReason: 'an entry is shorter than the page it belongs to',
   },
   roundFloor: {
     kind: 'duration',
@@ -56,5 +61,6 @@ export const LEGACY_TUNABLES = defineTunables({
     default: 0.005,
     min: 0,
     max: 60,
+    rangeReason: 'hypercalls take time, though not a minute',
   },
 });

@@ -16,6 +16,7 @@ const tunables = defineTunables({
     default: 60,
     min: 0.001,
     max: 1e7,
+    rangeReason: 'a timeout lies after the start, and four months are for ever',
   },
   action: {
     kind: 'choice',

@@ -48,6 +48,7 @@ const tunables = defineTunables({
     default: 800,
     min: 0,
     max: 1e7,
+    rangeReason: 'nova refuses negative ones; 0 never ends it',
   },
   timeoutAction: {
     kind: 'choice',

@@ -104,7 +104,7 @@ const tunables = defineTunables({
       max: 0.99,
       rangeReason: 'QEMU counts whole per cent and leaves the guest at least one',
     },
-    then: {
+    lastAction: {
       kind: 'choice',
       label: 'After the last step',
       meaning: 'What follows when the most was reached and did not help.',
@@ -148,7 +148,7 @@ export const watchdog = policy({
   ],
   requires: [
     { values: { action: ['post-copy'] }, offers: 'post-copy', reason: LEAVING },
-    { values: { then: ['post-copy'] }, offers: 'post-copy', reason: LEAVING },
+    { values: { lastAction: ['post-copy'] }, offers: 'post-copy', reason: LEAVING },
     {
       values: { action: ['raise-downtime'] },
       offers: 'downtime-limit',
@@ -158,11 +158,11 @@ export const watchdog = policy({
   *watch(own, migration, values) {
     const started = own.now;
     yield* untilItFires(own, migration, values);
-    const { action, then, repeat } = values;
+    const { action, lastAction, repeat } = values;
     if (action === 'abort' || action === 'pause' || action === 'post-copy')
       return finish(migration, action, own.now - started);
     for (let step = 1; takeStep(migration, values, step); step += 1) yield* own.wait(repeat);
-    if (then !== 'go-on') finish(migration, then, own.now - started);
+    if (lastAction !== 'go-on') finish(migration, lastAction, own.now - started);
   },
 });
 

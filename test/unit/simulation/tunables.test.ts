@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { parseScenario } from '#shared/scenario/document.ts';
+import type { StrategyDescriptor } from '#shared/scenario/tunables.ts';
+import { simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { oneGuest, MIB } from './builders.ts';
+
+// Goal: every tunable can be judged by those who set it, and what no system accepts is refused with the reason.
+// Method: rules over the whole catalogue; documents that break one rule each.
+
+const ALL: readonly StrategyDescriptor[] = [
+  ...STRATEGY_CATALOGUE.memory,
+  ...STRATEGY_CATALOGUE.disk,
+  ...(STRATEGY_CATALOGUE.policy ?? []),
+];
+const tunables = ALL.flatMap(({ id, tunables: own }) =>
+  Object.entries(own).map(([key, tunable]) => ({ name: `${id}.${key}`, tunable })),
+);
+
+describe('every tunable', () => {
+  test('of a quantity has a range, a reason for it, and a default inside', () => {
+    const wrong = tunables.filter(({ tunable }) => {
+      if (!('min' in tunable)) return false;
+      const { default: fallback, min, max, rangeReason = '' } = tunable;
+      const inside = fallback === null || (fallback >= min && fallback <= max);
+      return !inside || min >= max || rangeReason.length < 12;
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+    expect(tunables.length).toBeGreaterThan(200);
+  });
+
+  test('says what it does and where its default comes from', () => {
+    const wrong = tunables.filter(
+      ({ tunable }) => tunable.label === '' || tunable.meaning.length < 10 || tunable.source === '',
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('of a strategy with many belongs to a group, but for the first few', () => {
+    for (const { id, tunables: own } of ALL) {
+      const loose = Object.values(own).filter(({ group }) => group === undefined).length;
+      expect(loose, id).toBeLessThanOrEqual(16);
+    }
+  });
+});
+
+const problemsOf = (choices: object): string => {
+  const reading = parseScenario(
+    {
+      name: 'refused',
+      hosts: [{ name: 'alpha' }, { name: 'beta' }],
+      guests: [
+        {
+          name: 'guest',
+          host: 'alpha',
+          memory: [{ name: 'm', size: 16 * MIB }],
+          disks: [{ name: 'd', extents: [{ name: 'e', size: 16 * MIB }] }],
+        },
+      ],
+      plan: [{ guest: 'guest', to: 'beta', memory: { strategy: 'qemu' }, ...choices }],
+    },
+    STRATEGY_CATALOGUE,
+  );
+  return reading.ok ? '' : reading.problems.map(({ message }) => message).join('; ');
+};
+
+describe('what real systems refuse', () => {
+  test.each([
+    [
+      'multifd with XBZRLE',
+      { memory: { strategy: 'qemu', multifd: true, xbzrle: true } },
+      'Multifd',
+    ],
+    [
+      'a first throttle above the highest',
+      { memory: { strategy: 'qemu', throttleInitial: 0.8, throttleMax: 0.5 } },
+      'max-cpu-throttle',
+    ],
+    ['a ring of 5000 pages', { memory: { strategy: 'qemu', dirtyRing: 5000 } }, 'power of two'],
+    [
+      'a granularity of 100 KiB',
+      { disk: { strategy: 'qemu-mirror', granularity: 102_400 } },
+      'power of two',
+    ],
+    [
+      'post-copy with blocks left behind',
+      { memory: { strategy: 'qemu-postcopy' }, disk: { strategy: 'block-bitmap' } },
+      'post-copy begins only when the disk is done',
+    ],
+    [
+      'parts that leave pages behind with blocks left behind',
+      { memory: { strategy: 'composed', end: 'post-copy' }, disk: { strategy: 'block-bitmap' } },
+      'post-copy begins only when the disk is done',
+    ],
+    [
+      'blocks in the stream of post-copy',
+      { memory: { strategy: 'qemu-postcopy' }, disk: { strategy: 'qemu-block' } },
+      'carries pages only',
+    ],
+    [
+      'more dirty rounds than are looked at',
+      { memory: { strategy: 'hu-2011', history: 2, need: 3 } },
+      'more rounds than are looked at',
+    ],
+  ])('%s', (_name, choices, reason) => {
+    expect(problemsOf(choices)).toContain(reason);
+  });
+
+  test('the same parts without the other are accepted', () => {
+    expect(
+      problemsOf({ memory: { strategy: 'composed' }, disk: { strategy: 'block-bitmap' } }),
+    ).toBe('');
+    expect(problemsOf({ memory: { strategy: 'qemu', xbzrle: true } })).toBe('');
+    expect(problemsOf({ disk: { strategy: 'qemu-mirror', granularity: 131_072 } })).toBe('');
+  });
+
+  test('a mirror that blocks writes, without a disk', () => {
+    const disk = { strategy: 'qemu-mirror', copyMode: 'write-blocking' };
+    const memory = [{ name: 'm', size: 16 * MIB }];
+    expect(() => oneGuest({ memory, strategy: { strategy: 'qemu' }, disk })).toThrow(
+      'no local disk to copy',
+    );
+  });
+});
+
+test('a guest that was slowed on purpose runs at full speed again after its migration was given up', () => {
+  const scenario = oneGuest({
+    memory: [
+      { name: 'hot', size: 128 * MIB, writes: { process: 'uniform', rate: 200_000 } },
+      { name: 'rest', size: 64 * MIB },
+    ],
+    guest: { workload: { cpu: 1 } },
+    strategy: { strategy: 'qemu', autoConverge: true, throttleMax: 0.3, maxBandwidth: null },
+    plan: { policy: { strategy: 'watchdog', deadline: 30, action: 'abort' } },
+    limits: { time: 60 },
+  });
+  const [migration] = simulate(scenario, { series: false }).migrations;
+  const steps = migration?.events.filter(({ code }) => code === 'throttle') ?? [];
+  expect(migration?.outcome).toBe('cancelled');
+  expect(steps.length).toBeGreaterThan(1);
+  expect(steps.at(-1)?.values['percent']).toBe(0);
+});
