@@ -168,13 +168,13 @@ export const watchdog = policy({
 
 function* untilItFires(own: MigrationContext, migration: MigrationContext, values: Values) {
   const { deadline, window, progress, monitor } = values;
-  const started = own.now;
+  // Compared as a moment: the time since the start may stay below the deadline by a rounding, for ever.
+  const due = deadline === null ? Number.POSITIVE_INFINITY : own.now + deadline;
   let lowest = Number.POSITIVE_INFINITY;
   let lowestAt = own.now;
   for (;;) {
-    const late = deadline === null ? Number.POSITIVE_INFINITY : started + deadline - own.now;
-    yield* own.wait(Math.max(0, Math.min(monitor, late)));
-    if (deadline !== null && own.now - started >= deadline) return;
+    yield* own.wait(Math.max(0, Math.min(monitor, due - own.now)));
+    if (own.now >= due) return;
     const left = migration.waitingPages * migration.pageSize + migration.pendingDiskBytes();
     if (left < lowest * (1 - progress)) {
       lowest = left;
