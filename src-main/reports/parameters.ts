@@ -5,6 +5,8 @@ export type ParameterValue = string | number | boolean | null;
 
 /** More parameters than anyone compares; a scenario of thousands of guests would drown the others. */
 const MOST_PARAMETERS = 5000;
+/** Characters of a text that are kept. */
+const LONGEST_TEXT = 200;
 /** Fields that name or number a run instead of deciding what happens in it. */
 const NOT_PARAMETERS: ReadonlySet<string> = new Set([
   'godwit',
@@ -13,6 +15,11 @@ const NOT_PARAMETERS: ReadonlySet<string> = new Set([
   'description',
   'seed',
 ]);
+
+/** An embedded file is told apart by its beginning and its length; nobody compares all of it. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}… (${text.length})`;
+}
 
 /** A scenario as a flat list of paths and values, as comparisons and the command line name them. */
 export function flattenParameters(
@@ -33,7 +40,7 @@ export function flattenParameters(
       typeof value === 'boolean' ||
       value === null
     ) {
-      parameters[fieldPath(path)] = value;
+      parameters[fieldPath(path)] = typeof value === 'string' ? shortened(value) : value;
       count += 1;
     }
   };

@@ -1,3 +1,5 @@
+import { lifeGuests } from '#shared/scenario/life/expand.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
 import type { RunJournal } from '#main/experiments/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { requireWritable } from '#main/store/index.ts';
@@ -14,9 +16,9 @@ export function storeJournal(store: Store, engineVersion: string): RunJournal {
         seed: scenario.seed,
         resolution: scenario.resolution,
         engineVersion,
-        guests: scenario.guests.length,
-        memoryStrategy: joined(scenario.plan.map(({ memory }) => memory.strategy)),
-        diskStrategy: joined(scenario.plan.map(({ disk }) => disk.strategy)),
+        guests: scenario.life ? lifeGuests(scenario).length : scenario.guests.length,
+        memoryStrategy: joined(movesOf(scenario).map(({ memory }) => memory.strategy)),
+        diskStrategy: joined(movesOf(scenario).map(({ disk }) => disk.strategy)),
         scenario: { ...scenario },
         parameters,
         provenance,
@@ -36,6 +38,14 @@ export function storeJournal(store: Store, engineVersion: string): RunJournal {
       else runs.interruptLeftOvers();
     },
   };
+}
+
+/** Everything that says how guests move: the plan, or what every policy of a life uses. */
+function movesOf({
+  plan,
+  life,
+}: Scenario): readonly Pick<Scenario['plan'][number], 'memory' | 'disk'>[] {
+  return life ? [life.migration] : plan;
 }
 
 /** The strategies of a run in a word or a few, each once. */

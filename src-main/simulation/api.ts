@@ -1,3 +1,4 @@
+import type { LiveCluster } from '#shared/contract/cluster.ts';
 import type { LiveMigration, PageMap } from '#shared/contract/runs.ts';
 import type { EventRow, RoundRow, RunResult, SeriesTable } from '#shared/result/result.ts';
 import type { Resolution } from '#shared/scenario/types.ts';
@@ -25,6 +26,8 @@ export interface Frame {
   readonly series: readonly { readonly migration: number; readonly table: SeriesTable }[];
   readonly rounds: readonly { readonly migration: number; readonly row: RoundRow }[];
   readonly events: readonly { readonly migration: number; readonly row: EventRow }[];
+  /** Of the life of a cluster: hosts and migrations at this moment. */
+  readonly cluster?: LiveCluster;
 }
 
 /**

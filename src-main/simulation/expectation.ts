@@ -1,5 +1,6 @@
 import type { Expectation } from '#shared/contract/scenarios.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
+import { forecastLife } from './life/forecast.ts';
 import { ScenarioSimulation } from './simulation.ts';
 
 /** Points of the curve over one field. */
@@ -53,6 +54,7 @@ export function expectScenario(
   scenario: Scenario,
   curveOver: string | null,
 ): Omit<Expectation, 'computeSeconds'> {
+  if (scenario.life) return forecastLife(scenario, scenario.life);
   const migrations = outcomesOf(scenario).map(
     ({ guest, to, outcome, converged, explanation, metrics, unvalidated }) => ({
       guest,

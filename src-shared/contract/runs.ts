@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liveClusterSchema } from './cluster.ts';
 import {
   eventSchema,
   migrationResultSchema,
@@ -241,6 +242,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     rounds: z.array(z.strictObject({ migration: z.number(), row: roundSchema })),
     events: z.array(z.strictObject({ migration: z.number(), row: eventSchema })),
     maps: z.array(mapSchema),
+    /** Of the life of a cluster: hosts and migrations at this moment. */
+    cluster: liveClusterSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('finished'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterNoteSchema } from '../result/cluster.ts';
 import { explanationSchema } from '../result/result.ts';
 
 /** Longest scenario text that is read: far above any sensible scenario, small enough to parse safely. */
@@ -43,6 +44,8 @@ export const expectedMigrationSchema = z.strictObject({
 /** What the expected resolution says about a scenario, and the curve over one field of it. */
 export const expectationSchema = z.strictObject({
   migrations: z.array(expectedMigrationSchema),
+  /** Of the life of a cluster: what can be said before it begins, as `CLUSTER_MESSAGES` words it. */
+  notes: z.array(clusterNoteSchema).optional(),
   /** Wall-clock time that computing it took, in seconds. */
   computeSeconds: z.number(),
   curve: z

@@ -5,6 +5,7 @@ import { explain } from '#shared/result/explain.ts';
 import type { MigrationResult, RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { formatBytes, formatDuration, formatEnergy, formatNumber } from '#shared/units/format.ts';
+import { clusterJson, clusterText } from './cluster-text.ts';
 
 /** The metrics that every migration has in `--json`, null where it has none. */
 const ALWAYS = ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 'rounds'] as const;
@@ -43,13 +44,14 @@ function migrationJson(migration: MigrationResult): object {
 
 /** The one object that `run --json` prints. */
 export function resultJson(result: RunResult): string {
-  const { digest, engineVersion, seed, resolution, migrations } = result;
+  const { digest, engineVersion, seed, resolution, migrations, cluster } = result;
   const document = {
     digest,
     engine_version: engineVersion,
     seed,
     resolution,
     migrations: migrations.map(migrationJson),
+    ...(cluster ? { cluster: clusterJson(cluster) } : {}),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -101,6 +103,8 @@ function toldOf(lines: readonly string[]): string {
 
 /** A run for people: a table of migrations, then why each ended, then what it takes to repeat it. */
 export function resultText(scenario: Scenario, result: RunResult): string {
+  const facts = `engine ${result.engineVersion}, seed ${result.seed}, ${result.resolution} resolution, digest ${result.digest}\n`;
+  if (result.cluster) return `${scenario.name}\n\n${clusterText(result.cluster)}\n${facts}`;
   const table = alignColumns([
     ['guest', 'from', 'to', ...ROWS.map(([name]) => name)],
     ...result.migrations.map((migration) => [
@@ -124,6 +128,5 @@ export function resultText(scenario: Scenario, result: RunResult): string {
     result.ended === 'bounded'
       ? 'A limit of the scenario ended the run before every migration was done.\n'
       : '';
-  const facts = `engine ${result.engineVersion}, seed ${result.seed}, ${result.resolution} resolution, digest ${result.digest}\n`;
   return `${scenario.name}\n\n${table}\n${outcomes.join('')}${toldOf(unvalidated)}${bounded}\n${facts}`;
 }

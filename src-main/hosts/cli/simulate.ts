@@ -5,6 +5,13 @@ import { createSimulation } from '#main/simulation/index.ts';
 import type { Terminal } from './terminal.ts';
 import { startProgress } from './terminal.ts';
 
+/** "12 migrations", or the life of a cluster. */
+function whatIsIn(scenario: Scenario): string {
+  if (scenario.life) return `${formatDuration(scenario.life.duration)} of a cluster`;
+  const count = scenario.plan.length;
+  return `${formatNumber(count)} ${count === 1 ? 'migration' : 'migrations'}`;
+}
+
 /** Kernel events between two looks at the clock: a few milliseconds of work. */
 const SLICE = 20_000;
 
@@ -17,13 +24,16 @@ export function simulateHere(
   terminal: Terminal,
   options: { series: boolean },
 ): RunResult {
-  const count = scenario.plan.length;
-  const guests = `${formatNumber(count)} ${count === 1 ? 'migration' : 'migrations'}`;
+  const guests = whatIsIn(scenario);
   terminal.err(
     `Simulating "${scenario.name}": ${guests}, ${scenario.resolution} resolution, seed ${scenario.seed}.\n`,
   );
   const simulation = createSimulation(scenario, { series: options.series });
-  const progress = startProgress(terminal, 'Simulated time', Math.ceil(scenario.limits.time));
+  const progress = startProgress(
+    terminal,
+    'Simulated time',
+    Math.ceil(scenario.life?.duration ?? scenario.limits.time),
+  );
   while (!simulation.finished) {
     simulation.advance({ maxEvents: SLICE });
     if (!simulation.finished) {

@@ -1,13 +1,15 @@
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult, RunResult } from '#shared/result/result.ts';
 import { summariseRun } from '#shared/result/summary.ts';
+import { lifeGuests } from '#shared/scenario/life/expand.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { flattenParameters } from '#main/reports/index.ts';
 import type { EndedRun, NewRun } from '#main/store/index.ts';
 
 /** One strategy name for a whole run: "mixed" where its migrations differ. */
 function strategyOf(scenario: Scenario, part: 'memory' | 'disk'): string {
-  const names = new Set(scenario.plan.map((entry) => entry[part].strategy));
+  const moves = scenario.life ? [scenario.life.migration] : scenario.plan;
+  const names = new Set(moves.map((entry) => entry[part].strategy));
   const [first = 'none'] = names;
   return names.size > 1 ? 'mixed' : first;
 }
@@ -24,7 +26,7 @@ export function newRunOf(
     seed: result.seed,
     resolution: result.resolution,
     engineVersion: result.engineVersion,
-    guests: scenario.guests.length,
+    guests: scenario.life ? lifeGuests(scenario).length : scenario.guests.length,
     memoryStrategy: strategyOf(scenario, 'memory'),
     diskStrategy: strategyOf(scenario, 'disk'),
     scenario: scenario as unknown as Record<string, unknown>,
@@ -52,7 +54,10 @@ export function detailOf(id: string, run: NewRun, ended: EndedRun): RunDetail {
       createdAt: run.createdAt ?? '',
       digest: ended.digest,
       converged: ended.migrations.every((one) => one.converged),
-      metrics: summariseRun(ended.migrations) as Record<string, number>,
+      metrics: {
+        ...(summariseRun(ended.migrations) as Record<string, number>),
+        ...(ended.cluster?.metrics as Record<string, number> | undefined),
+      },
       tags: [...(run.tags ?? [])],
       note: run.note ?? '',
       pinned: false,

@@ -1,4 +1,4 @@
-import type { MigrationResult } from '#shared/result/result.ts';
+import type { Explanation, MigrationResult } from '#shared/result/result.ts';
 import type { LifeMigration } from '#shared/scenario/life/types.ts';
 import type { Guest, Host, Scenario } from '#shared/scenario/types.ts';
 import type { Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
@@ -26,6 +26,7 @@ export interface MoveCost {
   /** Share of the transfer after which the guest runs at the destination. */
   readonly switchAt: Fraction;
   readonly converged: boolean;
+  readonly explanation: Explanation;
 }
 
 /**
@@ -125,7 +126,10 @@ export class CostModel {
   }
 }
 
-function costOf({ outcome, converged, metrics }: MigrationResult, setup: Seconds): MoveCost {
+function costOf(
+  { outcome, converged, explanation, metrics }: MigrationResult,
+  setup: Seconds,
+): MoveCost {
   const total = metrics.total_time_s ?? 0;
   const transfer =
     outcome === 'completed' ? Math.max(1e-6, total - setup) : Number.POSITIVE_INFINITY;
@@ -139,5 +143,6 @@ function costOf({ outcome, converged, metrics }: MigrationResult, setup: Seconds
     lostWork: metrics.lost_work_s ?? 0,
     switchAt: outcome === 'completed' ? Math.max(0, Math.min(1, 1 - residual / transfer)) : 1,
     converged: converged && outcome === 'completed',
+    explanation,
   };
 }

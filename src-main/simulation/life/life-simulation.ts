@@ -8,6 +8,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { digestOf } from '../observe/digest.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { ClusterLife } from './life.ts';
+import { liveCluster } from './live.ts';
 import { clusterResult } from './result.ts';
 
 /** The life of a cluster on the simulated clock. Single migrations in it are simulated at expected resolution. */
@@ -80,6 +81,7 @@ export class LifeSimulation implements Simulation {
       series: [],
       rounds: [],
       events: [],
+      cluster: liveCluster(this.#cluster),
     };
   }
 

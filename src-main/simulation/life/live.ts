@@ -1,0 +1,37 @@
+import type { LiveCluster } from '#shared/contract/cluster.ts';
+import type { ClusterLife } from './life.ts';
+
+/** Migrations that a frame tells of; more can't be told apart on a screen. */
+const MOST_MOVES = 500;
+
+/** The present moment of a life, for a view that is drawn now. Looking changes nothing. */
+export function liveCluster({ fleet, moves, scheduler, drains, ledger }: ClusterLife): LiveCluster {
+  return {
+    hosts: fleet.hosts.map(({ name }, host) => ({
+      name,
+      state: fleet.reachable[host] === 1 ? (fleet.hostState[host] ?? 'up') : 'unheard',
+      load: fleet.loadOf(host),
+      guests: fleet.residents[host]?.length ?? 0,
+      draining: drains.isDraining(host),
+    })),
+    moves: moves.running
+      .values()
+      .take(MOST_MOVES)
+      .map(({ id, guest, from, to, reason, phase, progress, rate }) => ({
+        id,
+        guest: fleet.guests[guest]?.name ?? '',
+        from,
+        to,
+        reason,
+        phase,
+        progress,
+        rate,
+      }))
+      .toArray(),
+    waiting: scheduler.waiting,
+    imbalance: fleet.meters.imbalance,
+    power: fleet.meters.watts,
+    guestsDown: ledger.downNow,
+    guestsShort: fleet.meters.shortGuests,
+  };
+}
