@@ -87,7 +87,7 @@ export interface WritableStore extends StoreBase {
   readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
-  /** Removes the ended runs in the trash for good and gives their space back to the disk. */
+  /** Removes the ended runs (and the comparisons) in the trash for good and gives their space back to the disk. */
   readonly purge: () => { removed: number; freedBytes: number };
 }
 
@@ -144,6 +144,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
   const handle = writeHandle(database, options.observeSql);
   const runs = runsWriter(handle, now, revisionOf(database));
   const edits = runEditWriter(handle, now);
+  const comparisons = comparisonsWriter(handle, now);
   const experiments = experimentsWriter(handle, now, runs.record);
   handle.transaction(() => signAsWriter(database, now()));
   const interrupted = runs.interruptLeftOvers();
@@ -177,12 +178,15 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },
     compared: comparedRunsReader(handle),
-    comparisons: comparisonsWriter(handle, now),
+    comparisons,
     cluster: clusterReader(handle),
     backup: () => backUp(database, path, now()),
     purge: () => {
       const before = bytesInUse(database);
-      const removed = handle.transaction(() => edits.purge());
+      const removed = handle.transaction(() => {
+        comparisons.purge();
+        return edits.purge();
+      });
       database.pragma('incremental_vacuum');
       database.pragma('wal_checkpoint(TRUNCATE)');
       return { removed, freedBytes: Math.max(0, before - bytesInUse(database)) };
