@@ -89,6 +89,10 @@ export class ActiveSweep implements PooledSweep {
     this.#preparation = new Preparation(ready.points.length);
   }
 
+  opened(): void {
+    this.#rate.restart();
+  }
+
   hasWork(): boolean {
     if (this.#over || this.#phase === 'paused') return false;
     return this.#preparation?.hasWork ?? (this.#schedule?.counts.queued ?? 0) > 0;

@@ -94,9 +94,7 @@ export class ShardMerge {
     const { point, seed } = replication;
     const place = this.#places.get(point);
     const belongs =
-      place !== undefined &&
-      place % shard.of === shard.index - 1 &&
-      this.#seeds.has(seed);
+      place !== undefined && place % shard.of === shard.index - 1 && this.#seeds.has(seed);
     const told = `point ${point} with seed ${seed}`;
     if (!belongs)
       throw new ShardFileError(

@@ -66,6 +66,8 @@ export type ToSweepWorker =
   | { readonly type: 'sweep-drop'; readonly sweep: number };
 
 export type FromSweepWorker =
+  /** The worker has started and read the document. */
+  | { readonly type: 'sweep-opened'; readonly sweep: number }
   | {
       readonly type: 'sweep-checked';
       readonly sweep: number;

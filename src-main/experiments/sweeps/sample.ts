@@ -3,6 +3,8 @@ import { Running } from './estimate.ts';
 import type { Job } from './messages.ts';
 import type { PooledSweep, SweepPool } from './sweep-pool.ts';
 
+/** A worker that does not start within this time will not. */
+const START_MS = 20_000;
 /** Points that are looked at, spread over the whole sweep. */
 const SAMPLES = 12;
 
@@ -38,10 +40,18 @@ export function sampleSweep(
       pool.drop(number);
       resolve({ seconds, bytes, unfinished: open });
     };
-    const timer = setTimeout(stop, budgetMs);
+    let timer = setTimeout(stop, START_MS);
+    let opened = false;
     const sweep: PooledSweep = {
       id: number,
       document,
+      // Starting a thread is no part of what runs take.
+      opened: () => {
+        if (opened) return;
+        opened = true;
+        clearTimeout(timer);
+        timer = setTimeout(stop, budgetMs);
+      },
       hasWork: () => jobs.length > 0,
       secondsPerRun: () => null,
       take: (most) => jobs.splice(0, most),

@@ -88,11 +88,7 @@ export class SweepServer {
     const sweep = this.#sweeps.get(message.sweep);
     switch (message.type) {
       case 'sweep-open':
-        if (!sweep)
-          this.#sweeps.set(
-            message.sweep,
-            new WorkerSweep(message.sweep, message.document, this.#engine.catalogue),
-          );
+        this.#open(message);
         return;
       case 'sweep-check':
         sweep?.checks.push({ next: message.from, to: message.to });
@@ -108,6 +104,12 @@ export class SweepServer {
         return;
     }
     this.#schedule();
+  }
+
+  #open({ sweep, document }: Extract<ToSweepWorker, { type: 'sweep-open' }>): void {
+    if (!this.#sweeps.has(sweep))
+      this.#sweeps.set(sweep, new WorkerSweep(sweep, document, this.#engine.catalogue));
+    this.#world.post({ type: 'sweep-opened', sweep });
   }
 
   /** Sends what has ended and does nothing more. */

@@ -13,6 +13,8 @@ export interface PooledSweep {
   readonly document: object;
   /** Seconds that a run takes, as far as is known; null before one has ended. */
   readonly secondsPerRun: () => number | null;
+  /** A worker has started on it. */
+  readonly opened: () => void;
   readonly hasWork: () => boolean;
   /** Takes up to so many replications to be run; none when there is nothing to do now. */
   readonly take: (most: number) => Job[];
@@ -140,8 +142,7 @@ export class SweepPool {
       shares: new Map(),
       worker: new PoolWorker(this.#address, {
         message: (message) => {
-          if (message.type === 'sweep-ended' || message.type === 'sweep-checked')
-            this.#receive(hand, message);
+          if ('sweep' in message) this.#receive(hand, message);
         },
         died: (reason) => this.#bury(hand, reason),
       }),
@@ -153,6 +154,10 @@ export class SweepPool {
     const share = hand.shares.get(message.sweep);
     const sweep = this.#sweeps.get(message.sweep);
     if (!share || !sweep) return;
+    if (message.type === 'sweep-opened') {
+      sweep.opened();
+      return;
+    }
     if (message.type === 'sweep-ended') {
       share.jobs.splice(0, message.outcomes.length);
       sweep.ended(message.outcomes);
