@@ -16,12 +16,15 @@ export class ArchiveError extends Error {
   readonly fault: ArchiveFault;
   /** Name of the entry at fault; empty when it is the file as a whole. */
   readonly entry: string;
+  /** The sentence without the name of the entry. */
+  readonly told: string;
 
   constructor(fault: ArchiveFault, entry: string, message: string) {
     super(entry === '' ? message : `${shown(entry)}: ${message}`);
     this.name = 'ArchiveError';
     this.fault = fault;
-    this.entry = entry;
+    this.entry = entry === '' ? '' : shown(entry);
+    this.told = message;
   }
 }
 

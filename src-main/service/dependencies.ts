@@ -6,9 +6,11 @@ import type { ValidationEvent } from '#shared/contract/validation.ts';
 import type { ClusterMove } from '#shared/result/cluster.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
+import type { Resimulate } from '#main/archives/index.ts';
 import type { Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
 import type { gatherReport, ReportInput } from '#main/reports/index.ts';
 import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
+import type { ArchiveShelf } from './archive-shelf.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
 interface EngineFacts {
@@ -61,6 +63,9 @@ export interface ServiceDependencies {
   readonly store: Store;
   readonly experiments: Experiments;
   readonly sweeps: Sweeps;
+  readonly shelf: ArchiveShelf;
+  /** Simulates an input again and answers the digest. */
+  readonly resimulate: Resimulate;
   readonly engine: EngineFacts;
   readonly presets: readonly Preset[];
   readonly measured: MeasuredLibrary;

@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/server';
 import { ERRORS } from '#shared/contract/errors.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { DocumentError, fieldPath } from '#shared/scenario/problem.ts';
+import { ArchiveError } from '#main/archives/index.ts';
 import { QueueFullError, SweepStateError } from '#main/experiments/index.ts';
 import { StoreError, StoreInputError, UnknownIdError, WrongStateError } from '#main/store/index.ts';
 
@@ -55,6 +56,8 @@ export function tooLarge(message: string, limitBytes: number): Failure {
 export function foreseen(error: unknown): Failure | null {
   if (error instanceof ORPCError) return fromProcedure(error);
   if (error instanceof DocumentError) return invalidDocument(error.problems);
+  if (error instanceof ArchiveError)
+    return invalidDocument([{ path: error.entry, message: error.told }]);
   if (error instanceof UnknownIdError) return notFound(error.what, error.id);
   if (error instanceof WrongStateError) return wrongState(error.state, error.message);
   if (error instanceof SweepStateError) return wrongState(error.state, error.message);

@@ -9,9 +9,11 @@ import {
   STRATEGY_CATALOGUE,
 } from '#main/simulation/index.ts';
 import type { Store } from '#main/store/index.ts';
+import { ArchiveShelf } from './archive-shelf.ts';
 import type { MeasuredLibrary, Shell } from './dependencies.ts';
 import { storeJournal } from './journal.ts';
 import { reports } from './reports.ts';
+import { Resimulation } from './resimulation.ts';
 import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
 import { sweepJournal } from './sweep-journal.ts';
@@ -62,10 +64,14 @@ export function createService(options: ServiceOptions): Service {
   });
   // What a sweep stores are runs, which lists of runs show.
   sweeps.onChange = () => experiments.changes.touch();
+  const shelf = new ArchiveShelf();
+  const resimulation = new Resimulation({ ...threads, catalogue: STRATEGY_CATALOGUE });
   const router = createRouter({
     ...options,
     experiments,
     sweeps,
+    shelf,
+    resimulate: resimulation.digestOf,
     reports,
     engine: {
       version: ENGINE_VERSION,
@@ -77,6 +83,8 @@ export function createService(options: ServiceOptions): Service {
   const close = async (): Promise<void> => {
     await sweeps.close();
     await experiments.close();
+    await resimulation.close();
+    shelf.closeAll();
   };
   return { router, experiments, sweeps, close };
 }

@@ -1,4 +1,5 @@
 import { applicationProcedures } from './application.ts';
+import { archiveProcedures } from './archives.ts';
 import { clusterProcedures } from './cluster.ts';
 import { comparisonProcedures } from './comparisons.ts';
 import type { ServiceDependencies } from './dependencies.ts';
@@ -18,6 +19,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     scenarios: scenarioProcedures(contracted, dependencies),
     runs: runProcedures(contracted, dependencies),
     comparisons: comparisonProcedures(contracted, dependencies),
+    archives: archiveProcedures(contracted, dependencies),
     experiments: experimentProcedures(contracted, dependencies),
     cluster: clusterProcedures(contracted, dependencies),
     measured: measuredProcedures(contracted, dependencies),

@@ -7,6 +7,7 @@ import {
   settingsSchema,
   storeHealthSchema,
 } from './application.ts';
+import { archiveProcedures } from './archives.ts';
 import { comparisonProcedures } from './comparison.ts';
 import { clusterProcedures } from './cluster.ts';
 import { ERRORS } from './errors.ts';
@@ -119,6 +120,7 @@ export const contract = {
     changes: base.input(nothing).output(eventIterator(z.strictObject({ revision: z.number() }))),
   },
   comparisons: comparisonProcedures,
+  archives: archiveProcedures,
   experiments: experimentProcedures,
   cluster: clusterProcedures,
   measured: {

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { ARCHIVE_LIMITS, readArchive } from '#main/archives/index.ts';
+import type { OpenArchive } from '#main/archives/index.ts';
+import { openStore, requireWritable } from '#main/store/index.ts';
+import type { WritableStore } from '#main/store/index.ts';
+import { notFound, tooLarge } from './errors.ts';
+
+/** Files that people opened or had made, in memory, the ones that were used last. */
+const MOST_FILES = 4;
+
+/** An archive that passed every check, and a store of its own through which it is read like the real one. */
+export interface ShelvedArchive {
+  readonly archive: OpenArchive;
+  readonly fileName: string;
+  readonly store: WritableStore;
+}
+
+interface Shelved {
+  parts: Uint8Array[];
+  bytes: number;
+  opened: ShelvedArchive | null;
+}
+
+/** Where archives lie between being uploaded, looked at and imported, or being made and fetched. */
+export class ArchiveShelf {
+  readonly #files = new Map<string, Shelved>();
+
+  /** Adds a part to a file, or begins one. @throws ORPCError when it is gone, open already, or too large */
+  add(token: string | null, data: Uint8Array): { token: string; bytes: number } {
+    const name = token ?? randomUUID();
+    const file = token === null ? this.#begin(name) : this.#file(token);
+    if (file.opened !== null) throw notFound('upload', name);
+    if (file.bytes + data.byteLength > ARCHIVE_LIMITS.fileBytes) {
+      this.close(name);
+      throw tooLarge(
+        'The file is larger than any archive that Godwit reads (1 GiB).',
+        ARCHIVE_LIMITS.fileBytes,
+      );
+    }
+    file.parts.push(data);
+    file.bytes += data.byteLength;
+    return { token: name, bytes: file.bytes };
+  }
+
+  /** Checks an uploaded file and opens it. What is refused is dropped. @throws ArchiveError, ORPCError */
+  async open(token: string, fileName: string): Promise<ShelvedArchive> {
+    const file = this.#file(token);
+    if (file.opened !== null) return file.opened;
+    try {
+      const archive = await readArchive(Buffer.concat(file.parts));
+      const store = requireWritable(openStore({ path: ':memory:' }));
+      store.portable.bring(archive.content);
+      file.parts = [];
+      file.opened = { archive, fileName, store };
+      return file.opened;
+    } catch (error) {
+      this.close(token);
+      throw error;
+    }
+  }
+
+  /** @throws ORPCError when it is not open, or no longer */
+  opened(token: string): ShelvedArchive {
+    const { opened } = this.#file(token);
+    if (opened === null) throw notFound('open archive', token);
+    return opened;
+  }
+
+  /** A part of a file that was made here. @throws ORPCError */
+  read(token: string, offset: number, most: number): { data: Uint8Array; next: number | null } {
+    const whole = Buffer.concat(this.#file(token).parts);
+    const end = Math.min(whole.byteLength, offset + most);
+    return { data: whole.subarray(offset, end), next: end < whole.byteLength ? end : null };
+  }
+
+  close(token: string): void {
+    this.#files.get(token)?.opened?.store.close();
+    this.#files.delete(token);
+  }
+
+  closeAll(): void {
+    for (const token of [...this.#files.keys()]) this.close(token);
+  }
+
+  #begin(token: string): Shelved {
+    const [oldest] = this.#files.keys();
+    if (this.#files.size >= MOST_FILES && oldest !== undefined) this.close(oldest);
+    const file: Shelved = { parts: [], bytes: 0, opened: null };
+    this.#files.set(token, file);
+    return file;
+  }
+
+  #file(token: string): Shelved {
+    const file = this.#files.get(token);
+    if (!file) throw notFound('archive', token);
+    // Used last: the others go first.
+    this.#files.delete(token);
+    this.#files.set(token, file);
+    return file;
+  }
+}

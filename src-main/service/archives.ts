@@ -1,0 +1,96 @@
+import { PART_BYTES } from '#shared/contract/archives.ts';
+import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
+import { runQuerySchema } from '#shared/contract/runs.ts';
+import { contentOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';
+import type { Verification } from '#main/archives/index.ts';
+import { newId, requireWritable } from '#main/store/index.ts';
+import type { ShelvedArchive } from './archive-shelf.ts';
+import type { ServiceDependencies } from './dependencies.ts';
+import type { Procedures } from './procedures.ts';
+import { withUnvalidated } from './unvalidated.ts';
+
+/** Rows of an archive that the window shows at once; whoever needs more imports it. */
+const MOST_ROWS = 1000;
+
+/** Archives: opened for reading, imported, verified, made. */
+export function archiveProcedures({ archives }: Procedures, dependencies: ServiceDependencies) {
+  const { store, shelf, engine, resimulate, experiments, version } = dependencies;
+  const planned = ({ archive }: ShelvedArchive) => {
+    const origin = { name: archive.content.name, digest: archive.digest };
+    return planImport(archive.content, store.portable, origin, newId);
+  };
+  return {
+    upload: archives.upload.handler(({ input: { token, data } }) =>
+      shelf.add(token, Buffer.from(data, 'base64')),
+    ),
+    open: archives.open.handler(async ({ input: { token, fileName } }) => {
+      const shelved = await shelf.open(token, fileName);
+      return described(token, shelved, [...planned(shelved).items]);
+    }),
+    close: archives.close.handler(({ input }) => {
+      shelf.close(input.token);
+      return {};
+    }),
+    run: archives.run.handler(({ input: { token, id } }) =>
+      withUnvalidated(shelf.opened(token).store.runs.get(id)),
+    ),
+    series: archives.series.handler(({ input: { token, ...request } }) => {
+      const { time, columns } = shelf.opened(token).store.series.read(request);
+      return { time: [...time], columns: columns as Record<string, number[]> };
+    }),
+    import: archives.import.handler(({ input }) => {
+      const writable = requireWritable(store);
+      const { items, content } = planned(shelf.opened(input.token));
+      writable.portable.bring(content);
+      experiments.changes.touch();
+      return { items: [...items] };
+    }),
+    verify: archives.verify.handler(async function* ({ input, signal }) {
+      const { runs } = shelf.opened(input.token).archive.content;
+      for await (const one of verifyRuns(runs, engine.version, resimulate, signal)) yield told(one);
+    }),
+    export: archives.export.handler(async ({ input }) => {
+      const file = await writeArchive(contentOf(store.portable, input), version);
+      const { token, bytes } = shelf.add(null, file);
+      return { token, bytes, fileName: fileNameFor(input.name) };
+    }),
+    read: archives.read.handler(({ input: { token, offset } }) => {
+      const { data, next } = shelf.read(token, offset, PART_BYTES);
+      return { data: Buffer.from(data).toString('base64'), next };
+    }),
+  };
+}
+
+function described(
+  token: string,
+  { archive, fileName, store }: ShelvedArchive,
+  items: OpenArchive['items'],
+): OpenArchive {
+  const { content, manifest, bytes, digest } = archive;
+  const { rows } = store.runs.list(runQuerySchema.parse({ limit: MOST_ROWS }));
+  const { version, writtenBy } = manifest;
+  return {
+    ...{ token, fileName, name: content.name, bytes, digest, version, writtenBy },
+    runs: rows,
+    items,
+  };
+}
+
+function told({ id, name, ...verdict }: Verification): VerifiedRun {
+  const detail =
+    verdict.outcome === 'different'
+      ? verdict.digest
+      : verdict.outcome === 'other-engine'
+        ? verdict.engineVersion
+        : verdict.outcome === 'failed'
+          ? verdict.reason
+          : '';
+  return { id, name, outcome: verdict.outcome, detail };
+}
+
+/** A name that every file system takes. */
+function fileNameFor(name: string): string {
+  const plain = name.normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/g, '-');
+  const trimmed = plain.replaceAll(/^-+|-+$/g, '').slice(0, 80);
+  return `${trimmed === '' ? 'archive' : trimmed.toLowerCase()}.godwit`;
+}

@@ -1,0 +1,118 @@
+import { expect, describe, test } from 'vitest';
+import type { VerifiedRun } from '#shared/contract/archives.ts';
+import { writeArchive } from '#main/archives/index.ts';
+import { ONE_GUEST } from '../integration/support/scenarios.ts';
+import { runGodwit } from '../integration/support/running-godwit.ts';
+import type { Client, RunningGodwit } from '../integration/support/running-godwit.ts';
+import { someContent } from '../unit/archives/content-builders.ts';
+import { connect } from './port-client.ts';
+
+const CARRIERS: readonly [string, (godwit: RunningGodwit) => Client][] = [
+  ['in this process', (godwit) => godwit.client],
+  ['over a port', (godwit) => connect(godwit).client],
+];
+
+async function upload(client: Client, file: Uint8Array, partBytes = 3 * 2 ** 10): Promise<string> {
+  let token: string | null = null;
+  for (let at = 0; at < file.byteLength; at += partBytes) {
+    const data = Buffer.from(file.subarray(at, at + partBytes)).toString('base64');
+    ({ token } = await client.archives.upload({ token, data }));
+  }
+  return token ?? '';
+}
+
+async function download(client: Client, token: string): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for (let offset: number | null = 0; offset !== null;) {
+    const part: { data: string; next: number | null } = await client.archives.read({
+      token,
+      offset,
+    });
+    parts.push(Buffer.from(part.data, 'base64'));
+    offset = part.next;
+  }
+  return Buffer.concat(parts);
+}
+
+async function verified(client: Client, token: string): Promise<VerifiedRun[]> {
+  const found: VerifiedRun[] = [];
+  for await (const one of await client.archives.verify({ token })) found.push(one);
+  return found;
+}
+
+async function aRun(client: Client): Promise<string> {
+  const { id } = await client.runs.start({ document: ONE_GUEST });
+  for await (const event of await client.runs.watch({ id })) void event;
+  return id;
+}
+
+const nothing = { runs: [], experiments: [], comparisons: [], reports: [] };
+
+describe.each(CARRIERS)('%s', (_, carried) => {
+  test('archives.export and archives.read give a file that another Godwit opens, verifies and imports', async () => {
+    const client = carried(runGodwit());
+    const id = await aRun(client);
+    const made = await client.archives.export({ ...nothing, name: 'Über "all"', runs: [id] });
+    expect(made.fileName).toBe('u-ber-all.godwit');
+    const file = await download(client, made.token);
+    expect(file.byteLength).toBe(made.bytes);
+
+    const other = carried(runGodwit());
+    const token = await upload(other, file);
+    const opened = await other.archives.open({ token, fileName: made.fileName });
+    expect(opened).toMatchObject({ name: 'Über "all"', version: 1, runs: [{ id }] });
+    expect(opened.items).toMatchObject([{ kind: 'run', id, standing: 'new', storedAs: id }]);
+    // Opened, not imported.
+    expect((await other.runs.list({})).total).toBe(0);
+    const detail = await other.archives.run({ token, id });
+    expect(detail.migrations).toEqual((await client.runs.get({ id })).migrations);
+    expect(await other.archives.series({ token, id })).toEqual(await client.runs.series({ id }));
+
+    expect(await verified(other, token)).toMatchObject([{ id, outcome: 'same' }]);
+    expect((await other.archives.import({ token })).items).toEqual(opened.items);
+    const [imported] = (await other.runs.list({})).rows;
+    const [original] = (await client.runs.list({})).rows;
+    expect(imported).toEqual(original);
+    await other.archives.close({ token });
+    await expect(other.archives.run({ token, id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('archives.verify finds the run whose digest its input does not give', async () => {
+    const client = carried(runGodwit());
+    const id = await aRun(client);
+    const { scenario, row } = await client.runs.get({ id });
+    const [like] = someContent().runs;
+    if (!like || scenario === null) throw new Error('no run to be changed');
+    const { engineVersion, digest } = row;
+    const runs = [
+      { ...like, id: 'true', scenario, engineVersion, digest },
+      { ...like, id: 'false', scenario, engineVersion, digest: 'f'.repeat(64) },
+      { ...like, id: 'old', scenario, engineVersion: '0.0.1', digest },
+      { ...like, id: 'odd', scenario: { nonsense: true }, engineVersion, digest },
+      { ...like, id: 'real', kind: 'measured' as const, scenario: null, digest },
+    ];
+    const content = { ...someContent(), runs, experiments: [], comparisons: [] };
+    const token = await upload(client, await writeArchive(content, '0.1.0'));
+    await client.archives.open({ token, fileName: 'a.godwit' });
+    const found = await verified(client, token);
+    expect(Object.fromEntries(found.map((one) => [one.id, one.outcome]))).toEqual({
+      true: 'same',
+      false: 'different',
+      old: 'other-engine',
+      odd: 'failed',
+      real: 'no-input',
+    });
+  });
+
+  test('archives.open refuses what is no archive in words, and forgets it', async () => {
+    const client = carried(runGodwit());
+    const token = await upload(client, new TextEncoder().encode('PK but no archive at all'));
+    await expect(client.archives.open({ token, fileName: 'a.godwit' })).rejects.toMatchObject({
+      code: 'INVALID_DOCUMENT',
+      message: expect.stringMatching(/damaged or was cut short/),
+    });
+    await expect(client.archives.open({ token, fileName: 'a.godwit' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});
