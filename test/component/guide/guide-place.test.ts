@@ -1,6 +1,8 @@
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { COMPOSED_SCENARIO } from '#shared/examples/composed-scenario.ts';
+import { OWN_STRATEGY } from '#shared/examples/own-strategy.ts';
 import { getPath, parseScenario } from '#shared/scenario/document.ts';
 import { PRESETS, presetByName } from '#shared/scenario/presets/index.ts';
 import { dismissToast, useToasts } from '#renderer/app/toasts.ts';
@@ -90,6 +92,20 @@ describe('Guide', () => {
     await router.push('/guide/topic/keyboard');
     await flushPromises();
     expect(wrapper.get('article').text()).toContain('Command palette');
+  });
+
+  it('shows how to write a strategy, and opens the example in Lab', async () => {
+    const { wrapper, router } = await openGuide('/guide/topic/own-strategy');
+    const [scenario, file] = wrapper.findAll('pre').map((one) => one.text());
+    expect(scenario).toBe(COMPOSED_SCENARIO.trim());
+    expect(file).toBe(OWN_STRATEGY.trim());
+    await wrapper
+      .findAll('button')
+      .find((one) => one.text() === 'Open it in Lab')
+      ?.trigger('click');
+    await flushPromises();
+    expect(router.currentRoute.value.name).toBe('lab');
+    expect(getPath(useScenario().document ?? {}, 'plan[0].memory.strategy')).toBe('composed');
   });
 
   it('says when there is no such page', async () => {

@@ -147,6 +147,28 @@ describe('Lab', () => {
     }
   });
 
+  it('folds groups of tunables that are all defaults, and unfolds one with a value of its own', async () => {
+    const wrapper = await openSmallest();
+    const scenario = useScenario();
+    scenario.selection = 'plan[0]';
+    await flushPromises();
+    const group = (title: string) =>
+      wrapper
+        .findAll<HTMLDetailsElement>('.inspector details.section')
+        .find((one) => one.get('summary').text().startsWith(title))?.element;
+    expect([group('XBZRLE')?.open, group('Multifd')?.open]).toEqual([false, false]);
+    expect(group('XBZRLE')?.textContent).toContain('3 fields');
+    scenario.setField('plan[0].memory.xbzrle', true);
+    await flushPromises();
+    expect([group('XBZRLE')?.open, group('Multifd')?.open]).toEqual([true, false]);
+    // What was unfolded stays so when its values are defaults again.
+    scenario.undo();
+    await flushPromises();
+    expect(group('XBZRLE')?.open).toBe(true);
+    // Fields that belong to no group come first and are never folded.
+    expect(control('Downtime limit').closest('details.section')).toBeNull();
+  });
+
   it('plans a migration without a pointer', async () => {
     await openSmallest();
     const scenario = useScenario();

@@ -1,4 +1,5 @@
 import costs from './guide-costs.ts';
+import ownStrategy from './guide-own-strategy.ts';
 import validated from './guide-validated.ts';
 import workloadPages from './guide-workloads.ts';
 
@@ -188,6 +189,7 @@ export default {
     ],
   },
   validated,
+  'own-strategy': ownStrategy,
   sources: {
     title: 'Sources and marks',
     summary: 'Where defaults come from, and which of them are assumptions.',

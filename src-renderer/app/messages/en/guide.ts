@@ -165,6 +165,11 @@ export default {
     between: '{low} to {high}',
     marks: 'Marks',
   },
+  own: {
+    scenario: 'Example: a strategy put together in a scenario',
+    open: 'Open it in Lab',
+    file: 'Example: the file of a strategy',
+  },
   marks: {
     design: 'assumed',
     recalled: 'recalled',

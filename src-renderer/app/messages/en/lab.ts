@@ -219,6 +219,7 @@ export default {
     mixed: 'Pages of different heat, mixed at random.',
   },
   strategy: {
+    fields: '1 field | {count} fields',
     stopRule: 'Stops',
     goodFor: 'Good for',
     badFor: 'Bad for',
