@@ -7,6 +7,8 @@ export { replicationsNeeded } from './replications.ts';
 export type { ReplicationsNeeded } from './replications.ts';
 export { DEFAULT_CONFIDENCE, meanInterval, summarise } from './summary.ts';
 export type { SummaryOptions } from './summary.ts';
+export { trendAt, trendOf } from './trend.ts';
+export type { Trend } from './trend.ts';
 export type {
   Change,
   Contrast,

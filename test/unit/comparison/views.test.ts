@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import { recipeSchema } from '#shared/comparison/recipe.ts';
+import { comparedRun } from '#shared/comparison/run.ts';
+import {
+  boxes,
+  configurationValue,
+  heatMapOf,
+  parallelOf,
+  paretoOf,
+  scatterPoints,
+} from '#shared/comparison/views.ts';
+import { boxOf } from '#shared/figures/box.ts';
+import { orderedValues } from '#shared/figures/category.ts';
+import { heatMap } from '#shared/figures/heat-map.ts';
+import { parallelCoordinates, passing } from '#shared/figures/parallel.ts';
+import { paretoFront } from '#shared/figures/pareto.ts';
+import { trendAt, trendOf } from '#shared/statistics/index.ts';
+import { buildComparison } from '#main/comparison/index.ts';
+import { detailOf } from '../reports/fixture.ts';
+
+// Goal: a view shows what was stored. Method: a small sweep of two parameters with replications, and the pure functions
+// on values whose picture is known.
+
+const RATES = [1e8, 1e9];
+const LIMITS = [0.1, 0.3];
+const sweep = RATES.flatMap((rate) =>
+  LIMITS.flatMap((limit) =>
+    [1, 2, 3].map((seed) =>
+      detailOf({
+        id: `${rate}-${limit}-${seed}`,
+        seed,
+        resolution: 'exact',
+        metrics: { total_time_s: 1e9 / rate + seed, downtime_s: limit + seed / 100 },
+        parameters: { 'network.rate': rate, 'plan[0].limit': limit, name: 'x' },
+      }),
+    ),
+  ),
+);
+const comparison = buildComparison(
+  sweep.map(comparedRun),
+  recipeSchema.parse({ sources: [{ from: 'filter', filter: '' }] }),
+);
+const RATE = { of: 'parameter', path: 'network.rate' } as const;
+const TOTAL = { of: 'metric', id: 'total_time_s' } as const;
+
+describe('views of a sweep', () => {
+  test('boxes hold every replication', () => {
+    const [first] = boxes(comparison, 'total_time_s');
+    expect(first?.box).toMatchObject({ n: 3, median: 12, lowWhisker: 11, highWhisker: 13 });
+    expect(boxes(comparison, 'none such').every(({ box }) => box === null)).toBe(true);
+  });
+
+  test('scatter plots have a point for each run, heat maps a mean for each pair of values', () => {
+    const points = scatterPoints(comparison, RATE, TOTAL);
+    expect(points).toHaveLength(sweep.length);
+    expect(points[0]).toMatchObject({ run: '100000000-0.1-1', x: 1e8, y: 11 });
+    const map = heatMapOf(comparison, {
+      metric: 'total_time_s',
+      x: 'network.rate',
+      y: 'plan[0].limit',
+    });
+    expect(map.xs).toEqual(RATES);
+    expect(map.ys).toEqual(LIMITS);
+    expect(map.cells.map((row) => row.map((cell) => cell?.value))).toEqual([
+      [12, 3],
+      [12, 3],
+    ]);
+    expect(map).toMatchObject({ low: 3, high: 12 });
+  });
+
+  test('parallel coordinates and the Pareto front are of the means', () => {
+    const { axes, lines } = parallelOf(comparison, [RATE, TOTAL]);
+    expect(axes).toEqual([
+      { kind: 'range', low: 1e8, high: 1e9 },
+      { kind: 'range', low: 3, high: 12 },
+    ]);
+    expect(lines.map(({ positions }) => positions)).toEqual([
+      [0, 1],
+      [0, 1],
+      [1, 0],
+      [1, 0],
+    ]);
+    const front = paretoOf(comparison, 'total_time_s', 'downtime_s');
+    expect(front.map(({ onFront }) => onFront)).toEqual([false, false, true, false]);
+    expect(front[2]?.xInterval).not.toBeNull();
+    const [configuration] = comparison.configurations;
+    if (!configuration) throw new Error('nothing was compared');
+    expect(configurationValue(comparison, configuration, RATE)).toBe(1e8);
+  });
+});
+
+describe('the Pareto front', () => {
+  test('keeps what nothing beats, equal points together, and leaves out what lacks a number', () => {
+    const points = [
+      { x: 1, y: 5 },
+      { x: 2, y: 3 },
+      { x: 2, y: 3 },
+      { x: 2, y: 4 },
+      { x: 3, y: 3 },
+      { x: 4, y: 1 },
+      { x: null, y: 0 },
+    ];
+    expect(paretoFront(points)).toEqual([true, true, true, false, false, true, false]);
+    const flipped = points.map(({ x, y }) => ({
+      x: x === null ? null : -x,
+      y: y === null ? null : -y,
+    }));
+    expect(paretoFront(flipped, { x: 'higher', y: 'higher' })).toEqual(paretoFront(points));
+  });
+});
+
+describe('a box', () => {
+  test('tells outliers from the whiskers', () => {
+    expect(boxOf([1, 2, 3, 4, 5, 100])).toMatchObject({
+      median: 3.5,
+      firstQuartile: 2.25,
+      thirdQuartile: 4.75,
+      lowWhisker: 1,
+      highWhisker: 5,
+      outliers: [100],
+    });
+    expect(boxOf([null])).toBeNull();
+    expect(boxOf([7, null])).toMatchObject({ n: 1, median: 7, lowWhisker: 7, outliers: [] });
+  });
+});
+
+describe('axes', () => {
+  test('order numbers, texts, yes and no, and what is missing', () => {
+    expect(orderedValues([null, 'b', 10, true, 'a', 9, false, 9])).toEqual([
+      9,
+      10,
+      'a',
+      'b',
+      false,
+      true,
+      null,
+    ]);
+  });
+
+  test('of parallel coordinates have places for words, and broken lines where a value is missing', () => {
+    const rows = [
+      { id: 'a', values: ['qemu', 1] },
+      { id: 'b', values: ['xen', null] },
+      { id: 'c', values: ['qemu', 3] },
+    ];
+    const { axes, lines } = parallelCoordinates(rows, 2);
+    expect(axes[0]).toEqual({ kind: 'places', values: ['qemu', 'xen'] });
+    expect(lines.map(({ positions }) => positions)).toEqual([
+      [0, 0],
+      [1, null],
+      [0, 1],
+    ]);
+    expect([...passing(lines, [{ axis: 1, from: 1, to: 0.4 }])]).toEqual(['c']);
+    expect([...passing(lines, [])]).toEqual(['a', 'b', 'c']);
+    const either = [
+      { axis: 1, from: 0, to: 0.1 },
+      { axis: 1, from: 0.9, to: 1 },
+    ];
+    expect([...passing(lines, either)]).toEqual(['a', 'c']);
+  });
+
+  test('of a heat map leave a hole where nothing was run, and pool what lies at one place', () => {
+    const map = heatMap([
+      { id: 'a', x: 1, y: 'u', value: 2 },
+      { id: 'b', x: 1, y: 'u', value: 4 },
+      { id: 'c', x: 2, y: 'v', value: null },
+    ]);
+    expect(map.cells).toEqual([
+      [{ value: 3, ids: ['a', 'b'] }, null],
+      [null, null],
+    ]);
+    expect(heatMap([])).toMatchObject({ xs: [], low: null });
+  });
+});
+
+describe('a trend', () => {
+  // Anscombe's first quartet: slope 0.5001, intercept 3.0001, explained 0.6665, standard error of the slope 0.1179.
+  const x = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5];
+  const y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68];
+  const trend = trendOf(x.map((one, index) => ({ x: one, y: y[index] ?? 0 })));
+
+  test('is the line that Anscombe published, with its interval', () => {
+    if (trend === null) throw new Error('no line');
+    expect(trend.slope).toBeCloseTo(0.5001, 4);
+    expect(trend.intercept).toBeCloseTo(3.0001, 4);
+    expect(trend.explained).toBeCloseTo(0.6665, 4);
+    // 2.2622 is Student's t for 9 degrees of freedom.
+    expect((trend.slopeInterval?.high ?? 0) - trend.slope).toBeCloseTo(2.2622 * 0.1179, 3);
+    const middle = trendAt(trend, 9);
+    expect(middle.value).toBeCloseTo(7.5009, 4);
+    // 1.2366 is the published residual standard error.
+    expect((middle.interval?.high ?? 0) - middle.value).toBeCloseTo(
+      (2.2622 * 1.2366) / Math.sqrt(11),
+      3,
+    );
+  });
+
+  test('is none through a single x, and has no interval through two points', () => {
+    expect(
+      trendOf([
+        { x: 1, y: 1 },
+        { x: 1, y: 2 },
+      ]),
+    ).toBeNull();
+    const line = trendOf([
+      { x: 1, y: 1 },
+      { x: 2, y: 3 },
+      { x: null, y: 4 },
+    ]);
+    expect(line).toMatchObject({ n: 2, slope: 2, intercept: -1, slopeInterval: null });
+  });
+});
