@@ -10,8 +10,6 @@ import type { Pages, Seconds } from '#shared/units/types.ts';
 import { pageWrites, writingOf, writtenPages } from './writing.ts';
 import type { Writing, WritingGuest } from './writing.ts';
 
-/** Points of a fitted curve, close enough for a line. */
-const CURVE_POINTS = 120;
 /** Places of a window over which a phased workload is looked at. */
 const MOST_PLACES = 32;
 /** Points of a series over time. */
@@ -68,16 +66,6 @@ function meanWritten(writing: Writing, window: Seconds, starts: readonly Seconds
   return sum / starts.length;
 }
 
-/** From the shortest window to the longest, evenly on a logarithmic scale. */
-function windowsBetween(points: readonly GrowthPoint[]): Seconds[] {
-  const shortest = points[0]?.window ?? 1;
-  const longest = points.at(-1)?.window ?? 1;
-  return Array.from(
-    { length: CURVE_POINTS },
-    (_, at) => shortest * (longest / shortest) ** (at / (CURVE_POINTS - 1)),
-  );
-}
-
 interface Comparison {
   readonly curve: TraceFit['curve'];
   readonly overTime: TraceFit['overTime'];
@@ -88,13 +76,11 @@ function compareCurve(
   points: readonly GrowthPoint[],
   replayed: (window: Seconds) => Pages,
 ): { curve: NonNullable<TraceFit['curve']>; error: FitError } {
-  const windows = windowsBetween(points);
   return {
     curve: {
       window: points.map((one) => one.window),
       given: points.map((one) => one.pages),
-      fittedWindow: windows,
-      fitted: windows.map(replayed),
+      fitted: points.map((one) => replayed(one.window)),
     },
     error: curveError(points, replayed),
   };

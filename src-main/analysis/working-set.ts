@@ -7,7 +7,7 @@ import { dirtiedWithin, startsOf } from './growth.ts';
 import { hotPages } from './hot-pages.ts';
 import { lowerBounds } from './oracles.ts';
 import { passTime, smallestBandwidth, smallestDowntimeLimit } from './qemu-convergence.ts';
-import { pageWrites, steady, writingOf } from './writing.ts';
+import { cycleOf, pageWrites, steady, writingOf, writtenPages } from './writing.ts';
 import type { Writing } from './writing.ts';
 
 /** Window lengths; 8 s is what Clark et al. measured with. */
@@ -18,6 +18,9 @@ const LIMITS: readonly Seconds[] = [0.03, 0.1, 0.3, 1];
 const LINK_SHARES = [0.25, 0.5, 1] as const;
 const MOST_ROUNDS = 8;
 const GROWTH_POINTS = 120;
+/** Window of the working set over time: that of Clark et al., figure 2. */
+const TIME_WINDOW: Seconds = 8;
+const TIME_POINTS = 240;
 
 /** What the guest's host can send to another one, in bytes per second. */
 export function linkOf({ hosts, network }: Scenario, guest: Guest): BytesPerSecond {
@@ -28,6 +31,15 @@ export function linkOf({ hosts, network }: Scenario, guest: Guest): BytesPerSeco
 /** Places that are dense at the beginning, where a growth curve bends. */
 function growthTimes(until: Seconds): Seconds[] {
   return Array.from({ length: GROWTH_POINTS + 1 }, (_, at) => until * (at / GROWTH_POINTS) ** 2);
+}
+
+/** The working set over all phases, as in Clark et al. (NSDI 2005), figure 2; shorter windows for shorter phases. */
+function overTime(writing: Writing): WorkingSet['overTime'] {
+  const cycle = cycleOf(writing);
+  if (cycle === 0) return null;
+  const window = Math.min(TIME_WINDOW, cycle / 20);
+  const time = Array.from({ length: TIME_POINTS + 1 }, (_, at) => (at / TIME_POINTS) * cycle);
+  return { window, time, pages: time.map((from) => writtenPages(writing, from, from + window)) };
 }
 
 /** The calmest and the busiest phase, each as a guest that stays in it. */
@@ -82,6 +94,7 @@ export function analyseWorkingSet(
       least: grown.map((one) => one.least),
       most: grown.map((one) => one.most),
     },
+    overTime: overTime(writing),
     windows: WINDOWS.map((seconds) => ({
       seconds,
       pages: dirtiedWithin(writing, seconds, starts),

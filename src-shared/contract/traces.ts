@@ -32,9 +32,7 @@ export const traceFitSchema = z.strictObject({
   /** Page writes per second in the busiest phase. */
   pageWrites: z.number(),
   /** Distinct pages by window: as given, and as replayed; null for a rate series. */
-  curve: z
-    .strictObject({ window: numbers, given: numbers, fittedWindow: numbers, fitted: numbers })
-    .nullable(),
+  curve: z.strictObject({ window: numbers, given: numbers, fitted: numbers }).nullable(),
   /** Pages dirtied per second over time, given and replayed; null for a growth curve. */
   overTime: z.strictObject({ time: numbers, given: numbers, fitted: numbers }).nullable(),
   /** Relative errors of the replayed curve (of the rate series) against the given one. */

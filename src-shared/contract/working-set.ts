@@ -39,6 +39,13 @@ export const workingSetSchema = z.strictObject({
     least: z.array(z.number()),
     most: z.array(z.number()),
   }),
+  /**
+   * How the working set changes over the phases: distinct pages written within a window that begins at each time; null for a
+   * guest that always writes alike.
+   */
+  overTime: z
+    .strictObject({ window: z.number(), time: z.array(z.number()), pages: z.array(z.number()) })
+    .nullable(),
   /** Working set per window length. */
   windows: z.array(z.strictObject({ seconds: z.number(), pages: spreadSchema })),
   /** The hottest pages that make a share of all writes. */

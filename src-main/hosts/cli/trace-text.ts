@@ -22,16 +22,6 @@ function placesOf(count: number, most: number): number[] {
   return [...new Set(Array.from({ length: taken }, (_, index) => at(index)))];
 }
 
-/** Between two points of a line; the fitted curve is dense. */
-function valueAt(x: readonly number[], y: readonly number[], wanted: number): number {
-  const after = x.findIndex((one) => one >= wanted * (1 - 1e-9));
-  if (after <= 0) return (after === 0 ? y[0] : y.at(-1)) ?? 0;
-  const from = x[after - 1] as number;
-  const to = x[after] as number;
-  const share = to === from ? 0 : (wanted - from) / (to - from);
-  return (y[after - 1] as number) * (1 - share) + (y[after] as number) * share;
-}
-
 function errorText(given: number, fitted: number): string {
   return given === 0 ? '' : signed(fitted / given - 1);
 }
@@ -41,7 +31,7 @@ function curveTable({ curve }: TraceFit): string[] {
   const rows = placesOf(curve.window.length, MOST_LINES).map((at) => {
     const window = curve.window[at] as number;
     const given = curve.given[at] as number;
-    const fitted = valueAt(curve.fittedWindow, curve.fitted, window);
+    const fitted = curve.fitted[at] as number;
     return [formatDuration(window), whole(given), whole(fitted), errorText(given, fitted)];
   });
   return [
@@ -94,7 +84,8 @@ export function traceText(fit: TraceFit): string {
   const head = [
     fit.name || 'A trace without a name',
     ...(fit.source === '' ? [] : [`Source: ${fit.source}`]),
-    `${KINDS[fit.kind]} of a guest with ${formatBytes(fit.memory)}: regions: ${formatNumber(fit.regions.length)}, ${phases}, at most ${whole(fit.pageWrites)} page writes/s`,
+    `${KINDS[fit.kind]} of a guest with ${formatBytes(fit.memory)}, at most ${whole(fit.pageWrites)} page writes/s`,
+    `Regions: ${formatNumber(fit.regions.length)}, ${phases}`,
     `Error when replayed: ${formatFraction(rms)} (root mean square), at most ${signed(largest)} at ${formatDuration(at)}`,
   ];
   const parts = [...curveTable(fit), ...timeTable(fit), 'What it becomes', regionTable(fit)];
@@ -123,7 +114,6 @@ export function traceJson(fit: TraceFit): string {
     curve: curve && {
       window_s: curve.window,
       given_pages: curve.given,
-      replayed_window_s: curve.fittedWindow,
       replayed_pages: curve.fitted,
     },
     over_time: overTime && {

@@ -43,6 +43,24 @@ function windowTable({ windows, pageSize }: WorkingSet): string {
   ]);
 }
 
+/** Moments that are told of the working set over time. */
+const MOST_MOMENTS = 12;
+
+function timeTable({ overTime, pageSize }: WorkingSet): string[] {
+  if (!overTime) return [];
+  const { window, time, pages } = overTime;
+  const step = (time.length - 1) / MOST_MOMENTS;
+  const rows = Array.from({ length: MOST_MOMENTS }, (_, index) => {
+    const at = Math.round((index + 0.5) * step);
+    const found = pages[at] ?? 0;
+    return [formatDuration(time[at] ?? 0), wholePages(found), formatBytes(found * pageSize)];
+  });
+  return [
+    `Working set over the phases: distinct pages written within ${formatDuration(window)}`,
+    alignColumns([['at', 'pages', 'memory'], ...rows]),
+  ];
+}
+
 function roundTable({ links }: WorkingSet): string {
   const rounds = links[0]?.rounds ?? [];
   return alignColumns([
@@ -77,6 +95,7 @@ export function workingSetText(set: WorkingSet): string {
     `${set.guest}: ${formatBytes(set.pages * set.pageSize)} in ${wholePages(set.pages)} pages, ${range(set.pageWrites, wholePages)} page writes/s\n`,
     'Working set: distinct pages written within a window',
     windowTable(set),
+    ...timeTable(set),
     'Hot pages',
     alignColumns([
       ['share of writes', 'pages', 'of the memory'],

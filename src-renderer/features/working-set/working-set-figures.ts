@@ -74,6 +74,36 @@ export function growthFigure(set: WorkingSet, t: Translate): TimeFigure {
   };
 }
 
+/** The working set over the phases; null for a guest that always writes alike. */
+export function overTimeFigure(set: WorkingSet, t: Translate): TimeFigure | null {
+  const { overTime, pageSize } = set;
+  if (!overTime) return null;
+  const { colour, dash } = seriesStyle(0);
+  const label = t('workingSet.overTime.line', { window: formatDuration(overTime.window) });
+  return {
+    title: t('workingSet.overTime.title'),
+    xLabel: t('workingSet.overTime.time'),
+    xTitle: true,
+    yFormat: 'bytes',
+    yUnit: '',
+    xAxis: 'duration',
+    lines: [
+      {
+        id: 'over-time',
+        label,
+        colour,
+        dash,
+        shape: 'linear',
+        time: overTime.time,
+        values: overTime.pages.map((pages) => pages * pageSize),
+      },
+    ],
+    bands: [],
+    marks: [],
+    yAtLeast: 0,
+  };
+}
+
 /**
  * Expected downtime against the number of live rounds, a figure for each bandwidth. Stop-and-copy, without a live round, is left
  * to the table: its bar would make all others vanish.

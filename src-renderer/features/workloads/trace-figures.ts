@@ -32,7 +32,7 @@ export function traceFigures(fit: TraceFit, t: Translate): TimeFigure[] {
       yFormat: 'bytes',
       lines: [
         line('given', t, 'linear', curve.window, bytes(curve.given)),
-        line('replayed', t, 'linear', curve.fittedWindow, bytes(curve.fitted)),
+        line('replayed', t, 'linear', curve.window, bytes(curve.fitted)),
       ],
     });
   }

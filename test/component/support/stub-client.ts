@@ -1,9 +1,10 @@
 import { shallowRef } from 'vue';
-import type { Settings, StoreHealth } from '#shared/contract/application.ts';
+import type { Settings, StoreChange, StoreHealth } from '#shared/contract/application.ts';
 import type { CheckReply, Draft } from '#shared/contract/scenarios.ts';
 import { parseScenario } from '#shared/scenario/document.ts';
 import { PRESETS } from '#shared/scenario/presets/index.ts';
-import { analyseWorkingSet } from '#main/analysis/index.ts';
+import { isCsvTrace, readTrace } from '#shared/scenario/traces/read-trace.ts';
+import { analyseTrace, analyseWorkingSet } from '#main/analysis/index.ts';
 import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 
 /**
@@ -13,6 +14,7 @@ import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 export const service = {
   drafts: [] as Draft[],
   started: [] as unknown[],
+  changes: [] as StoreChange[],
   checked: [] as unknown[],
   settings: { theme: 'system', language: 'en', workers: null } as Settings,
   health: {
@@ -24,6 +26,10 @@ export const service = {
     integrity: 'ok',
     lastBackup: null,
     readOnly: false,
+    readOnlyReason: null,
+    backups: [],
+    planned: null,
+    notices: [],
   } as StoreHealth,
   /** Set to make every call fail with this message. */
   broken: null as string | null,
@@ -83,8 +89,15 @@ export const client = {
         return next;
       }),
     storeHealth: () => answer(() => service.health),
+    checkIntegrity: () => answer(() => service.health),
+    changeStore: (change: StoreChange) =>
+      answer(() => {
+        service.changes.push(change);
+        return service.health;
+      }),
     backup: () => answer(() => ({ ...service.health, lastBackup: '/data/godwit.backup.sqlite' })),
-    open: ({ text }: { text: string }) => answer(() => ({ kind: 'scenario', text })),
+    open: ({ name, text }: { name: string; text: string }) =>
+      answer(() => (isCsvTrace(text) ? { kind: 'trace', name, text } : { kind: 'scenario', text })),
   },
   scenarios: {
     presets: () => answer(() => [...PRESETS]),
@@ -101,6 +114,14 @@ export const client = {
       answer(() => {
         service.drafts = service.drafts.filter((one) => one.id !== id);
         return {};
+      }),
+  },
+  traces: {
+    fit: ({ text }: { text: string }) =>
+      answer(() => {
+        const reading = readTrace(text);
+        if (!reading.ok) throw new Error(reading.problems[0]?.message);
+        return analyseTrace(reading.trace);
       }),
   },
   runs: {

@@ -105,6 +105,25 @@ describe('hot pages', () => {
   });
 });
 
+describe('the working set over the phases', () => {
+  it('is that of each phase, and none without phases', () => {
+    const phases = [
+      { name: 'busy', duration: 100 },
+      { name: 'calm', duration: 100, memoryWrites: 0.1 },
+    ];
+    const memory = [{ pages: 100_000, writes: uniform(1000) }];
+    const { scenario, guest } = guestWith(memory, { phases, repeat: true });
+    const found = analyseWorkingSet(scenario, guest).overTime;
+    expect(found?.window).toBe(8);
+    expect(found?.time.at(-1)).toBe(200);
+    const expected = (rate: number) => 100_000 * (1 - Math.exp((-rate * 8) / 100_000));
+    expect(found?.pages[0]).toBeCloseTo(expected(1000), 6);
+    expect(found?.pages[150]).toBeCloseTo(expected(100), 6);
+    const steadyGuest = guestWith(memory);
+    expect(analyseWorkingSet(steadyGuest.scenario, steadyGuest.guest).overTime).toBeNull();
+  });
+});
+
 describe('a working set', () => {
   it.each(PRESETS.map((preset) => [preset.name, preset.text] as const))(
     'of every guest of preset %s holds the contract',

@@ -97,6 +97,11 @@ function workingSetJson(set: WorkingSet): string {
       joules_per_megabyte: LIU_2011.perMegabyte,
       joules_fixed: LIU_2011.fixed,
     },
+    over_time: set.overTime && {
+      window_s: set.overTime.window,
+      time_s: set.overTime.time,
+      pages: set.overTime.pages,
+    },
     growth: {
       time_s: set.growth.time,
       pages_median: set.growth.median,

@@ -7,7 +7,7 @@ export default {
       {
         title: 'How to use one',
         text: [
-          'In [Lab](/lab), choose a guest and then "What it runs". In a scenario, write the memory as one size and name the model: `memory: 2 GiB`, and `model: kernel-compile` under `workload`. On the command line, `godwit workloads` lists them, `--show` tells one.',
+          'In [Lab](/lab), choose a guest and then the workload under "What it runs". In a scenario, write the memory as one size and name the model: `memory: 2 GiB`, and `model: kernel-compile` under `workload`. On the command line, `godwit workloads` lists them, `--show` tells one.',
           'A model brings regions in address order with their write processes, and disks and phases where the workload has them. Other fields of `workload` (busy cores, throughput) go before what the model says, and so do disks of the guest. "Write out its regions" puts all of it into the scenario, to be changed. What runs and is stored is always written out.',
         ],
       },

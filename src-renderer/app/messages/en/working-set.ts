@@ -18,6 +18,13 @@ export default {
     least: 'Least',
     most: 'Most',
   },
+  overTime: {
+    title: 'Working set over the phases',
+    line: 'Written within {window}',
+    time: 'Time since the phases began',
+    meaning:
+      'Expected memory in distinct pages that are written within a window that begins at each time.',
+  },
   windows: {
     title: 'Working set per window',
     window: 'Window',

@@ -6,7 +6,8 @@ export default {
     assumed: 'assumed',
   },
   source: {
-    label: 'What it runs',
+    title: 'What it runs',
+    label: 'Workload',
     writtenOut: 'Regions written out',
     trace: 'A trace',
     facts: 'Where the numbers come from',
@@ -22,7 +23,9 @@ export default {
     },
     source: 'Source: {source}',
     becomes:
-      'It becomes {regions} regions with {classes} classes of equal write rate, and {phases} phases in {length}.',
+      'What it becomes: regions {regions}, classes of equal write rate {classes}, phases {phases}.',
+    phases: '{count} in {length}',
+    noPhases: 'none',
     error: 'Replayed, it is off by {rms} (root mean square), at most by {largest} at {at}.',
     meaning:
       'The trace as it was given, and what the write model of the simulation makes of its regions and phases.',
@@ -48,7 +51,7 @@ export default {
     newScenario: 'A new scenario',
     cancel: 'Cancel',
     apply: 'Apply to the guest',
-    applied: 'Applied the trace {name}.',
+    applied: 'Applied the trace: {name}',
   },
   outline: { model: 'Model: {title}', trace: 'Trace' },
   page: { memory: 'Published with {published}; fits from {least}.' },
@@ -62,6 +65,7 @@ export default {
     link: 'Link',
     open: 'Open in Lab',
     name: '{guest} by {strategy}',
+    memoryError: 'Expected whole pages of 4 KiB, at least {least}, for example "2 GiB".',
   },
-  search: { label: 'Search presets and workloads', none: 'No preset has all these words.' },
+  search: { label: 'Search presets', none: 'No preset has all these words.' },
 };
