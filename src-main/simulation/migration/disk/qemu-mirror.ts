@@ -170,16 +170,15 @@ class Mirror {
   /** Background: passes over what is dirty until nothing is. */
   *#copyUntilReady(): Steps {
     const m = this.#m;
-    const { set } = this.#stream;
     const bulk = { ...this.#budget(this.#v.operation), wrap: false };
     bulk.bytes = Math.max(this.#v.bufferSize, this.#stream.pendingBytes() / LOOKS);
     let looked = m.now;
     let sent = m.record.diskBytes;
     let first = true;
-    while (first || set.pending() >= IN_SYNC) {
+    while (first || this.#stream.set.pending() >= IN_SYNC) {
       if (first) first = (yield* this.#stream.send(bulk, this.#cap(true), 1)) >= bulk.bytes;
       else yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false), FEW_PARTS);
-      const { logged } = set.fetch('merge');
+      const { logged } = this.#stream.set.fetch('merge');
       const elapsed = m.now - looked;
       if (elapsed > 0) {
         m.explain(false, 'disk-not-in-sync', {
@@ -216,7 +215,6 @@ class Mirror {
 
   *beside(own: MigrationContext): Steps {
     const { copyMode, pause, granularity } = this.#v;
-    const { set } = this.#stream;
     if (copyMode === 'write-blocking') {
       this.#hold(this.#writes.rate, 0);
       yield* this.#writes.keepUp(own, {
@@ -227,10 +225,10 @@ class Mirror {
     this.#stream.carrier = own;
     for (;;) {
       yield* own.wait(pause);
-      set.fetch('merge');
-      while (set.pending() > 0) {
+      this.#stream.set.fetch('merge');
+      while (this.#stream.set.pending() > 0) {
         yield* this.#stream.send(this.#budget(granularity), this.#cap(false), FEW_PARTS);
-        if (set.fetch('merge').logged < IN_SYNC) break;
+        if (this.#stream.set.fetch('merge').logged < IN_SYNC) break;
       }
     }
   }
