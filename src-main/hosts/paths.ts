@@ -36,6 +36,3 @@ export function dataDirectory(asked: string | undefined, surroundings: PathSurro
     xdg !== undefined && paths.isAbsolute(xdg) ? xdg : paths.join(home, '.local', 'share');
   return paths.join(base, 'godwit');
 }
-
-/** Name of the store inside the data folder. */
-export const STORE_FILE = 'godwit.sqlite';

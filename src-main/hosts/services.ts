@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import type { ApplicationInfo, OpenedFile } from '#shared/contract/application.ts';
 import { PRESETS } from '#shared/scenario/presets/index.ts';
 import { measuredLibrary } from '#main/measured/index.ts';
 import type { Router } from '#main/service/index.ts';
 import { createService } from '#main/service/index.ts';
-import { openStore } from '#main/store/index.ts';
+import { openStore, storeLocation } from '#main/store/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Broadcast } from './broadcast.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { HostLog } from './log.ts';
-import { STORE_FILE } from './paths.ts';
 
 /** What makes the services of one host different from those of another. */
 export interface HostServicesOptions {
@@ -32,9 +30,12 @@ export async function startServices(
   options: HostServicesOptions,
 ): Promise<Router> {
   const { host, dataDirectory, openRequests, menuCommands, log } = options;
+  const location = storeLocation(dataDirectory);
+  // Now that nothing is open, what a person asked for in Settings is carried out.
+  const changes = location.settle(new Date());
   const store = await lifecycle.start(
     'the store',
-    () => openStore({ path: join(dataDirectory, STORE_FILE) }),
+    () => openStore({ path: location.path(), notices: changes }),
     (opened) => opened.close(),
   );
   // The window shows the store's health; who started Godwit from a terminal should know at once.
@@ -46,6 +47,7 @@ export async function startServices(
         version: packageJson.version,
         host,
         store,
+        location,
         presets: PRESETS,
         measured: measuredLibrary,
         shell: {

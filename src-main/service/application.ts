@@ -1,6 +1,7 @@
 import { defaultWorkers } from '#main/experiments/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
+import { wrongState } from './errors.ts';
 import { importMeasured } from './measured.ts';
 import type { Procedures } from './procedures.ts';
 import { recognise } from './recognise.ts';
@@ -10,7 +11,8 @@ export function applicationProcedures(
   { application }: Procedures,
   dependencies: ServiceDependencies,
 ) {
-  const { store, experiments, sweeps, engine, shell } = dependencies;
+  const { store, location, experiments, sweeps, engine, shell } = dependencies;
+  const health = () => ({ ...store.health(), planned: location?.planned() ?? null });
   return {
     info: application.info.handler(() => ({
       version: dependencies.version,
@@ -27,12 +29,25 @@ export function applicationProcedures(
       for (const pool of [experiments, sweeps]) pool.resize(saved.workers ?? defaultWorkers());
       return saved;
     }),
-    storeHealth: application.storeHealth.handler(() => store.health()),
+    storeHealth: application.storeHealth.handler(health),
+    checkIntegrity: application.checkIntegrity.handler(() => {
+      store.checkIntegrity();
+      return health();
+    }),
+    changeStore: application.changeStore.handler(({ input }) => {
+      if (location === null)
+        throw wrongState(
+          'kept',
+          'The place of this store is given by who started Godwit, and is changed there.',
+        );
+      location.plan(input);
+      return health();
+    }),
     backup: application.backup.handler(async () => {
       const writable = requireWritable(store);
       writable.checkIntegrity();
       await writable.backup();
-      return writable.health();
+      return health();
     }),
     open: application.open.handler(({ input }) => {
       const opened = recognise(input, dependencies.measured);

@@ -9,7 +9,7 @@ import type { Scenario } from '#shared/scenario/types.ts';
 import type { Resimulate } from '#main/archives/index.ts';
 import type { Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
 import type { gatherReport, ReportInput } from '#main/reports/index.ts';
-import type { EndedRun, NewRun, Store } from '#main/store/index.ts';
+import type { EndedRun, NewRun, Store, StoreLocation } from '#main/store/index.ts';
 import type { ArchiveShelf } from './archive-shelf.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
@@ -61,6 +61,8 @@ export interface ServiceDependencies {
   readonly version: string;
   readonly host: ApplicationInfo['host'];
   readonly store: Store;
+  /** Where the store is kept; null when the host opened one that cannot be moved. */
+  readonly location: StoreLocation | null;
   readonly experiments: Experiments;
   readonly sweeps: Sweeps;
   readonly shelf: ArchiveShelf;

@@ -8,7 +8,7 @@ import {
   migrationOfLife,
   STRATEGY_CATALOGUE,
 } from '#main/simulation/index.ts';
-import type { Store } from '#main/store/index.ts';
+import type { Store, StoreLocation } from '#main/store/index.ts';
 import { ArchiveShelf } from './archive-shelf.ts';
 import type { MeasuredLibrary, Shell } from './dependencies.ts';
 import { storeJournal } from './journal.ts';
@@ -26,6 +26,8 @@ export interface ServiceOptions {
   readonly version: string;
   readonly host: ApplicationInfo['host'];
   readonly store: Store;
+  /** Where the store is kept, when a person may change that. */
+  readonly location?: StoreLocation;
   readonly presets: readonly Preset[];
   readonly measured: MeasuredLibrary;
   readonly shell: Shell;
@@ -68,6 +70,7 @@ export function createService(options: ServiceOptions): Service {
   const resimulation = new Resimulation({ ...threads, catalogue: STRATEGY_CATALOGUE });
   const router = createRouter({
     ...options,
+    location: options.location ?? null,
     experiments,
     sweeps,
     shelf,

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Kinds of files that the store leaves beside itself; each name carries the moment it was made. */
-export type CopyKind = 'backup' | 'before-upgrade' | 'damaged';
+export type CopyKind = 'backup' | 'before-upgrade' | 'before-restore' | 'damaged';
 
-const COPY_NAME = /^(backup|before-upgrade|damaged)-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)$/;
+const COPY_NAME =
+  /^(backup|before-upgrade|before-restore|damaged)-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)$/;
 
 /** Name of a copy beside the store at `path`: `<store>.backup-2031-05-06T07-08-09-123Z`. */
 export function copyPath(path: string, kind: CopyKind, moment: Date): string {

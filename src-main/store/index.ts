@@ -39,6 +39,8 @@ export type { OpenOptions, StoreNotice } from './open.ts';
 export type { EndedJob } from './experiments.ts';
 export type { EndedRun, NewRun } from './runs.ts';
 export { newRunId as newId } from './ids.ts';
+export { storeLocation } from './location.ts';
+export type { StoreLocation } from './location.ts';
 export type { SeriesRequest } from './series.ts';
 export type { ClusterReader, StoredLife } from './tables/cluster-results.ts';
 
@@ -106,6 +108,7 @@ export type Store = ReadableStore | WritableStore;
 export function openStore(options: OpenOptions): Store {
   const now = options.now ?? (() => new Date());
   const opened = openFile(options);
+  opened.notices.unshift(...(options.notices ?? []));
   try {
     return opened.lock === null ? readable(opened, options) : writable(opened, options, now);
   } catch (error) {
@@ -206,6 +209,20 @@ function bytesInUse(database: Database.Database): number {
   return number('page_count') * number('page_size');
 }
 
+/** Copies beside the store, newest first. */
+function backupsOf(path: string): StoreHealth['backups'] {
+  return (['backup', 'before-upgrade', 'before-restore'] as const)
+    .flatMap((kind) =>
+      copiesOf(path, kind).map((copy) => ({ ...copy, kind, bytes: bytesOnDisk(copy.path) })),
+    )
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+function readOnlySentence(reason: string | null): string {
+  const why = reason ?? 'it was opened for reading only.';
+  return `The store can only be read: ${why} Close the other one and start this one again to change anything here.`;
+}
+
 /** Size of the store with its log. */
 function bytesOnDisk(path: string): number {
   return [path, `${path}-wal`].reduce(
@@ -237,6 +254,10 @@ function base(opened: OpenedFile, handle: ReadHandle): StoreBase {
         integrity,
         lastBackup: database.memory ? null : (copiesOf(path, 'backup')[0]?.createdAt ?? null),
         readOnly: lock === null,
+        readOnlyReason: lock === null ? readOnlySentence(opened.readOnlyReason) : null,
+        backups: database.memory ? [] : backupsOf(path),
+        planned: null,
+        notices: notices.map(({ sentence }) => sentence),
       };
     },
     revision: revisionOf(database),

@@ -34,13 +34,22 @@ export interface OpenOptions {
   readonly now?: () => Date;
   /** Told of every statement when it is prepared. */
   readonly observeSql?: SqlObserver;
+  /** What happened before the opening and belongs to it. */
+  readonly notices?: readonly StoreNotice[];
   /** Steps of the schema; tests give their own. */
   readonly migrations?: readonly Migration[];
 }
 
 /** Something that happened while opening and that a person should be told. */
 export interface StoreNotice {
-  readonly kind: 'recovered' | 'upgraded' | 'interrupted' | 'read-only';
+  readonly kind:
+    | 'recovered'
+    | 'upgraded'
+    | 'interrupted'
+    | 'read-only'
+    | 'moved'
+    | 'restored'
+    | 'kept';
   readonly sentence: string;
   /** A file that was left for the person: the damaged one, or the copy from before an upgrade. */
   readonly path: string | null;

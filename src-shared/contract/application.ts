@@ -48,6 +48,26 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/**
+ * `copy`: the store is copied to the path and used there. `open`: the store at the path is used instead. `restore`: the
+ * backup at the path takes the place of the store, which is kept beside it.
+ */
+export const plannedStoreChangeSchema = z.strictObject({
+  action: z.enum(['copy', 'open', 'restore']),
+  path: z.string(),
+});
+export type PlannedStoreChange = z.infer<typeof plannedStoreChangeSchema>;
+
+/** `keep` takes a planned change back. */
+export const storeChangeSchema = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.enum(['copy', 'open', 'restore']),
+    path: z.string().min(1).max(4096),
+  }),
+  z.strictObject({ action: z.literal('keep') }),
+]);
+export type StoreChange = z.infer<typeof storeChangeSchema>;
+
 export const storeHealthSchema = z.strictObject({
   path: z.string(),
   bytes: z.number(),
@@ -58,6 +78,21 @@ export const storeHealthSchema = z.strictObject({
   integrity: z.string(),
   lastBackup: z.string().nullable(),
   readOnly: z.boolean(),
+  /** Why nothing can be stored now, and what to do; null when everything can. */
+  readOnlyReason: z.string().nullable(),
+  /** Copies beside the store, newest first. */
+  backups: z.array(
+    z.strictObject({
+      path: z.string(),
+      kind: z.enum(['backup', 'before-upgrade', 'before-restore']),
+      createdAt: z.string(),
+      bytes: z.number(),
+    }),
+  ),
+  /** What happens to the store at the next start. */
+  planned: plannedStoreChangeSchema.nullable(),
+  /** What happened while it was opened, in sentences. */
+  notices: z.array(z.string()),
 });
 export type StoreHealth = z.infer<typeof storeHealthSchema>;
 

@@ -5,6 +5,7 @@ import {
   openedFileSchema,
   openReplySchema,
   settingsSchema,
+  storeChangeSchema,
   storeHealthSchema,
 } from './application.ts';
 import { archiveProcedures } from './archives.ts';
@@ -44,6 +45,10 @@ export const contract = {
     settings: base.input(nothing).output(settingsSchema),
     saveSettings: base.input(settingsSchema).output(settingsSchema),
     storeHealth: base.input(nothing).output(storeHealthSchema),
+    /** Checks the whole file, indexes against tables included. */
+    checkIntegrity: base.input(nothing).output(storeHealthSchema),
+    /** Notes that the store is copied, changed for another, or restored at the next start; or takes that back. */
+    changeStore: base.input(storeChangeSchema).output(storeHealthSchema),
     /** Checks integrity and writes a backup beside the store; answers the new health. */
     backup: base.input(nothing).output(storeHealthSchema),
     /** Recognises a dropped or opened file by its content: a scenario, or a measured migration (imported). */

@@ -73,6 +73,19 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     });
   });
 
+  test('application.checkIntegrity reads the whole file; application.changeStore is refused where the host gives the place', async () => {
+    const client = carried(runGodwit());
+    expect(await client.application.checkIntegrity()).toMatchObject({
+      integrity: 'ok',
+      planned: null,
+      readOnlyReason: null,
+    });
+    await expect(client.application.changeStore({ action: 'keep' })).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+      message: expect.stringContaining('is changed there'),
+    });
+  });
+
   test('application.open tells a scenario from a measured migration by content', async () => {
     const godwit = runGodwit();
     const client = carried(godwit);

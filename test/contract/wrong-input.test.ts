@@ -11,6 +11,8 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'application.settings': { extra: 1 },
   'application.saveSettings': { theme: 'pink' },
   'application.storeHealth': { extra: 1 },
+  'application.checkIntegrity': { extra: 1 },
+  'application.changeStore': { action: 'burn' },
   'application.backup': { extra: 1 },
   'application.open': { name: 'x', text: 7 },
   'application.openRequests': { extra: 1 },

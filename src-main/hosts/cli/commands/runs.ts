@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunGroup, RunGroupsQuery, RunQuery, RunRow } from '#shared/contract/runs.ts';
 import { parseFilter } from '#shared/filter/index.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
-import { openStore } from '#main/store/index.ts';
+import { openStore, storeLocation } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
-import { dataDirectory, STORE_FILE } from '../../paths.ts';
+import { dataDirectory } from '../../paths.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { collect, wholeNumber } from '../options.ts';
@@ -175,15 +175,14 @@ function runs(options: RunsOptions, { terminal }: Context): number {
   if (options.json && options.csv) throw new InputError('Give either --json or --csv.');
   const path =
     options.store === undefined
-      ? join(
+      ? storeLocation(
           dataDirectory(undefined, {
             platform: process.platform,
             env: process.env,
             home: homedir(),
             workingDirectory: terminal.cwd,
           }),
-          STORE_FILE,
-        )
+        ).path()
       : resolve(terminal.cwd, options.store);
   const store = openStore({ path, readOnly: true, damaged: 'refuse' });
   try {
