@@ -97,7 +97,8 @@ export class ServiceLatency {
     if (time <= 0) return;
     const calm = this.#calmBelow(capacity);
     let left = time;
-    if (capacity > this.#load && this.#requests > calm) {
+    // A capacity little above the load settles above what counts as calm: then there is no way down to it.
+    if (settledRequests(this.#load, capacity) < calm && this.#requests > calm) {
       const drained = timeBetween(this.#load, capacity, this.#requests, calm);
       this.#count(capacity, Math.min(left, drained), calm);
       left -= drained;

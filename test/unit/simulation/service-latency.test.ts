@@ -111,6 +111,21 @@ describe('the service of a guest', () => {
     expect(service.finish(12).latency_p99_s).toBeGreaterThan(1.5);
   });
 
+  test('a speed that comes back slowly, through that of the load, drains the backlog', () => {
+    const service = new ServiceLatency(spec(0.5), 0, 1);
+    service.setCapacity(1, 0.001);
+    for (let step = 1; step <= 1000; step += 1) service.setCapacity(1 + step / 100, step / 1000);
+    const {
+      latency_mean_s: mean,
+      latency_worst_s: worst,
+      latency_p99_s: slow,
+    } = service.finish(60);
+    expect(mean).toBeGreaterThan(0.1);
+    expect(slow).toBeGreaterThan(mean!);
+    expect(worst).toBeGreaterThan(slow! * 0.99);
+    expect(worst).toBeLessThan(6);
+  });
+
   test('looking at it changes nothing', () => {
     const [watched, left] = [
       new ServiceLatency(spec(0.5), 0, 1),
