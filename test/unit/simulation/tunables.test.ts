@@ -97,9 +97,9 @@ describe('what real systems refuse', () => {
       'carries pages only',
     ],
     [
-      'more dirty rounds than are looked at',
-      { memory: { strategy: 'hu-2011', history: 2, need: 3 } },
-      'more rounds than are looked at',
+      'a first rate above the highest',
+      { memory: { strategy: 'clark-2005', rateLeast: 2e8, rateMost: 1e8 } },
+      'below the highest',
     ],
   ])('%s', (_name, choices, reason) => {
     expect(problemsOf(choices)).toContain(reason);

@@ -355,11 +355,6 @@ export const COMPOSED_CONFLICTS: readonly Conflict[] = [
   THROTTLE_ORDER,
   {
     values: {},
-    above: ['need', 'history'],
-    reason: 'a page cannot have been dirtied in more rounds than are looked at',
-  },
-  {
-    values: {},
     above: ['rateLeast', 'rateMost'],
     reason: 'the first rate lies below the highest',
   },

@@ -9,7 +9,7 @@
  * Stop rule, any of: fewer than 50 pages wait that are not deferred; 29 rounds; more than 3 times the memory sent.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
-import type { Conflict, Tunables, TunableValues } from '#shared/scenario/tunables.ts';
+import type { Tunables, TunableValues } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
 import type { MemoryStrategy } from '../strategy.ts';
 import { plainPages } from './encoders.ts';
@@ -51,12 +51,6 @@ export function averageJudge(alpha: number, theta: number): Judge {
   };
 }
 
-const NEED_ORDER: Conflict = {
-  values: {},
-  above: ['need', 'history'],
-  reason: 'a page cannot have been dirtied in more rounds than are looked at',
-};
-
 interface Variant<T extends Tunables> {
   readonly id: string;
   readonly title: string;
@@ -72,7 +66,6 @@ function deferring<T extends Tunables>({ judge, tunables, ...names }: Variant<T>
     stopRule: 'Fewer than 50 pages that are not deferred, 29 rounds, or 3 times the memory sent.',
     goodFor: 'Hot pages that would be sent in every round: they go once, at the end.',
     badFor: 'Downtime when much is hot: what was deferred is all left to the stop.',
-    conflicts: 'need' in tunables ? [NEED_ORDER] : [],
     tunables: { ...tunables, ...ROUND_TUNABLES },
     *run(m, values) {
       // The types of a spread of a type parameter do not join; both parts are there.
@@ -110,12 +103,13 @@ const history = (rounds: number, need: number, source: string) =>
     need: {
       kind: 'count',
       label: 'Dirty rounds of a hot page',
-      meaning: 'A page is hot when it was dirtied in at least so many of them.',
+      meaning:
+        'A page is hot when it was dirtied in at least so many of them; none is when it is more than are looked at.',
       source,
       default: need,
       min: 1,
       max: 8,
-      rangeReason: 'so many rounds must be among those looked at',
+      rangeReason: 'with 0 every page would be hot; eight rounds are looked at at most',
     },
   });
 

@@ -157,7 +157,10 @@ function* decide(
   progress.total += m.record.sentPages - round.pages;
   const rule = anyOf(policyStops, parts.stop);
   const early = before ? rule(foundState(m, progress, round), m) : null;
-  if (early) yield* m.stopGuest();
+  if (early) {
+    m.release(m.memoryFlow);
+    yield* m.stopGuest();
+  }
   const log = visit.log(m, parts, progress.number, round.time);
   const state = leftState(m, progress, round, log);
   const row = m.endRound(round, 'memory', log.logged);
@@ -253,12 +256,13 @@ function* end(
   rounds: number,
 ): Steps<'complete' | 'post-copy'> {
   const stoppedBefore = m.stoppedAt !== null;
+  // Nothing is sent while the guest is being suspended.
+  m.release(m.memoryFlow);
   yield* m.stopGuest();
   // A guest that was suspended before the log was fetched has written nothing since.
   if (!stoppedBefore) m.memory.fetch('merge');
   if (parts.judge) m.memory.hold(() => false);
   if (parts.leavesRest && !m.control.stopNow) {
-    m.release(m.memoryFlow);
     m.explain(true, 'post-copy', { syncs: rounds, left: m.memory.pending() * m.pageSize });
     return 'post-copy';
   }
