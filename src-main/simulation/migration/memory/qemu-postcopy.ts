@@ -142,10 +142,13 @@ class QemuPostcopy {
     this.#rest = (yield* this.#precopy.run()) === 'post-copy';
     if (!this.#rest) return;
     const ranges = m.memory.runs();
+    const from = m.now;
     m.record.ramBytes += ranges * DISCARD_BYTES;
     yield* m.send(m.memoryFlow, ranges * DISCARD_BYTES);
     m.release(m.memoryFlow);
     yield* m.wait(ranges * this.#v.discardCost);
+    const { metrics } = m.record;
+    metrics.downtime_pages_s = (metrics.downtime_pages_s ?? 0) + m.now - from;
   }
 
   *after(): Steps {
