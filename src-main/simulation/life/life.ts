@@ -264,6 +264,8 @@ export class ClusterLife {
     const { guest, to } = move;
     // What was promised at the destination is the guest's own once it runs there.
     if (move.switchedAt === null) this.fleet.unpromise(guest, to);
+    if (this.ledger.causeOf(guest) === 'post-copy-stalled' && this.fleet.hostOf[guest] !== NONE)
+      this.ledger.up(guest);
     this.counts.ended(move, outcome);
     this.timeline.move(move, outcome, why, this.#kernel.now, move.bytes);
     this.drains.left(move.from);

@@ -8,6 +8,9 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { CostModel, MoveCost } from './cost-model.ts';
 import type { Fleet } from './fleet.ts';
 
+/** Slower than this nothing moves: a link that is down. */
+const STANDSTILL: BytesPerSecond = 1000;
+
 /** Why a guest moves. */
 export type MoveReason =
   | 'balance'
@@ -238,7 +241,7 @@ export class Moves {
   #takeRate(move: Move): void {
     const { rate } = move.flow;
     move.rate = rate;
-    if (rate <= 0) {
+    if (rate < STANDSTILL) {
       move.cost = { ...move.cost, transfer: Number.POSITIVE_INFINITY };
       this.#kernel.cancel(move.event);
       return;
@@ -320,6 +323,8 @@ export class Moves {
     const own = this.#capOf.get(move.id) ?? Number.POSITIVE_INFINITY;
     const narrow = move.flow.resources.reduce((sum, one) => Math.min(sum, one.capacity), own);
     this.#fluid.setCap(move.flow, least < 1 ? narrow * Math.max(1e-9, least) : own);
+    // A cap that is lowered holds at once, without the flow telling so.
+    if (move.flow.rate !== move.rate) this.#rateChanged(move);
   }
 
   /** What is left of the ports between two hosts. */
