@@ -89,10 +89,30 @@ test('a guest runs a published workload, whose sources are told', async ({ page 
 });
 
 test('the guide tells all models and the formats of traces', async ({ page }) => {
-  await page.goto(`${new URL(page.url()).origin}/#/guide/topic/workloads`);
+  await page.getByRole('link', { name: 'Guide', exact: true }).click();
+  const index = page.getByRole('navigation', { name: 'Pages of the guide' });
+  await index.getByRole('link', { name: /^Published workloads/ }).click();
   await expect(page.getByRole('heading', { name: /^SPECweb99 web server/ })).toBeVisible();
   await expectAccessible(page);
   await savePictures(page, 'guide-workloads');
   await page.getByRole('link', { name: 'dirty-growth curve' }).first().click();
   await expect(page.getByRole('heading', { name: /^bitmaps:/ })).toBeVisible();
+});
+
+test('a guest and a strategy are put together in the gallery, where presets are searched', async ({
+  page,
+}) => {
+  const panel = page.getByRole('region', { name: 'This guest, that strategy' });
+  await panel.getByLabel('Workload').selectOption({ label: 'Quake 3 game server' });
+  await panel.getByLabel('Memory').fill('16 MiB');
+  await expect(panel.getByText(/at least 64.0 MiB/)).toBeVisible();
+  await panel.getByLabel('Memory').fill('128 MiB');
+  await panel.getByLabel('Strategy').selectOption({ label: 'Stop-and-copy (non-live)' });
+  await page.getByRole('searchbox', { name: 'Search presets' }).fill('web xen');
+  await expect(page.getByRole('button', { name: /^Run / })).toHaveCount(1);
+  await panel.getByRole('button', { name: 'Open in Lab' }).click();
+  await expect(outline(page).getByText('Model: Quake 3 game server')).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Expectation' }).getByText('128 MiB'),
+  ).toBeVisible();
 });

@@ -58,7 +58,7 @@ export default {
   combine: {
     title: 'This guest, that strategy',
     about:
-      'A published workload, moved by a strategy over a link: opened as a scenario of its own.',
+      'A published workload or the guest of a preset, moved by a strategy over a link: opened as a scenario of its own.',
     guest: 'Workload',
     memory: 'Memory',
     strategy: 'Strategy',
