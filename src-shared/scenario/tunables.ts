@@ -124,7 +124,7 @@ export interface StrategyDescriptor {
 }
 
 /** What a policy asks of the strategy below it, when it has these values. */
-export interface PolicyRequirement {
+interface PolicyRequirement {
   readonly values: ChosenValues;
   readonly offers: 'post-copy' | 'downtime-limit';
   /** Why, as the end of a sentence. */

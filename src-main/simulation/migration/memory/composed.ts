@@ -93,7 +93,7 @@ function* roundLoop(m: MigrationContext, values: Values) {
 }
 
 /** The parts of rounds that the values name. */
-export function roundParts(m: MigrationContext, values: Values): RoundParts {
+function roundParts(m: MigrationContext, values: Values): RoundParts {
   const pace = paceOf(values);
   const found = values.decides === 'what-was-found';
   return {
