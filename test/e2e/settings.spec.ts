@@ -10,7 +10,7 @@ test('the store is healthy, and a backup is written', async ({ page, dataDirecto
   await expect(store).toContainText(dataDirectory);
   await expect(store).toContainText('checked, whole');
   await store.getByRole('button', { name: 'Back up now' }).click();
-  await expect(page.getByText(/^Backed up to/)).toBeVisible();
+  await expect(page.getByText(/^Backed up: /)).toBeVisible();
   await expect(store).not.toContainText('never');
 });
 

@@ -11,6 +11,14 @@ import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
  * Stands in for `state/client.ts`: no socket, but the real scenario rules and the real engine, so that
  * components meet the answers that they meet in the application. Keeps what it was asked.
  */
+const MOMENT = '2031-05-06T07:08:09.123Z';
+const BACKUP = {
+  path: '/data/godwit.sqlite.backup-2031',
+  kind: 'backup' as const,
+  createdAt: MOMENT,
+  bytes: 2048,
+};
+
 export const service = {
   drafts: [] as Draft[],
   started: [] as unknown[],
@@ -38,6 +46,7 @@ export const service = {
 export function resetService(): void {
   service.drafts = [];
   service.started = [];
+  service.changes = [];
   service.checked = [];
   service.settings = { theme: 'system', language: 'en', workers: null };
   service.broken = null;
@@ -95,7 +104,7 @@ export const client = {
         service.changes.push(change);
         return service.health;
       }),
-    backup: () => answer(() => ({ ...service.health, lastBackup: '/data/godwit.backup.sqlite' })),
+    backup: () => answer(() => ({ ...service.health, lastBackup: MOMENT, backups: [BACKUP] })),
     open: ({ name, text }: { name: string; text: string }) =>
       answer(() => (isCsvTrace(text) ? { kind: 'trace', name, text } : { kind: 'scenario', text })),
   },

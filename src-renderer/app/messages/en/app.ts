@@ -2,10 +2,12 @@ export default {
   name: 'Godwit',
   skip: 'Skip to the content',
   rail: 'Places',
+  readOnly: 'Read only.',
   places: {
     lab: 'Lab',
     live: 'Live',
     runs: 'Runs',
+    experiments: 'Experiments',
     compare: 'Compare',
     validate: 'Validate',
     guide: 'Guide',
