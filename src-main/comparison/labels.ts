@@ -26,9 +26,46 @@ function shortPath(path: string): string {
   return path.split('.').slice(-2).join('.');
 }
 
+/** A parameter that some configurations have otherwise than others. */
+interface Difference {
+  readonly path: string;
+  /** As it is written, configuration by configuration; empty where it has none. */
+  readonly texts: readonly string[];
+}
+
+/** Keeps what was told so far and adds one more difference to each. */
+function extended(heads: readonly string[], { texts }: Difference): string[] {
+  return heads.map((head, index) => `${head}\n${texts[index] ?? ''}`);
+}
+
+/**
+ * The fewest differences that tell the configurations apart, each the one that then tells most of them apart; in the
+ * order of the scenario. What a strategy brings along tells nothing that its name does not.
+ */
+function tellingDifferences(
+  heads: readonly string[],
+  differences: readonly Difference[],
+): Difference[] {
+  const chosen: Difference[] = [];
+  let told = heads;
+  for (let round = 0; round < MOST_DIFFERENCES; round += 1) {
+    let most = new Set(told).size;
+    let best: Difference | undefined;
+    if (most === heads.length) break;
+    for (const difference of differences) {
+      const size = new Set(extended(told, difference)).size;
+      if (size > most) [most, best] = [size, difference];
+    }
+    if (!best) break;
+    chosen.push(best);
+    told = extended(told, best);
+  }
+  return differences.filter((difference) => chosen.includes(difference));
+}
+
 /**
  * What configurations are called: the name that people gave; else the name that all its runs have, where no
- * other configuration has the same; else the strategy with the parameters that differ.
+ * other configuration has the same; else the strategy with the parameters that tell it from the others.
  */
 export function labelsOf(
   groups: readonly Group[],
@@ -37,25 +74,34 @@ export function labelsOf(
   valuesOf: readonly Configuration['parameters'][],
 ): string[] {
   const names = groups.map(commonName);
+  const isOwn = (name: string | null) => names.filter((one) => one === name).length === 1;
   const strategies = groups.map(strategyText);
-  const strategiesDiffer = new Set(strategies).size > 1;
-  const differing = parameters.flatMap(({ path, differs }, index) => {
+  const common = new Set(strategies).size > 1 ? null : (names[0] ?? null);
+  const heads = groups.map((_, index) =>
+    common !== null && names.every((name) => name === common) ? common : (strategies[index] ?? ''),
+  );
+  const differences = parameters.flatMap(({ path, differs }, index): Difference[] =>
     // The strategy's own name stands in front already.
-    return differs && !path.endsWith('.strategy') ? [{ path, index }] : [];
-  });
-  return groups.map((group, position) => {
+    differs && !path.endsWith('.strategy')
+      ? [
+          {
+            path,
+            texts: groups.map((_, place) => {
+              const value = valuesOf[place]?.[index] ?? null;
+              return value === null ? '' : `${shortPath(path)} ${writeParameter(path, value)}`;
+            }),
+          },
+        ]
+      : [],
+  );
+  const telling = tellingDifferences(heads, differences);
+  return groups.map((group, index) => {
     const own = given[group.id];
     if (own !== undefined) return own;
-    const name = names[position] ?? null;
-    if (name !== null && names.filter((one) => one === name).length === 1) return name;
-    const told = differing
-      .flatMap(({ path, index }) => {
-        const value = valuesOf[position]?.[index] ?? null;
-        return value === null ? [] : [`${shortPath(path)} ${writeParameter(path, value)}`];
-      })
-      .slice(0, MOST_DIFFERENCES);
-    const head = strategiesDiffer || name === null ? (strategies[position] ?? '') : name;
-    const label = [head, ...told].filter(Boolean).join(', ');
+    const name = names[index] ?? null;
+    if (name !== null && isOwn(name)) return name;
+    const told = telling.map(({ texts }) => texts[index] ?? '');
+    const label = [heads[index] ?? '', ...told].filter(Boolean).join(', ');
     return label === '' ? group.id : label;
   });
 }

@@ -83,8 +83,9 @@ function comparePairs(
   const same = other.every((value, index) => isConstant([value, baseline[index] ?? 0]));
   if (same || n < 2) return withoutSpread(n < 2 ? 'single' : 'paired', baseline, other);
   if (isConstant(differences)) {
-    // Every pair differs by the same amount, while the values themselves vary: the ratio of the means still does too.
     const contrast = withoutSpread('paired', baseline, other);
+    if (isConstant(baseline)) return contrast;
+    // Every pair differs by the same amount while the values vary: so does their ratio.
     return { ...contrast, relative: contrast.relative && { ...contrast.relative, interval: null } };
   }
   const from = meanOf(baseline);

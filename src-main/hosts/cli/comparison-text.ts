@@ -6,7 +6,6 @@ import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import { methodOf, replicationsText, spreadText } from '#main/reports/index.ts';
-import { alignColumns } from './result-text.ts';
 
 function line(
   one: Configuration,
@@ -28,6 +27,27 @@ function line(
   ];
 }
 
+/** Columns as wide as their widest cell; numbers end under each other, sentences begin under each other. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(0, ...rows.map((row) => (row.length > 1 ? (row[column] ?? '').length : 0))),
+  );
+  return rows
+    .map(([first = '', value, spread = '', statement = '']) =>
+      value === undefined
+        ? first
+        : [
+            first.padEnd(widths[0] ?? 0),
+            value.padStart(widths[1] ?? 0),
+            spread.padEnd(widths[2] ?? 0),
+            statement,
+          ]
+            .join('  ')
+            .trimEnd(),
+    )
+    .join('\n');
+}
+
 /** A comparison for a terminal: what is compared, then each metric with its interval and what is shown of its change. */
 export function comparisonText(comparison: Comparison): string {
   const { configurations, leftOut, metrics } = comparison;
@@ -40,7 +60,7 @@ export function comparisonText(comparison: Comparison): string {
       const cell = one.cells[column];
       return cell ? [line(one, index, metric, cell, comparison)] : [];
     });
-    return [[metric.label, '', '', ''], ...own];
+    return [[metric.label], ...own];
   });
   const missing =
     leftOut.length === 0
@@ -51,7 +71,7 @@ export function comparisonText(comparison: Comparison): string {
     ...heads,
     '',
     ...missing,
-    alignColumns(rows),
+    aligned(rows),
     ...(method.length === 0 ? [] : ['', method.join(' ')]),
     '',
   ].join('\n');
