@@ -3,7 +3,6 @@ import type {
   Extent,
   Guest as GuestSpec,
   Phase,
-  Region,
   Resolution,
 } from '#shared/scenario/types.ts';
 import type { Bytes, BytesPerSecond, Fraction, PerSecond, Seconds } from '#shared/units/types.ts';
@@ -16,7 +15,7 @@ import { loadOf } from '../observe/latency.ts';
 import { ExactSet } from './exact-set.ts';
 import { ExpectedSet } from './expected-set.ts';
 import type { Divergence, ItemSet, ItemTraffic } from './item-set.ts';
-import { diskRegion, memoryRegion } from './write-model.ts';
+import { diskRegion, ioWrites, memoryRegion, writesPerSecond } from './write-model.ts';
 import type { ItemRegion } from './write-model.ts';
 
 /** What slows a guest down; its speed is the product of all. */
@@ -482,20 +481,5 @@ export class Guest {
 
   forgetCopy(host: Host): void {
     this.#kept.delete(host);
-  }
-}
-
-function ioWrites(io: Extent['io']): number {
-  return io.process === 'idle' ? 0 : io.writes;
-}
-
-function writesPerSecond({ writes }: Region): number {
-  switch (writes.process) {
-    case 'idle':
-      return 0;
-    case 'mixed':
-      return writes.classes.reduce((sum, one) => sum + one.rate, 0);
-    default:
-      return writes.rate;
   }
 }

@@ -137,3 +137,20 @@ export function diskRegion(extent: Extent, blockSize: Bytes, moves: Fraction): I
     run: Math.min(run, items),
   };
 }
+
+/** Requests per second that an extent is written with, at full guest speed. */
+export function ioWrites(io: Extent['io']): PerSecond {
+  return io.process === 'idle' ? 0 : io.writes;
+}
+
+/** Page writes per second into a region of memory, at full guest speed. */
+export function writesPerSecond({ writes }: Region): PerSecond {
+  switch (writes.process) {
+    case 'idle':
+      return 0;
+    case 'mixed':
+      return writes.classes.reduce((sum, one) => sum + one.rate, 0);
+    default:
+      return writes.rate;
+  }
+}
