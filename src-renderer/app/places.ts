@@ -3,13 +3,22 @@ import {
   BadgeCheck,
   BookOpen,
   FlaskConical,
+  FlaskRound,
   GitCompare,
   Rows3,
   Settings2,
 } from '@lucide/vue';
 import type { Component } from 'vue';
 
-type PlaceId = 'lab' | 'live' | 'runs' | 'compare' | 'validate' | 'guide' | 'settings';
+type PlaceId =
+  | 'lab'
+  | 'live'
+  | 'runs'
+  | 'experiments'
+  | 'compare'
+  | 'validate'
+  | 'guide'
+  | 'settings';
 
 export interface Place {
   readonly id: PlaceId;
@@ -38,6 +47,12 @@ export const PLACES: readonly Place[] = [
     path: '/runs',
     icon: Rows3,
     load: () => import('#renderer/features/runs/RunsPlace.vue'),
+  },
+  {
+    id: 'experiments',
+    path: '/experiments/:id?',
+    icon: FlaskRound,
+    load: () => import('#renderer/features/experiments/ExperimentsPlace.vue'),
   },
   {
     id: 'compare',

@@ -80,6 +80,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'go.lab', label: 'Lab', menu: 'go', shortcut: 'Alt+1' },
   { id: 'go.live', label: 'Live', menu: 'go', shortcut: 'Alt+2' },
   { id: 'go.runs', label: 'Runs', menu: 'go', shortcut: 'Alt+3' },
+  { id: 'go.experiments', label: 'Experiments', menu: 'go', shortcut: 'Alt+8' },
   { id: 'go.compare', label: 'Compare', menu: 'go', shortcut: 'Alt+4' },
   { id: 'go.validate', label: 'Validate', menu: 'go', shortcut: 'Alt+5' },
   { id: 'go.guide', label: 'Guide', menu: 'go', shortcut: 'Alt+6' },

@@ -8,6 +8,7 @@ export default {
     live: 'Live',
     runs: 'Runs',
     experiments: 'Experiments',
+    experiments: 'Experiments',
     compare: 'Compare',
     validate: 'Validate',
     guide: 'Guide',

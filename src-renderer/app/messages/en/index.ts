@@ -1,6 +1,7 @@
 import app from './app.ts';
 import charts from './charts.ts';
 import compare from './compare.ts';
+import experiments from './experiments.ts';
 import guide from './guide.ts';
 import lab from './lab.ts';
 import live from './live.ts';
@@ -19,6 +20,7 @@ export const en = {
   lab,
   live,
   runs,
+  experiments,
   compare,
   validate,
   guide,

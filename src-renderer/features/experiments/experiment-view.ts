@@ -1,0 +1,112 @@
+import type { ExperimentPoint, Span } from '#shared/contract/experiments.ts';
+import { formatValue } from '#shared/figures/ticks.ts';
+import { metricDefinition } from '#shared/result/catalogue.ts';
+import { summarise } from '#shared/statistics/index.ts';
+import { formatDuration } from '#shared/units/format.ts';
+
+/** An axis of a document as it is written; whatever else it holds is kept. */
+export interface WrittenAxis {
+  readonly kind?: unknown;
+  readonly name?: unknown;
+  readonly field?: unknown;
+  readonly values?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+  readonly scale?: unknown;
+  readonly count?: unknown;
+  readonly step?: unknown;
+}
+
+/** Whether the set-up has a form for it: a list of plain values, or a range by count. Others are written as text. */
+export function hasForm(axis: WrittenAxis): boolean {
+  if (axis.kind === 'range') return axis.step === undefined;
+  return axis.kind === 'list' && Array.isArray(axis.values) && axis.values.every(isScalar);
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** Values of a list as one line: "1 Gbit/s, 10 Gbit/s". */
+export function writeValues(values: readonly unknown[]): string {
+  return values.map((value) => String(value)).join(', ');
+}
+
+/** The values of such a line: numbers and yes or no as what they are, the rest as text. */
+export function readValues(line: string): (string | number | boolean)[] {
+  return line
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (part === 'true' || part === 'false') return part === 'true';
+      const number = Number(part);
+      return Number.isFinite(number) ? number : part;
+    });
+}
+
+/** Seeds as a line, or as how many from which one on. */
+export function writeSeeds(seeds: unknown): string {
+  if (Array.isArray(seeds)) return seeds.join(', ');
+  if (typeof seeds !== 'object' || seeds === null) return '';
+  const { count, first } = seeds as { count?: unknown; first?: unknown };
+  const from = typeof first === 'number' ? first : 1;
+  return typeof count === 'number' ? `${from}..${from + count - 1}` : '';
+}
+
+/** "1..10" or "3, 5, 8"; null when it is neither. */
+export function readSeeds(line: string): { count: number; first: number } | number[] | null {
+  const range = /^\s*(\d+)\s*\.\.\s*(\d+)\s*$/.exec(line);
+  if (range) {
+    const [first, last] = [Number(range[1]), Number(range[2])];
+    return last >= first ? { count: last - first + 1, first } : null;
+  }
+  const seeds = line.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  return seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0) ? seeds : null;
+}
+
+/** "12 s to 20 s"; one of them where they read the same. */
+export function writeSpan(
+  { low, high }: Span,
+  write: (value: number) => string,
+  words: { between: (low: string, high: string) => string; atLeast: (low: string) => string },
+): string {
+  const from = write(low);
+  if (high === null) return words.atLeast(from);
+  const to = write(high);
+  return from === to ? from : words.between(from, to);
+}
+
+/** Times of waiting are told as people do: no more than two digits matter. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 1) return '< 1 s';
+  if (seconds < 90) return formatDuration(Math.round(seconds));
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+export interface PointCell {
+  readonly mean: string;
+  /** "n = 10, 3.1 s to 3.4 s"; empty with fewer than two values. */
+  readonly spread: string;
+}
+
+/** What a table shows of one metric of one point: from all stored values, never from anything thinned. */
+export function pointCell(
+  point: ExperimentPoint,
+  metric: string,
+  spread: (n: number, low: string, high: string) => string,
+): PointCell | null {
+  const values = point.metrics[metric] ?? [];
+  if (values.length === 0) return null;
+  const { n, mean, interval } = summarise(values);
+  if (mean === null) return null;
+  const format = metricDefinition(metric)?.format ?? 'number';
+  return {
+    mean: formatValue(mean, format),
+    spread:
+      n < 2 || interval === null
+        ? ''
+        : spread(n, formatValue(interval.low, format), formatValue(interval.high, format)),
+  };
+}
