@@ -118,7 +118,7 @@ class Builder {
     const other = lists.findIndex((list) => list.length !== first.length);
     if (other > 0) {
       const message = `found ${lists[other]?.length ?? 0} values beside ${first.length} of the first field; expected as many, since linked fields change together`;
-      throw new AxisError(`axes[${other}]`, message);
+      throw new AxisError(`${place}.axes[${other}]`, message);
     }
     const steps = first.map((_, index) => lists.flatMap((list) => list[index] ?? []));
     return { words: `${steps.length} linked ${this.#names(axes.length).join(' and ')}`, steps };

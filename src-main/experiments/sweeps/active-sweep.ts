@@ -57,6 +57,8 @@ export class ActiveSweep implements PooledSweep {
   #schedule: Schedule | null = null;
   #gathered: JobOutcome[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Replications one of which ended a thread. */
+  readonly #suspects = new Set<string>();
   #over = false;
   #activeSince = performance.now();
   #activeMs = 0;
@@ -102,6 +104,10 @@ export class ActiveSweep implements PooledSweep {
     return this.#perRun.n === 0 ? null : Math.max(1e-5, this.#perRun.mean);
   }
 
+  mostAhead(): number {
+    return this.#suspects.size > 0 ? 1 : Number.POSITIVE_INFINITY;
+  }
+
   take(most: number): Job[] {
     return this.#phase === 'running' ? (this.#schedule?.take(most) ?? []) : [];
   }
@@ -120,7 +126,10 @@ export class ActiveSweep implements PooledSweep {
 
   ended(outcomes: readonly JobOutcome[]): void {
     if (this.#over) return;
-    for (const outcome of outcomes) if (outcome.ok) this.#perRun.add(outcome.seconds);
+    for (const outcome of outcomes) {
+      this.#suspects.delete(suspect(outcome.job));
+      if (outcome.ok) this.#perRun.add(outcome.seconds);
+    }
     this.#rate.add(outcomes.length);
     this.#gathered.push(...outcomes);
     if (this.#gathered.length >= MOST_GATHERED || this.#isLast()) this.flush();
@@ -133,11 +142,16 @@ export class ActiveSweep implements PooledSweep {
     reason: string,
   ): void {
     if (this.#over) return;
-    const [first, ...others] = jobs;
-    this.#schedule?.release(others);
-    if (first) {
+    const [first] = jobs;
+    if (first && jobs.length === 1) {
       const failure = `The worker thread that ran it ended unexpectedly (${reason}).`;
       this.ended([{ job: first, ok: false, failure, seconds: 0 }]);
+      return;
+    }
+    if (first) {
+      // What had ended of them was not told yet, so which one it was shows when each is run alone.
+      for (const job of jobs) this.#suspects.add(suspect(job));
+      this.#schedule?.release(jobs);
       return;
     }
     const [range] = checks;
@@ -321,6 +335,8 @@ export class ActiveSweep implements PooledSweep {
     over();
   }
 }
+
+const suspect = ({ point, seed }: Job): string => `${point} ${seed}`;
 
 function metricOf({ result }: Extract<JobOutcome, { ok: true }>, metric: string): number | null {
   const metrics: Readonly<Record<string, number | undefined>> = summariseRun(result.migrations);

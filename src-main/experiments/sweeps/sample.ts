@@ -54,6 +54,7 @@ export function sampleSweep(
       },
       hasWork: () => jobs.length > 0,
       secondsPerRun: () => null,
+      mostAhead: () => Number.POSITIVE_INFINITY,
       take: (most) => jobs.splice(0, most),
       takeCheck: () => null,
       checked: () => undefined,

@@ -16,13 +16,15 @@ export interface PooledSweep {
   /** A worker has started on it. */
   readonly opened: () => void;
   readonly hasWork: () => boolean;
+  /** Replications that one worker may have under way. */
+  readonly mostAhead: () => number;
   /** Takes up to so many replications to be run; none when there is nothing to do now. */
   readonly take: (most: number) => Job[];
   /** Takes up to so many points to be checked; null when there are none left. */
   readonly takeCheck: (most: number) => { from: number; to: number } | null;
   readonly ended: (outcomes: readonly JobOutcome[]) => void;
   readonly checked: (points: readonly CheckedPoint[]) => void;
-  /** A worker died over the first of these; the others did not run. */
+  /** A worker died over one of these; which of them had ended before is not known. */
   readonly lost: (
     jobs: readonly Job[],
     checks: readonly { from: number; to: number }[],
@@ -111,8 +113,8 @@ export class SweepPool {
     const checks = [...hand.shares.values()].reduce((sum, share) => sum + share.checks.length, 0);
     const seconds = sweep.secondsPerRun();
     // One behind the one that runs, until it is known how long they take.
-    const ahead =
-      seconds === null ? 2 : Math.max(2, Math.min(MOST_JOBS_AHEAD, AHEAD_MS / 1000 / seconds));
+    const known = seconds === null ? 2 : Math.min(MOST_JOBS_AHEAD, AHEAD_MS / 1000 / seconds);
+    const ahead = Math.min(Math.max(2, known), sweep.mostAhead());
     // Topped up in halves: a message for each run that ends would cost more than the run.
     const jobs = under > ahead / 2 ? [] : sweep.take(Math.ceil(ahead - under));
     const check = checks > 1 ? null : sweep.takeCheck(POINTS_PER_CHECK);

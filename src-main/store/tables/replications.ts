@@ -88,13 +88,13 @@ export function replicationsReader(handle: ReadHandle): ReplicationsReader {
        JOIN run_metrics AS m ON m.run_seq = r.run_seq JOIN metric_names ON metric_names.id = m.metric
      WHERE r.point_seq IN (SELECT value FROM json_each(?)) AND r.position IS NOT NULL
        AND name IN (SELECT value FROM json_each(?))
-     ORDER BY p.position, r.position`,
+     ORDER BY p.position, name, r.position`,
   );
   const selectMetricIds = handle.select<{ name: string }>(
     `SELECT name FROM metric_names WHERE EXISTS (
        SELECT 1 FROM ${PARTS} AND EXISTS (
          SELECT 1 FROM run_metrics WHERE run_seq = r.run_seq AND metric = metric_names.id))
-     ORDER BY id`,
+     ORDER BY name`,
   );
   const selectDigests = handle.select<{
     hash: string;

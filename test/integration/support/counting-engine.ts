@@ -14,6 +14,8 @@ export interface Behaviour {
   /** What happens at the event of that number. */
   readonly at?: number;
   readonly trouble?: 'throw' | 'exit' | 'hang';
+  /** Trouble only where the first region is written at this rate. */
+  readonly onlyRate?: number;
 }
 
 /**
@@ -79,9 +81,15 @@ class Counting implements Simulation {
       spin(this.#behaviour.busyMs ?? 0);
       this.#done += 1;
       this.#now = this.#done / 10;
-      if (this.#done === this.#behaviour.at) this.#misbehave();
+      if (this.#done === this.#behaviour.at && this.#isMeant()) this.#misbehave();
     }
     return 'finished';
+  }
+
+  #isMeant(): boolean {
+    const writes = this.#scenario.guests[0]?.memory[0]?.writes;
+    const { onlyRate } = this.#behaviour;
+    return onlyRate === undefined || (writes?.process === 'uniform' && writes.rate === onlyRate);
   }
 
   #misbehave(): void {
