@@ -66,26 +66,20 @@ export function* scan(
   m.memory.rewind();
   for (;;) {
     if (budget.skip) m.memory.peek();
-    if (yield* sendBatch(m, parts, budget, cap, live ? number : 0)) return;
+    // A generator for every batch would cost more than the batch.
+    const { bytes, passEnded } = m.takePages(budget);
+    if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+    batchSent(m, parts, live ? number : 0);
+    if (passEnded) return;
   }
 }
 
-/** Sends one batch; answers whether it was the last. `number` is the live round, 0 after the stop. */
-function* sendBatch(
-  m: MigrationContext,
-  parts: RoundParts,
-  budget: TakeBudget,
-  cap: BytesPerSecond,
-  number: number,
-): Steps<boolean> {
-  const { bytes, passEnded } = m.takePages(budget);
-  if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+/** What looks between two batches; `number` is the live round, 0 after the stop. */
+function batchSent(m: MigrationContext, { brake, throttle }: RoundParts, number: number): void {
   m.sample();
-  if (number > 0) {
-    parts.brake?.(m, number);
-    parts.throttle?.turn(m.now);
-  }
-  return passEnded;
+  if (number === 0) return;
+  brake?.(m, number);
+  throttle?.turn(m.now);
 }
 
 const watched = ({ brake, throttle }: RoundParts): boolean =>
@@ -119,7 +113,12 @@ export function tracedOnSending(parts: number): Visit {
       for (let part = 0; part < parts; part += 1) {
         faults += m.memory.fetch('merge', part).added;
         budget.fragment = part;
-        while (!(yield* sendBatch(m, round, budget, cap, number)));
+        for (let ended = false; !ended;) {
+          const { bytes, passEnded } = m.takePages(budget);
+          if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+          batchSent(m, round, number);
+          ended = passEnded;
+        }
       }
     },
     log(m, _parts, _number, since) {
@@ -157,7 +156,9 @@ export function coldestStripes(stripe: Bytes): Visit {
         rate += own * m.pageSize;
         if (number > 1 && rate > link) return;
         budget.fragment = part;
-        yield* sendBatch(m, parts, budget, cap, number);
+        const { bytes } = m.takePages(budget);
+        if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+        batchSent(m, parts, number);
       }
     },
     log(m, _parts, _number, since) {
