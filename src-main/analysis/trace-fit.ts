@@ -1,5 +1,5 @@
 import type { TraceFit } from '#shared/contract/traces.ts';
-import { countBitmaps, meanDirty } from '#shared/scenario/traces/bitmap-counts.ts';
+import { countBitmaps, growthOfBlocks } from '#shared/scenario/traces/bitmap-counts.ts';
 import { curveError } from '#shared/scenario/traces/growth-fit.ts';
 import type { FitError, GrowthPoint } from '#shared/scenario/traces/growth-fit.ts';
 import { guestOfTrace } from '#shared/scenario/traces/guest-of-trace.ts';
@@ -106,11 +106,9 @@ function compareRates(trace: RateTrace, writing: Writing): Comparison {
 
 function compareBitmaps(trace: BitmapTrace, writing: Writing): Comparison {
   const { epoch, epochs } = trace;
-  const { blocks, dirtied, windows } = countBitmaps(trace);
-  const points = windows.map((window) => ({
-    window: window * epoch,
-    pages: meanDirty(blocks, window, epochs.length),
-  }));
+  const counts = countBitmaps(trace);
+  const { dirtied } = counts;
+  const points = growthOfBlocks(counts, counts.blocks, trace);
   const replayed = (window: Seconds): Pages => {
     const places = Math.max(1, Math.floor(epochs.length - window / epoch + 1 + 1e-9));
     const starts = placesOf(places, MOST_PLACES).map((at) => at * epoch);

@@ -91,24 +91,48 @@ export function cycleOf({ durations }: Writing): Seconds {
 
 /** Seconds at the regions' own rates that a group has been writing by the moment `until` after the start of the workload. */
 function workUntil(group: WriteGroup, { durations, repeat }: Writing, until: Seconds): Seconds {
-  const { factors } = group;
   if (durations.length === 0) return until;
-  let cycle = 0;
-  let cycleWork = 0;
-  durations.forEach((duration, at) => {
-    cycle += duration;
-    cycleWork += duration * (factors[at] ?? 1);
-  });
+  const { begins, works } = sumsOf(group, durations);
+  const last = durations.length;
+  const cycle = begins[last] as number;
   const cycles = repeat ? Math.floor(until / cycle) : 0;
-  let left = until - cycles * cycle;
-  let work = cycles * cycleWork;
-  for (const [at, duration] of durations.entries()) {
-    const spent = Math.min(left, duration);
-    work += spent * (factors[at] ?? 1);
-    left -= spent;
+  const left = until - cycles * cycle;
+  let low = 0;
+  // Past the last of phases that do not repeat, the last goes on.
+  let high = last - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((begins[middle] as number) <= left) low = middle;
+    else high = middle - 1;
   }
-  // Past the last of phases that do not repeat, it goes on.
-  return work + left * (factors[factors.length - 1] ?? 1);
+  const spent = left - (begins[low] as number);
+  return (
+    cycles * (works[last] as number) + (works[low] as number) + spent * (group.factors[low] ?? 1)
+  );
+}
+
+interface PhaseSums {
+  /** When each phase begins, and when the last ends. */
+  readonly begins: Float64Array;
+  /** Work done by then. */
+  readonly works: Float64Array;
+}
+
+const sumsByGroup = new WeakMap<WriteGroup, PhaseSums>();
+
+/** Times and work up to each phase, added up once: a trace may have ten thousand phases. */
+function sumsOf(group: WriteGroup, durations: readonly Seconds[]): PhaseSums {
+  const known = sumsByGroup.get(group);
+  if (known) return known;
+  const begins = new Float64Array(durations.length + 1);
+  const works = new Float64Array(durations.length + 1);
+  durations.forEach((duration, at) => {
+    begins[at + 1] = (begins[at] as number) + duration;
+    works[at + 1] = (works[at] as number) + duration * (group.factors[at] ?? 1);
+  });
+  const sums = { begins, works };
+  sumsByGroup.set(group, sums);
+  return sums;
 }
 
 /** Expected number of distinct pages of a group that are written during some work. */

@@ -37,7 +37,7 @@ function fieldsOf(value: unknown): Fields | undefined {
 }
 
 /** Whether a guest of a document uses a short form. */
-export function isShort(guest: unknown): boolean {
+function isShort(guest: unknown): boolean {
   const workload = fieldsOf(fieldsOf(guest)?.['workload']);
   return workload?.['model'] !== undefined || workload?.['trace'] !== undefined;
 }

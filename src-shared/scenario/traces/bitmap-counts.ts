@@ -11,9 +11,9 @@ const MOST_WINDOWS = 16;
 export interface BlockCounts {
   readonly pages: Pages;
   /** Pages that were dirty in any epoch. */
-  touched: Pages;
-  /** How many stretches of clean epochs of each length its touched pages had. */
-  readonly clean: Map<number, number>;
+  readonly touched: Pages;
+  /** Mean distinct pages dirtied within each of the windows, over all places of the window. */
+  readonly grown: readonly Pages[];
 }
 
 /** Bitmaps counted by blocks of address space and by epochs. */
@@ -34,8 +34,26 @@ function windowsOf(epochs: number): number[] {
   return [...new Set(found)];
 }
 
-function addStretch(clean: Map<number, number>, length: number): void {
-  if (length > 0) clean.set(length, (clean.get(length) ?? 0) + 1);
+/**
+ * Mean distinct pages that windows find dirty: a page that was ever dirty escapes a window that lies in one of its clean
+ * stretches, and a stretch of `length` epochs has room for `length - window + 1` places of it.
+ *
+ * @param stretches how many clean stretches of each length the pages had
+ */
+function meanDirty(touched: Pages, stretches: Uint32Array, windows: readonly number[]): Pages[] {
+  const epochs = stretches.length - 1;
+  const grown = windows.map(() => touched);
+  let longer = 0;
+  let room = 0;
+  let next = windows.length - 1;
+  for (let length = epochs; length > 0 && next >= 0; length -= 1) {
+    longer += stretches[length] as number;
+    room += longer;
+    if (length !== windows[next]) continue;
+    grown[next] = touched - room / (epochs - length + 1);
+    next -= 1;
+  }
+  return grown;
 }
 
 /** Goes once over all dirtied pages. */
@@ -43,24 +61,20 @@ export function countBitmaps({ memory, pageSize, epochs }: BitmapTrace): BitmapC
   const pages = memory / pageSize;
   const blockPages = Math.ceil(pages / MOST_BLOCKS);
   const count = Math.ceil(pages / blockPages);
-  const blocks = Array.from({ length: count }, (_, at): BlockCounts => ({
-    pages: Math.min(blockPages, pages - at * blockPages),
-    touched: 0,
-    clean: new Map(),
-  }));
+  const touched = new Uint32Array(count);
+  const stretches = Array.from({ length: count }, () => new Uint32Array(epochs.length + 1));
   // Epoch after the one in which a page was dirty last; 0 for never.
-  const seen = new Int32Array(pages);
+  const seen = new Uint32Array(pages);
   const dirtied = epochs.map((ranges, epoch) => {
     const counts = new Uint32Array(count);
     for (let at = 0; at < ranges.length; at += 2) {
       for (let page = ranges[at] as number; page < (ranges[at + 1] as number); page += 1) {
-        const index = Math.floor(page / blockPages);
-        const block = blocks[index] as BlockCounts;
+        const block = Math.floor(page / blockPages);
         const last = seen[page] as number;
-        if (last === 0) block.touched += 1;
-        addStretch(block.clean, epoch - last);
+        if (last === 0) (touched[block] as number) += 1;
+        ((stretches[block] as Uint32Array)[epoch - last] as number) += 1;
+        (counts[block] as number) += 1;
         seen[page] = epoch + 1;
-        (counts[index] as number) += 1;
       }
     }
     return counts;
@@ -68,35 +82,26 @@ export function countBitmaps({ memory, pageSize, epochs }: BitmapTrace): BitmapC
   for (let page = 0; page < pages; page += 1) {
     const last = seen[page] as number;
     if (last > 0)
-      addStretch(
-        (blocks[Math.floor(page / blockPages)] as BlockCounts).clean,
-        epochs.length - last,
-      );
+      ((stretches[Math.floor(page / blockPages)] as Uint32Array)[epochs.length - last] as number) +=
+        1;
   }
-  return { blockPages, blocks, dirtied, windows: windowsOf(epochs.length) };
+  const windows = windowsOf(epochs.length);
+  const blocks = stretches.map((one, at): BlockCounts => {
+    const size = Math.min(blockPages, pages - at * blockPages);
+    const found = touched[at] as number;
+    return { pages: size, touched: found, grown: meanDirty(found, one, windows) };
+  });
+  return { blockPages, blocks, dirtied, windows };
 }
 
-/**
- * Mean number of distinct pages dirtied within `window` epochs, over all places of the window: a page escapes a window that
- * lies in one of its clean stretches.
- */
-export function meanDirty(blocks: readonly BlockCounts[], window: number, epochs: number): Pages {
-  const places = epochs - window + 1;
-  return blocks.reduce((sum, { touched, clean }) => {
-    let escaped = 0;
-    for (const [length, times] of clean) escaped += Math.max(0, length - window + 1) * times;
-    return sum + touched - escaped / places;
-  }, 0);
-}
-
-/** The dirty-growth curve of some blocks. */
+/** The dirty-growth curve of some blocks together. */
 export function growthOfBlocks(
-  { windows }: BitmapCounts,
+  { windows }: Pick<BitmapCounts, 'windows'>,
   blocks: readonly BlockCounts[],
-  trace: BitmapTrace,
+  { epoch }: Pick<BitmapTrace, 'epoch'>,
 ): GrowthPoint[] {
-  return windows.map((window) => ({
-    window: window * trace.epoch,
-    pages: Math.max(0, meanDirty(blocks, window, trace.epochs.length)),
+  return windows.map((window, at) => ({
+    window: window * epoch,
+    pages: blocks.reduce((sum, block) => sum + (block.grown[at] as number), 0),
   }));
 }

@@ -31,6 +31,8 @@ const FASTEST = 5;
 const SLOWEST = 0.05;
 /** Weight of "classes and idle pages make all pages" against one point of the curve. */
 const TOTAL_WEIGHT = 1e3;
+/** Points that a fit looks at; a curve of classes has no more to say. */
+const MOST_POINTS = 256;
 /** Classes of less than this share of the pages of the curve's end are rounding. */
 const LEAST_SHARE = 1e-4;
 
@@ -107,8 +109,19 @@ export function fitGrowth(points: readonly GrowthPoint[], pages: Pages): FittedC
   );
 }
 
+/** At most so many of some points, evenly, the first and the last among them. */
+function thinned(points: readonly WorkedPoint[]): WorkedPoint[] {
+  if (points.length <= MOST_POINTS) return [...points];
+  const step = (points.length - 1) / (MOST_POINTS - 1);
+  return Array.from(
+    { length: MOST_POINTS },
+    (_, at) => points[Math.round(at * step)] as WorkedPoint,
+  );
+}
+
 /** As `fitGrowth`, for a curve that is a mean over places at which the guest is not equally busy. */
-export function fitWorked(points: readonly WorkedPoint[], pages: Pages): FittedClass[] {
+export function fitWorked(curve: readonly WorkedPoint[], pages: Pages): FittedClass[] {
+  const points = thinned(curve);
   const works = points
     .flatMap((point) => (point.pages > 0 ? point.works : []))
     .filter((work) => work > 0);

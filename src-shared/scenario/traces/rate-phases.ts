@@ -3,7 +3,7 @@ import type { TracedGuest, TracedPhase } from './traced-guest.ts';
 import type { RateTrace } from './trace.ts';
 
 /** How long each sample holds; the last as long as the one before it. */
-export function holdsOf({ samples }: RateTrace): number[] {
+function holdsOf({ samples }: RateTrace): number[] {
   return samples.map((one, at) => {
     const next = samples[at + 1];
     const before = samples[at - 1] ?? one;

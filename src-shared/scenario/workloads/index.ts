@@ -14,7 +14,7 @@ import { videoStreaming } from './video-streaming.ts';
 import { ycsbMemcached } from './ycsb-memcached.ts';
 import { ycsbRedis } from './ycsb-redis.ts';
 
-export type { DocumentFields, Evidence, ModelFact, ModelGuest, WorkloadModel } from './model.ts';
+export type { WorkloadModel } from './model.ts';
 
 /** The published workloads, in the order in which they are listed. */
 export const WORKLOAD_MODELS: readonly WorkloadModel[] = [

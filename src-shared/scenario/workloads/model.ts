@@ -1,10 +1,10 @@
 import type { Bytes, PerSecond } from '../../units/types.ts';
 
 /** Where a number of a model comes from. */
-export type Evidence = 'given' | 'derived' | 'recalled' | 'assumed';
+type Evidence = 'given' | 'derived' | 'recalled' | 'assumed';
 
 /** One number of a model, or a few that belong together, with its origin. */
-export interface ModelFact {
+interface ModelFact {
   /** What it is: "Memory written within a window". */
   readonly what: string;
   /** The number as the model uses it. */
@@ -19,10 +19,10 @@ export interface ModelFact {
 }
 
 /** Fields of a guest as a scenario document writes them: quantities may be text with units. */
-export type DocumentFields = Readonly<Record<string, unknown>>;
+type DocumentFields = Readonly<Record<string, unknown>>;
 
 /** A guest that runs a workload, in the terms of a scenario document. */
-export interface ModelGuest {
+interface ModelGuest {
   /** Regions in address order; together exactly the memory that was asked for. */
   readonly memory: readonly DocumentFields[];
   /** Local disks that the workload works on; empty where it needs none. */
