@@ -34,42 +34,42 @@ const LEAST_BYTES = 4000;
 
 /** Experiments: documents, execution, results. */
 export function experimentProcedures(
-  { experiments: contracted }: Procedures,
+  { experiments }: Procedures,
   dependencies: ServiceDependencies,
 ) {
   const { store, sweeps, engine } = dependencies;
   return {
-    examples: contracted.examples.handler(() => [...EXPERIMENT_EXAMPLES]),
-    check: contracted.check.handler(({ input }) => checked(dependencies, input)),
-    toYaml: contracted.toYaml.handler(({ input }) => ({ text: experimentToYaml(input.document) })),
-    save: contracted.save.handler(({ input }) => {
-      const { experiments } = requireWritable(store);
+    examples: experiments.examples.handler(() => [...EXPERIMENT_EXAMPLES]),
+    check: experiments.check.handler(({ input }) => checked(dependencies, input)),
+    toYaml: experiments.toYaml.handler(({ input }) => ({ text: experimentToYaml(input.document) })),
+    save: experiments.save.handler(({ input }) => {
+      const stored = requireWritable(store).experiments;
       const reading = parseExperiment(input.document, engine.catalogue);
       if (!reading.ok) throw invalidDocument(reading.problems);
       const text =
         typeof input.document === 'string' ? input.document : experimentToYaml(input.document);
       const { experiment: document, points } = reading;
       const saved = { name: document.name, text, document, points: points.length };
-      const id = input.id ?? experiments.create(saved);
-      if (input.id !== null) experiments.replace(id, saved);
+      const id = input.id ?? stored.create(saved);
+      if (input.id !== null) stored.replace(id, saved);
       sweeps.touch(id);
-      return experiments.row(id);
+      return stored.row(id);
     }),
-    rename: contracted.rename.handler(({ input: { id, name } }) => {
-      const { experiments } = requireWritable(store);
-      const { text, document } = experiments.get(id);
-      experiments.rename(id, name, { ...document, name }, renamedText(text, name));
+    rename: experiments.rename.handler(({ input: { id, name } }) => {
+      const stored = requireWritable(store).experiments;
+      const { text, document } = stored.get(id);
+      stored.rename(id, name, { ...document, name }, renamedText(text, name));
       sweeps.touch(id);
-      return experiments.row(id);
+      return stored.row(id);
     }),
-    remove: contracted.remove.handler(({ input: { ids, deleted, withRuns } }) => {
+    remove: experiments.remove.handler(({ input: { ids, deleted, withRuns } }) => {
       const changed = requireWritable(store).experiments.setDeleted(ids, deleted, withRuns);
       for (const id of ids) sweeps.touch(id);
       return { changed };
     }),
-    list: contracted.list.handler(({ input }) => store.experiments.list(input)),
-    get: contracted.get.handler(({ input }) => detail(dependencies, input.id)),
-    control: contracted.control.handler(({ input: { id, action } }) => {
+    list: experiments.list.handler(({ input }) => store.experiments.list(input)),
+    get: experiments.get.handler(({ input }) => detail(dependencies, input.id)),
+    control: experiments.control.handler(({ input: { id, action } }) => {
       requireWritable(store);
       if (action === 'start' || action === 'resume') sweeps.start(id);
       else if (action === 'pause') sweeps.pause(id);
@@ -77,7 +77,7 @@ export function experimentProcedures(
       else sweeps.retryFailed(id);
       return sweeps.progress(id);
     }),
-    points: contracted.points.handler(({ input }) => {
+    points: experiments.points.handler(({ input }) => {
       const { points, total } = store.experiments.points(input);
       const { seeds } = store.experiments.get(input.id).document as Experiment;
       const told = points.map((point) =>
@@ -85,11 +85,11 @@ export function experimentProcedures(
       );
       return { points: told, total, revision: sweeps.revision(input.id) };
     }),
-    watch: contracted.watch.handler(({ input, signal }) => {
+    watch: experiments.watch.handler(({ input, signal }) => {
       store.experiments.get(input.id);
       return sweeps.watch(input.id).closeOn(signal);
     }),
-    replicationsNeeded: contracted.replicationsNeeded.handler(({ input }) =>
+    replicationsNeeded: experiments.replicationsNeeded.handler(({ input }) =>
       replicationsNeededOf(store, input),
     ),
   };

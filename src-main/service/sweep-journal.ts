@@ -4,7 +4,7 @@ import { requireWritable } from '#main/store/index.ts';
 import type { EndedJob, Store } from '#main/store/index.ts';
 
 /** Where the runs of a sweep say that they come from. */
-export const SWEEP_PROVENANCE = { experiment: 'experiment', point: 'experimentPoint' } as const;
+const SWEEP_PROVENANCE = { experiment: 'experiment', point: 'experimentPoint' } as const;
 
 /** Writes sweeps into the store while they are run. */
 export function sweepJournal(store: Store): SweepJournal {

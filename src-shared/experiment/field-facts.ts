@@ -33,7 +33,7 @@ export interface FieldFacts {
 const definitionOf = (schema: Schema): Definition => schema._zod.def as unknown as Definition;
 
 /** The schema below defaults, null and transformations. */
-export function bare(schema: Schema): Schema {
+function bare(schema: Schema): Schema {
   // `get` also finds what a refined copy of a registered schema was made from; `has` does not.
   if (QUANTITIES.get(schema as z.ZodType)) return schema;
   const { innerType, in: input, type } = definitionOf(schema);
@@ -59,7 +59,7 @@ function namesOf(union: Definition): string[] {
 }
 
 /** The variant of a union that a value is of, else the first that has the field. */
-export function variantOf(union: Definition, value: unknown, key?: string): Definition | undefined {
+function variantOf(union: Definition, value: unknown, key?: string): Definition | undefined {
   const variants = (union.options ?? []).map((option) => definitionOf(bare(option)));
   const name = field(value, union.discriminator ?? '');
   const chosen = variants.find((variant) => {

@@ -62,8 +62,6 @@ export interface ExperimentsTableWriter {
   interruptLeftOvers(): number;
 }
 
-export type ExperimentRowOf = (record: ExperimentRecord) => ExperimentRow;
-
 export function experimentsTableReader(handle: ReadHandle): ExperimentsTableReader {
   const selectOne = handle.select<ExperimentRecord>('SELECT * FROM experiments WHERE id = ?');
   const selectByName = handle.select<{ id: string }>(
