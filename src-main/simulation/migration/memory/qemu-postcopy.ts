@@ -55,7 +55,7 @@ const tunables = defineTunables({
     kind: 'boolean',
     label: 'Requests overtake the push',
     meaning:
-      'postcopy-preempt: requested pages go over a channel of their own and do not wait behind pushed ones.',
+      'postcopy-preempt: requested pages go over a channel of their own and do not wait in the buffers of the push.',
     source: 'migration/options.c: off',
     default: false,
   },
@@ -69,6 +69,18 @@ const tunables = defineTunables({
     min: 0,
     max: 1e9,
     rangeReason: 'a request may go first; no socket buffers more than a gigabyte',
+  },
+  preemptQueue: {
+    kind: 'bytes',
+    label: 'Queued before an overtaking request',
+    meaning:
+      'With postcopy-preempt: bytes of the push in the network that a page on the other channel still waits behind, for both share the link.',
+    source:
+      'design: none. The one measured migration with postcopy-preempt waited 3.3 ms for a page at 50 MiB/s, as behind 157 kB',
+    default: 0,
+    min: 0,
+    max: 1e9,
+    rangeReason: 'on an idle link nothing is queued; no network buffers more than a gigabyte',
   },
   discardCost: {
     kind: 'duration',
@@ -153,8 +165,16 @@ class QemuPostcopy {
 
   *after(): Steps {
     if (!this.#rest) return;
-    const { pageHeader, zeroPages, postcopyBandwidth, placeCost, preempt, queue, faultCost } =
-      this.#v;
+    const {
+      pageHeader,
+      zeroPages,
+      postcopyBandwidth,
+      placeCost,
+      preempt,
+      preemptQueue,
+      queue,
+      faultCost,
+    } = this.#v;
     const fullBytes = this.#m.pageSize + pageHeader;
     yield* postCopyPhase(this.#m, {
       fullBytes,
@@ -166,7 +186,7 @@ class QemuPostcopy {
       push: true,
       followFaults: true,
       // A channel of its own still shares the link: on average half a page is on it.
-      queueBytes: preempt ? fullBytes / 2 : queue,
+      queueBytes: preempt ? preemptQueue + fullBytes / 2 : queue,
       faultCost,
       cluster: 1,
       drainAfter: 0,
