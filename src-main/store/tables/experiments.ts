@@ -1,4 +1,4 @@
-import type { ExperimentRow, ExperimentState } from '#shared/contract/experiments.ts';
+import type { ExperimentState } from '#shared/contract/experiments.ts';
 import { UnknownIdError } from '../errors.ts';
 import type { ReadHandle, WriteHandle } from '../handles.ts';
 import { newRunId } from '../ids.ts';
