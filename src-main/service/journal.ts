@@ -27,7 +27,7 @@ export function storeJournal(store: Store, engineVersion: string): RunJournal {
       if (state !== 'queued') writable().runs.setState(id, state);
     },
     appendSeries: (id, series) => {
-      for (const { migration, table } of series) writable().series.append(id, migration, table);
+      writable().series.appendAll(id, series);
     },
     end: (id, end) => {
       const { runs } = writable();

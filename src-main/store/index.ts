@@ -257,7 +257,8 @@ function base(opened: OpenedFile, handle: ReadHandle): StoreBase {
         readOnlyReason: lock === null ? readOnlySentence(opened.readOnlyReason) : null,
         backups: database.memory ? [] : backupsOf(path),
         planned: null,
-        notices: notices.map(({ sentence }) => sentence),
+        // That the store can only be read is told by itself.
+        notices: notices.flatMap(({ kind, sentence }) => (kind === 'read-only' ? [] : [sentence])),
       };
     },
     revision: revisionOf(database),

@@ -192,7 +192,7 @@ function openBesideWriter(path: string, steps: readonly Migration[]): OpenedFile
     )
     .get();
   const reason = writer
-    ? `another running Godwit has this store open (process ${writer.pid} on ${writer.machine}, since ${writer.since}).`
+    ? `another running Godwit has this store open (process ${writer.pid} on ${writer.machine}, since ${writer.since.slice(0, 16).replace('T', ' ')} UTC).`
     : 'another running Godwit has this store open.';
   const sentence = `The store can only be read: ${reason} Close that one and open this again to write.`;
   return {

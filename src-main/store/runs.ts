@@ -260,12 +260,17 @@ function runEnder(handle: WriteHandle): RunEnder {
     'UPDATE runs SET state = ?, digest = ?, converged = ?, failure = ?, spark = ? WHERE seq = ?',
   );
 
-  /** What was appended while the run went on, a few points at a time. */
-  const appended = (seq: number): Map<number, SeriesTable> =>
+  /** What was appended while the run went on, a few points at a time; migrations whose series are at hand are not read. */
+  const appended = (
+    seq: number,
+    atHand: (migration: number) => boolean,
+  ): Map<number, SeriesTable> =>
     new Map(
       selectRecorded
         .all(seq)
-        .map(({ migration }) => [migration, chunks.whole(seq, migration, null)]),
+        .flatMap(({ migration }) =>
+          atHand(migration) ? [] : [[migration, chunks.whole(seq, migration, null)] as const],
+        ),
     );
 
   /** Writes series again in full chunks. */
@@ -277,10 +282,11 @@ function runEnder(handle: WriteHandle): RunEnder {
   return {
     withResult: (id, { digest, ended, migrations, cluster }) => {
       const seq = activeSeq(table, id, 'finished');
-      const tables = appended(seq);
+      const hasSeries = (at: number): boolean => (migrations[at]?.series.time.length ?? 0) > 0;
+      const tables = appended(seq, hasSeries);
       for (const [position, result] of migrations.entries()) {
         results.insert(seq, position, result);
-        if (result.series.time.length > 0) tables.set(position, result.series);
+        if (hasSeries(position)) tables.set(position, result.series);
       }
       if (cluster) {
         lives.insert(seq, cluster);
@@ -292,7 +298,7 @@ function runEnder(handle: WriteHandle): RunEnder {
     },
     withoutResult: (id, state, failure) => {
       const seq = activeSeq(table, id, state);
-      const tables = appended(seq);
+      const tables = appended(seq, () => false);
       rewrite(seq, tables);
       update.run(state, '', null, failure, sparkOf([...tables.values()]), seq);
     },

@@ -30,6 +30,14 @@ export interface SeriesWriter extends SeriesReader {
    * @throws StoreInputError when columns differ in length, hold NaN, or do not continue what is stored
    */
   append(id: string, migration: number, table: SeriesTable): void;
+  /** The same for many migrations of a run in one transaction: thousands of them would spend their time on beginning and ending. */
+  appendAll(id: string, series: readonly MigrationSeries[]): void;
+}
+
+/** New points of one migration. */
+export interface MigrationSeries {
+  readonly migration: number;
+  readonly table: SeriesTable;
 }
 
 /** The contract's bounds. */
@@ -58,12 +66,15 @@ export function seriesReader(handle: ReadHandle): SeriesReader {
 export function seriesWriter(handle: WriteHandle): SeriesWriter {
   const table = runsTableReader(handle);
   const chunks = seriesChunksWriter(handle);
+  const appendAll: SeriesWriter['appendAll'] = (id, series) =>
+    handle.transaction(() => {
+      const seq = activeSeq(table, id, 'given more series');
+      for (const { migration, table: points } of series)
+        chunks.append(seq, whole(migration, 0, LARGEST_MIGRATION, 'migration'), points);
+    });
   return {
     ...seriesReader(handle),
-    append: (id, migration, points) =>
-      handle.transaction(() => {
-        const seq = activeSeq(table, id, 'given more series');
-        chunks.append(seq, whole(migration, 0, LARGEST_MIGRATION, 'migration'), points);
-      }),
+    append: (id, migration, points) => appendAll(id, [{ migration, table: points }]),
+    appendAll,
   };
 }
