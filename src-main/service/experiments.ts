@@ -17,6 +17,7 @@ import { bytesOf, readyExperiment, timeLeft } from '#main/experiments/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { invalidDocument } from './errors.ts';
+import { pointSummaries } from './point-summaries.ts';
 import type { Procedures } from './procedures.ts';
 import { replicationsNeededOf } from './replications-needed.ts';
 
@@ -83,7 +84,8 @@ export function experimentProcedures(
       const told = points.map((point) =>
         withReplications(dependencies, input.id, point, seeds, input.replications),
       );
-      return { points: told, total, revision: sweeps.revision(input.id) };
+      const summaries = points.map(({ metrics }) => pointSummaries(metrics));
+      return { points: told, summaries, total, revision: sweeps.revision(input.id) };
     }),
     watch: experiments.watch.handler(({ input, signal }) => {
       store.experiments.get(input.id);

@@ -8,6 +8,7 @@ import type {
   ExperimentPoint,
   ExperimentProgress,
   ExperimentRow,
+  PointsPage,
 } from '#shared/contract/experiments.ts';
 import { getPath, readText, setPath } from '#shared/scenario/document.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
@@ -34,6 +35,8 @@ export const useExperimentsStore = defineStore('experiments', () => {
   const checking = shallowRef(false);
   const progress = shallowRef<ExperimentProgress | null>(null);
   const points = shallowRef<readonly ExperimentPoint[]>([]);
+  /** In the order of the points. */
+  const summaries = shallowRef<PointsPage['summaries']>([]);
   const pointsTotal = shallowRef(0);
   const pointsFrom = shallowRef(0);
   const metrics = shallowRef<readonly string[]>(['total_time_s', 'downtime_s']);
@@ -183,6 +186,7 @@ export const useExperimentsStore = defineStore('experiments', () => {
     );
     if (!page || id.value !== current) return;
     points.value = page.points;
+    summaries.value = page.summaries;
     pointsTotal.value = page.total;
   }
 
@@ -242,6 +246,7 @@ export const useExperimentsStore = defineStore('experiments', () => {
     checking,
     progress,
     points,
+    summaries,
     pointsTotal,
     pointsFrom,
     metrics,

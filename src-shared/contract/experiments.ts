@@ -174,8 +174,18 @@ export const pointsQuerySchema = byId.extend({
 });
 export type PointsQuery = z.infer<typeof pointsQuerySchema>;
 
+/** Mean of a metric over the replications of a point that are done, with its 95 % interval from two on. */
+export const pointSummarySchema = z.strictObject({
+  n: count,
+  mean: z.number(),
+  interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+});
+export type PointSummary = z.infer<typeof pointSummarySchema>;
+
 export const pointsPageSchema = z.strictObject({
   points: z.array(experimentPointSchema),
+  /** In the order of the points: of each metric that was asked for and is there. */
+  summaries: z.array(z.record(z.string(), pointSummarySchema)),
   total: count,
   revision: z.number(),
 });

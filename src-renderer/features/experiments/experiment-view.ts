@@ -1,7 +1,6 @@
-import type { ExperimentPoint, Span } from '#shared/contract/experiments.ts';
+import type { PointSummary, Span } from '#shared/contract/experiments.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
-import { summarise } from '#shared/statistics/index.ts';
 import { formatDuration } from '#shared/units/format.ts';
 
 /** An axis of a document as it is written; whatever else it holds is kept. */
@@ -91,21 +90,19 @@ export interface PointCell {
   readonly spread: string;
 }
 
-/** What a table shows of one metric of one point: from all stored values, never from anything thinned. */
+/** What a table shows of one metric of one point. */
 export function pointCell(
-  point: ExperimentPoint,
+  summary: PointSummary | undefined,
   metric: string,
   spread: (n: number, low: string, high: string) => string,
 ): PointCell | null {
-  const values = point.metrics[metric] ?? [];
-  if (values.length === 0) return null;
-  const { n, mean, interval } = summarise(values);
-  if (mean === null) return null;
+  if (!summary) return null;
+  const { n, mean, interval } = summary;
   const format = metricDefinition(metric)?.format ?? 'number';
   return {
     mean: formatValue(mean, format),
     spread:
-      n < 2 || interval === null
+      interval === null
         ? ''
         : spread(n, formatValue(interval.low, format), formatValue(interval.high, format)),
   };
