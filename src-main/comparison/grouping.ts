@@ -15,6 +15,8 @@ export interface Group {
 
 const ID_LETTERS = 16;
 
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** The text that is equal for runs of one configuration. Scenarios of one text share one object of parameters. */
 function keyWriter(grouping: Grouping): (run: ComparedRun) => string {
   if (grouping.by === 'parameters') {
@@ -26,15 +28,17 @@ function keyWriter(grouping: Grouping): (run: ComparedRun) => string {
         grouping.paths.map((path): ParameterValue => run.parameters[path] ?? null),
       ]);
   }
-  const written = new WeakMap<object, string>();
-  const parametersText = (parameters: ComparedRun['parameters']): string => {
-    const known = written.get(parameters);
+  const codes = new WeakMap<object, string>();
+  const codeOf = (parameters: ComparedRun['parameters']): string => {
+    const known = codes.get(parameters);
     if (known !== undefined) return known;
-    const text = JSON.stringify(
-      Object.entries(parameters).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    const code = hashed(
+      JSON.stringify(
+        Object.entries(parameters).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+      ),
     );
-    written.set(parameters, text);
-    return text;
+    codes.set(parameters, code);
+    return code;
   };
   // A measured run has no scenario: what was measured is told by its name too.
   return (run) =>
@@ -45,7 +49,7 @@ function keyWriter(grouping: Grouping): (run: ComparedRun) => string {
       run.resolution,
       run.memoryStrategy,
       run.diskStrategy,
-      parametersText(run.parameters),
+      codeOf(run.parameters),
     ]);
 }
 
@@ -74,7 +78,7 @@ export function groupRuns(runs: readonly ComparedRun[], grouping: Grouping): Gro
   return [...groups].map(([key, members]) => {
     const kept = withoutDuplicates(members);
     return {
-      id: createHash('sha256').update(key).digest('hex').slice(0, ID_LETTERS),
+      id: hashed(key).slice(0, ID_LETTERS),
       runs: kept.toSorted((one, other) => one.seed - other.seed),
       duplicates: members.length - kept.length,
     };

@@ -6,13 +6,16 @@ export const BOOTSTRAP = { seed: 20_260_101, resamples: 2000, method: 'percentil
 
 /** Tables of resampled ranks are shared by all metrics of equally many replications. */
 const MOST_TABLES = 64;
-/** A table of more cells than these isn't worth its memory: it is made for one interval and dropped. */
-const LARGEST_KEPT = 4_000_000;
 const tables = new Map<string, Ranks>();
 
+/** Pairs of neighbouring ranks at the quantile, each with the number of resamples that had it. */
 interface Ranks {
   readonly low: Int32Array;
   readonly high: Int32Array;
+  readonly times: Int32Array;
+  /** The pairs by their lower rank, rising, and by their higher rank, falling. */
+  readonly rising: Int32Array;
+  readonly falling: Int32Array;
 }
 
 /** 32 random bits at a time: xoshiro128** of Blackman and Vigna (2021), seeded through SplitMix32. */
@@ -49,8 +52,7 @@ function resampledRanks(n: number, p: number, resamples: number, seed: number): 
   if (known) return known;
   const next = generator(seed);
   const { low: position, share } = quantilePosition(n, p);
-  const low = new Int32Array(resamples);
-  const high = new Int32Array(resamples);
+  const times = new Map<number, number>();
   const drawn = new Int32Array(n);
   for (let resample = 0; resample < resamples; resample += 1) {
     drawn.fill(0);
@@ -67,14 +69,22 @@ function resampledRanks(n: number, p: number, resamples: number, seed: number): 
       }
       return rank;
     };
-    low[resample] = advance(position);
-    high[resample] = share === 0 ? rank : advance(position + 1);
+    const below = advance(position);
+    const pair = below * n + (share === 0 ? below : advance(position + 1));
+    times.set(pair, (times.get(pair) ?? 0) + 1);
   }
-  const ranks = { low, high };
-  if (n * resamples <= LARGEST_KEPT) {
-    if (tables.size >= MOST_TABLES) tables.clear();
-    tables.set(key, ranks);
-  }
+  const pairs = [...times];
+  const low = Int32Array.from(pairs, ([pair]) => Math.floor(pair / n));
+  const high = Int32Array.from(pairs, ([pair]) => pair % n);
+  const ranks = {
+    low,
+    high,
+    times: Int32Array.from(pairs, ([, count]) => count),
+    rising: Int32Array.from(low.keys()).sort((a, b) => (low[a] ?? 0) - (low[b] ?? 0)),
+    falling: Int32Array.from(low.keys()).sort((a, b) => (high[b] ?? 0) - (high[a] ?? 0)),
+  };
+  if (tables.size >= MOST_TABLES) tables.clear();
+  tables.set(key, ranks);
   return ranks;
 }
 
@@ -84,6 +94,40 @@ function resampledRanks(n: number, p: number, resamples: number, seed: number): 
  */
 export function canBoundQuantile(n: number, p: number, confidence: number): boolean {
   return 1 - p ** n - (1 - p) ** n >= confidence;
+}
+
+/**
+ * The value at a place in the order of all resamples, from one end. Only what can lie before that place is sorted: the
+ * pairs up to it in the order of their ranks, and those that might come before one of these.
+ *
+ * @param order the pairs by the rank that bounds them on this side
+ * @param sign 1 from the least value on, −1 from the largest on
+ */
+function valueAtPlace(
+  place: number,
+  order: Int32Array,
+  times: Int32Array,
+  valueOf: (pair: number) => number,
+  boundOf: (pair: number) => number,
+  sign: 1 | -1,
+): number {
+  const found: { value: number; times: number }[] = [];
+  let passed = 0;
+  let farthest = -Infinity;
+  for (const pair of order) {
+    if (passed > place && sign * boundOf(pair) > farthest) break;
+    const value = sign * valueOf(pair);
+    found.push({ value, times: times[pair] ?? 0 });
+    if (passed <= place) farthest = Math.max(farthest, value);
+    passed += times[pair] ?? 0;
+  }
+  found.sort((one, other) => one.value - other.value);
+  let before = 0;
+  for (const one of found) {
+    before += one.times;
+    if (before > place) return sign * one.value;
+  }
+  return sign * (found.at(-1)?.value ?? 0);
 }
 
 /**
@@ -100,15 +144,17 @@ export function bootstrapQuantileInterval(
 ): Interval | null {
   const n = sorted.length;
   if (!canBoundQuantile(n, p, confidence)) return null;
-  const { low, high } = resampledRanks(n, p, resamples, seed);
+  const { low, high, times, rising, falling } = resampledRanks(n, p, resamples, seed);
   const { share } = quantilePosition(n, p);
-  const found = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample += 1) {
-    const below = sorted[low[resample] ?? 0] ?? 0;
-    const above = sorted[high[resample] ?? 0] ?? 0;
-    found[resample] = below + share * (above - below);
-  }
-  found.sort();
+  const lowOf = (pair: number): number => sorted[low[pair] ?? 0] ?? 0;
+  const highOf = (pair: number): number => sorted[high[pair] ?? 0] ?? 0;
+  const valueOf = (pair: number): number => {
+    const below = lowOf(pair);
+    return below + share * (highOf(pair) - below);
+  };
   const tail = Math.floor(((1 - confidence) / 2) * resamples);
-  return { low: found[tail] ?? 0, high: found[resamples - 1 - tail] ?? 0 };
+  return {
+    low: valueAtPlace(tail, rising, times, valueOf, lowOf, 1),
+    high: valueAtPlace(tail, falling, times, valueOf, highOf, -1),
+  };
 }
