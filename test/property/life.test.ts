@@ -188,4 +188,24 @@ describe('the life of a cluster', () => {
       { numRuns: 40 },
     );
   });
+
+  test('brings every guest back once everything has been repaired', () => {
+    fc.assert(
+      fc.property(document, (input) => {
+        // Without overload, which makes hosts seem dead again and again.
+        const guests = input.life.guests.map((one) => ({
+          ...one,
+          demand: { strategy: 'constant', level: 0.2 },
+        }));
+        const simulation = lifeOf({ ...input, life: { ...input.life, guests, duration: '14 h' } });
+        simulation.advance({ untilTime: 13.9 * HOUR });
+        const { ledger, fleet } = simulation.cluster;
+        const down = fleet.guests.flatMap(({ name }, guest) =>
+          ledger.isDown(guest) ? [`${name}: ${ledger.causeOf(guest)}`] : [],
+        );
+        expect(down).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });

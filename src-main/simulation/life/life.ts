@@ -110,8 +110,12 @@ export class ClusterLife {
     this.#proactive = proactive;
     const { network } = scenario;
     const heartbeatNetworks = plan.networks;
-    const onCrash = (host: number): void => this.maintenance.forEach((one) => one.struck(host));
-    const striking = { recovery, proactive, life, network, heartbeatNetworks, onCrash };
+    recovery.onGone = (host) => {
+      for (const one of this.maintenance) one.struck(host);
+      proactive?.struck(host);
+      drains.struck(host);
+    };
+    const striking = { recovery, proactive, life, network, heartbeatNetworks };
     this.faults = new Faults({ ...shared, ...striking });
     this.sampler = new Sampler(kernel, fleet, moves, scheduler, ledger, life.duration);
     this.#load = new Load(kernel, fleet, scenario, seed);

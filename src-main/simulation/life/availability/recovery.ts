@@ -14,6 +14,9 @@ import type { Timeline } from '../timeline.ts';
 import type { AvailabilityPlan } from './availability.ts';
 import type { Replication } from './replication.ts';
 
+/** Backups that are given up for one guest that waits for room. */
+const MOST_GIVEN = 16;
+
 /** A host that cannot be heard. */
 interface Silence {
   readonly since: Seconds;
@@ -53,6 +56,8 @@ export class Recovery {
   readonly #cutOff: Int32Array;
   readonly #kick: ScheduledEvent;
   replication: Replication | null = null;
+  /** Told when a host that ran has gone, by a crash or by fencing. */
+  onGone: (host: number) => void = () => {};
   /** Seconds by which a host's heartbeats seem late. */
   readonly skew: Float64Array;
 
@@ -82,7 +87,10 @@ export class Recovery {
     fleet.flush();
     timeline.states.change(host, 'down', kernel.now);
     moves.setPorts(host, 0);
-    if (ran) this.#fallSilent(host);
+    if (ran) {
+      this.onGone(host);
+      this.#fallSilent(host);
+    }
     this.replication?.hostGone(host, guests);
   }
 
@@ -112,16 +120,16 @@ export class Recovery {
       if (move.from !== host && move.to !== host) continue;
       if (move.phase === 'post-copy') {
         // Part of the guest is on either side: it is lost with any of them.
-        this.#lose(move.guest, 'migration-lost');
-        moves.end(move, 'lost', 'a host crashed while the guest was on both');
+        this.#lose(move.guest, 'migration-lost', 'a host crashed while the guest was on both');
       } else
         moves.end(move, 'failed', move.from === host ? 'source crashed' : 'destination crashed');
     }
   }
 
   /** A running guest is gone; it is to be started again. */
-  #lose(guest: number, cause: OutageCause): void {
-    const { fleet, ledger, plan, scheduler, timeline, kernel } = this.#p;
+  #lose(guest: number, cause: OutageCause, why = 'the guest died'): void {
+    const { fleet, ledger, plan, scheduler, timeline, kernel, moves } = this.#p;
+    const move = moves.ofGuest(guest);
     const host = fleet.stop(guest);
     if (host === NONE) return;
     scheduler.withdraw(guest);
@@ -130,16 +138,21 @@ export class Recovery {
     this.#home[guest] = host;
     ledger.down(guest, cause);
     ledger.workLost += this.workAtRisk(guest);
-    if (plan.disks === 'local' || !plan.restarts) this.#bound[host]?.add(guest);
-    else if (cause === 'migration-lost' || cause === 'disk-error') this.#queue(guest);
+    const alive = cause === 'migration-lost' || cause === 'disk-error';
+    if (plan.disks === 'local' || !plan.restarts) {
+      this.#bound[host]?.add(guest);
+      // Its disks are where it ran, on a host that may be well.
+      if (alive && fleet.isUp(host))
+        kernel.at(kernel.now, PRIORITY.process, () => this.#freeBound(host));
+    } else if (alive) this.#queue(guest);
     fleet.flush();
+    // There is nothing left to migrate.
+    if (move) moves.end(move, move.phase === 'post-copy' ? 'lost' : 'failed', why);
   }
 
   /** A guest that a fault of its own killed: started again without waiting for anybody to notice a host. */
-  guestDied(guest: number, cause: OutageCause): void {
-    const host = this.#p.fleet.hostOf[guest] as number;
-    this.#lose(guest, cause);
-    if (this.#bound[host]?.delete(guest)) this.#queue(guest);
+  guestDied(guest: number, cause: OutageCause, why?: string): void {
+    this.#lose(guest, cause, why);
   }
 
   #fallSilent(host: number): void {
@@ -205,6 +218,8 @@ export class Recovery {
     this.#dropShadowsOn(host);
     for (const guest of fleet.residents[host] as number[])
       if (ledger.causeOf(guest) === 'partition') ledger.up(guest);
+    this.#freeBound(host);
+    this.#queueGuestsOf(host);
     this.kick();
   }
 
@@ -263,6 +278,7 @@ export class Recovery {
       fleet.setState(host, 'waking');
       fleet.flush();
       timeline.states.change(host, 'waking', kernel.now);
+      this.onGone(host);
       const { wake } = (fleet.hosts[host] as LifeHost).facts.power;
       kernel.at(kernel.now + wake, PRIORITY.process, () => {
         if (fleet.hostState[host] === 'waking') this.repaired(host);
@@ -352,7 +368,11 @@ export class Recovery {
     const { fleet, placement, plan } = this.#p;
     for (let at = 0; at < this.#waiting.length;) {
       const { guest } = this.#waiting[at] as { guest: number };
-      const host = placement.choose(guest, NONE);
+      let host = placement.choose(guest, NONE);
+      for (let given = 0; host === NONE && given < MOST_GIVEN; given += 1) {
+        if (!this.replication?.makeRoom()) break;
+        host = placement.choose(guest, NONE);
+      }
       if (host === NONE || (this.#starting[host] as number) >= plan.restartsAtOnce) {
         at += 1;
         continue;
@@ -422,6 +442,7 @@ export class Recovery {
   /** Guests that waited for this host start on it. */
   #freeBound(host: number): void {
     const { fleet } = this.#p;
+    if (!fleet.isUp(host)) return;
     const bound = this.#bound[host] as Set<number>;
     for (const guest of Array.from(bound)) {
       bound.delete(guest);

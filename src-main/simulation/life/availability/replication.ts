@@ -92,13 +92,10 @@ export class Replication {
     if (facts.priority > this.#plan.upTo || this.#protected.has(guest)) return;
     const host = this.#fleet.hostOf[guest] as number;
     if (host === NONE) return;
-    const backup = this.#placement.choose(guest, host);
+    // A guest that waits for room comes before a copy of one that runs.
+    const backup = this.#recovery.waitingGuests > 0 ? NONE : this.#placement.choose(guest, host);
     if (backup === NONE) {
-      // No room now; asked again later and later, since room comes with repaired hosts.
-      const wait = Math.min(3600, 60 * 2 ** retry);
-      this.#kernel.at(this.#kernel.now + wait, PRIORITY.process, () => {
-        this.#protect(guest, retry + 1);
-      });
+      this.#later(guest, retry);
       return;
     }
     this.#fleet.promise(guest, backup);
@@ -130,6 +127,31 @@ export class Replication {
     this.#protected.delete(guest);
     this.#fleet.unpromise(guest, protection.backup);
     return protection;
+  }
+
+  /** Gives up the backup of the least urgent guest on a host that takes guests. False when there is none. */
+  makeRoom(): boolean {
+    let least = NONE;
+    for (const [guest, { backup }] of this.#protected) {
+      if (!this.#fleet.takes(backup)) continue;
+      if (least === NONE || this.#urgency(guest) > this.#urgency(least)) least = guest;
+    }
+    if (least === NONE) return false;
+    this.#release(least);
+    this.#later(least, 0);
+    return true;
+  }
+
+  #urgency(guest: number): number {
+    return (this.#fleet.guests[guest] as LifeGuest).facts.priority;
+  }
+
+  /** No room now; asked again later and later, since room comes with repaired hosts. */
+  #later(guest: number, retry: number): void {
+    const wait = Math.min(3600, 60 * 2 ** retry);
+    this.#kernel.at(this.#kernel.now + wait, PRIORITY.process, () => {
+      this.#protect(guest, retry + 1);
+    });
   }
 
   /** A guest migrated: onto its backup, whose promise then is its own, or elsewhere. */

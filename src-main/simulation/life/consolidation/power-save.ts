@@ -176,6 +176,9 @@ class PowerSave implements TickPolicy {
       order: 'shortest',
       priority: 5,
       onEmpty: () => this.#switchOff(host),
+      onGone: () => {
+        this.#emptying -= 1;
+      },
     });
   }
 

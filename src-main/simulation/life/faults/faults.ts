@@ -38,7 +38,6 @@ export class Faults {
   readonly #network: Network;
   readonly #heartbeatNetworks: number;
   readonly #localDisks: boolean;
-  readonly #onCrash: (host: number) => void;
   crashes = 0;
   count = 0;
 
@@ -53,8 +52,6 @@ export class Faults {
     readonly life: Life;
     readonly network: Network;
     readonly heartbeatNetworks: number;
-    /** Told after a host crashed. */
-    readonly onCrash: (host: number) => void;
   }) {
     this.#kernel = parts.kernel;
     this.#fleet = parts.fleet;
@@ -66,7 +63,6 @@ export class Faults {
     this.#life = parts.life;
     this.#network = parts.network;
     this.#heartbeatNetworks = parts.heartbeatNetworks;
-    this.#onCrash = parts.onCrash;
     this.#localDisks = parts.life.migration.disk.strategy !== 'shared';
   }
 
@@ -174,8 +170,6 @@ export class Faults {
     for (const host of struck) {
       this.crashes += 1;
       this.#recovery.crash(host);
-      this.#proactive?.struck(host);
-      this.#onCrash(host);
     }
     return () => {
       for (const host of struck)
@@ -276,8 +270,8 @@ export class Faults {
     for (const move of this.#moves.running.values().toArray()) {
       if (move.from !== host && move.to !== host) continue;
       if (move.phase === 'post-copy') {
-        this.#recovery.guestDied(move.guest, 'migration-lost');
-        this.#moves.end(move, 'lost', 'the migration process was killed after the switch');
+        const why = 'the migration process was killed after the switch';
+        this.#recovery.guestDied(move.guest, 'migration-lost', why);
       } else this.#moves.end(move, 'failed', 'the migration process was killed');
     }
   }

@@ -15,6 +15,7 @@ interface Drain {
   readonly reason: MoveReason;
   readonly priority: number;
   readonly onEmpty: (() => void) | null;
+  readonly onGone: (() => void) | null;
   ended: boolean;
 }
 
@@ -53,11 +54,13 @@ export class Drains {
       readonly order: LifeMaintenance['order'];
       readonly priority: number;
       readonly onEmpty?: () => void;
+      /** The host went away before it was empty. */
+      readonly onGone?: () => void;
     },
   ): boolean {
-    const { reason, order, priority, onEmpty = null } = options;
+    const { reason, order, priority, onEmpty = null, onGone = null } = options;
     if (this.#under.has(host) || !this.#fleet.isUp(host)) return false;
-    const drain: Drain = { reason, priority, onEmpty, ended: false };
+    const drain: Drain = { reason, priority, onEmpty, onGone, ended: false };
     this.#under.set(host, drain);
     this.#fleet.cordoned[host] = 1;
     this.#timeline.states.change(host, 'draining', this.#kernel.now);
@@ -102,6 +105,14 @@ export class Drains {
   #expected(host: number): boolean {
     for (const move of this.#moves.running.values()) if (move.to === host) return true;
     return false;
+  }
+
+  /** A host that was being emptied is gone: there is nothing left to empty. */
+  struck(host: number): void {
+    const drain = this.#under.get(host);
+    if (!drain || drain.ended) return;
+    this.release(host);
+    drain.onGone?.();
   }
 
   /** Something left the host without having been asked. */
