@@ -1,4 +1,4 @@
-import type { Tunable, Tunables } from '#shared/scenario/tunables.ts';
+import type { Tunable, Tunables } from './tunables.ts';
 
 /** Tunables that are shown together. */
 export interface TunableSection {
