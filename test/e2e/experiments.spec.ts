@@ -26,7 +26,8 @@ test('a question is asked, narrowed, run and answered point by point', async ({ 
   await savePictures(page, 'experiments-setup');
 
   await page.getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByRole('status')).toContainText('30 of 30 runs', { timeout: 60_000 });
+  const progress = page.getByRole('region', { name: 'Progress' });
+  await expect(progress).toContainText('30 of 30 runs', { timeout: 60_000 });
   const table = page.getByRole('region', { name: 'Points' });
   await expect(table.getByRole('row')).toHaveCount(11);
   await expect(table.getByRole('row').nth(2)).toContainText('n = 3');
