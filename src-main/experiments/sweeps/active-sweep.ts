@@ -339,6 +339,9 @@ export class ActiveSweep implements PooledSweep {
 const suspect = ({ point, seed }: Job): string => `${point} ${seed}`;
 
 function metricOf({ result }: Extract<JobOutcome, { ok: true }>, metric: string): number | null {
-  const metrics: Readonly<Record<string, number | undefined>> = summariseRun(result.migrations);
+  const metrics: Readonly<Record<string, number | undefined>> = {
+    ...summariseRun(result.migrations),
+    ...result.cluster?.metrics,
+  };
   return metrics[metric] ?? null;
 }

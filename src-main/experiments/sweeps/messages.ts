@@ -22,7 +22,7 @@ export interface ReplicationInput {
 }
 
 /** What of a result is stored beside the input. */
-export type EndedResult = Pick<RunResult, 'digest' | 'ended' | 'migrations'>;
+export type EndedResult = Pick<RunResult, 'digest' | 'ended' | 'migrations' | 'cluster'>;
 
 export type JobOutcome =
   | {

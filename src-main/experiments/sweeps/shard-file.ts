@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { migrationResultSchema } from '#shared/result/result.ts';
 import { MOST_POINTS, MOST_SEEDS } from '#shared/experiment/types.ts';
 import type { Shard } from './active-sweep.ts';
+import { clusterFileSchema } from './cluster-file.ts';
 import type { EndedResult } from './messages.ts';
 
 /** The newest version of the file; an older one would be upgraded line by line. */
@@ -29,6 +30,7 @@ const resultSchema = z.strictObject({
   digest: z.string().max(200),
   ended: z.enum(['finished', 'bounded', 'cancelled']),
   migrations: z.array(z.looseObject(migrationResultSchema.shape)),
+  cluster: clusterFileSchema.optional(),
 });
 
 const replicationSchema = z.union([

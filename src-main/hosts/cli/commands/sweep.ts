@@ -13,6 +13,7 @@ import { readExperiment, storedExperiment } from '../experiment-input.ts';
 import type { NamedExperiment } from '../experiment-input.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { wholeNumber } from '../options.ts';
+import { storedResult } from '../stored-result.ts';
 import { sweepEngine } from '../sweep-engine.ts';
 import type { SweepEngine } from '../sweep-engine.ts';
 import { sweepJson, sweepText } from '../sweep-text.ts';
@@ -120,25 +121,9 @@ function* replicationsOf(
       for (const { seed, run_id: run, failure } of replications)
         yield run === null
           ? { point: index, seed, failure: failure ?? 'It failed.' }
-          : { point: index, seed, result: resultOf(store, run) };
+          : { point: index, seed, result: storedResult(store, run) };
     }
   }
-}
-
-/** The stored result of a run, with its series where it has some. */
-function resultOf(
-  store: WritableStore,
-  run: string,
-): Extract<ShardReplication, { result: unknown }>['result'] {
-  const { row, migrations } = store.runs.get(run);
-  return {
-    digest: row.digest,
-    ended: row.state as 'finished' | 'bounded' | 'cancelled',
-    migrations: migrations.map((migration, position) => ({
-      ...migration,
-      series: store.series.read({ id: run, migration: position, columns: null, maxPoints: null }),
-    })),
-  };
 }
 
 async function writeShard(
