@@ -163,3 +163,53 @@ describe('groups of runs', () => {
     expect(values(true)).toEqual([0.3, 0.2, 0.1, undefined]);
   });
 });
+
+describe('runs of experiments', () => {
+  function withExperiments() {
+    const store = openWritable();
+    const experiment = (name: string) =>
+      store.experiments.create({ name, document: {}, text: '', points: 1 });
+    const ids = [1, 2, 3].map((seed) =>
+      store.runs.record(aRun({ seed }), endWith({ total_time_s: seed })),
+    );
+    return { store, ids, sweep: experiment('first sweep'), other: experiment("o'ther") };
+  }
+
+  test('are moved between experiments, found and grouped by them, and moved back', () => {
+    const { store, ids, sweep, other } = withExperiments();
+    const before = ids.map((id) => store.runs.row(id));
+    const moved = store.runs.edit({ ids: ids.slice(0, 2), experiment: sweep });
+    expect(moved).toEqual({ changed: 2, undo: [{ ids: ids.slice(0, 2), experiment: null }] });
+    const again = store.runs.edit({ ids, experiment: other });
+    expect(again.changed).toBe(3);
+    expect(store.runs.row(ids[0] ?? '').experiment).toEqual({ id: other, name: "o'ther" });
+    const total = (filter: string) => store.runs.list(aQuery({ filter })).total;
+    expect(total('experiment = "o\'ther"')).toBe(3);
+    expect(total('experiment:"first sweep"')).toBe(0);
+    for (const edit of again.undo) store.runs.edit(edit);
+    expect(total('experiment:"first sweep"')).toBe(2);
+    expect(total('experiment ~ FIRST')).toBe(2);
+    expect(total('experiment = none')).toBe(1);
+    expect(total('experiment != "first sweep"')).toBe(0);
+    const { groups } = store.runs.groups(
+      aGrouping({ by: ['experiment'], sort: { column: 'runs', descending: true } }),
+    );
+    expect(groups.map(({ key, runs }) => [key[0], runs])).toEqual([
+      ['first sweep', 2],
+      [null, 1],
+    ]);
+    const unassigned = { by: ['experiment'], key: [null] };
+    expect(store.runs.ids({ filter: '', trash: false, group: unassigned })).toEqual([ids[2]]);
+    expect(store.runs.vocabulary().experiments).toEqual(['first sweep', "o'ther"]);
+    for (const edit of moved.undo) store.runs.edit(edit);
+    expect(ids.map((id) => store.runs.row(id))).toEqual(before);
+  });
+
+  test('an experiment that does not exist is refused, and nothing is moved', () => {
+    const { store, ids } = withExperiments();
+    expect(() => store.runs.edit({ ids, experiment: 'nobody', pinned: true })).toThrow(
+      'no experiment with the id "nobody"',
+    );
+    expect(store.runs.row(ids[0] ?? '')).toMatchObject({ pinned: false, experiment: null });
+  });
+});
