@@ -110,6 +110,7 @@ export class ClusterLife {
     this.#proactive = proactive;
     const { network } = scenario;
     const heartbeatNetworks = plan.networks;
+    drains.onRelease = () => recovery.kick();
     recovery.onGone = (host) => {
       for (const one of this.maintenance) one.struck(host);
       proactive?.struck(host);
@@ -258,6 +259,7 @@ export class ClusterLife {
     const heard = firstHeard(this.#announcing, this.life.capacity.packetLoss);
     move.downtime = move.cost.downtime + move.cost.redirect + heard;
     ledger.interruption(guest, move.downtime);
+    if (ledger.causeOf(guest) === 'partition' && fleet.reachable[to] === 1) ledger.up(guest);
     this.drains.left(from);
     this.drains.arrived(guest, to);
     this.replication?.moved(guest);

@@ -461,6 +461,7 @@ export class Recovery {
       if (this.#home[guest] !== host) continue;
       this.#home[guest] = NONE;
       if (fleet.hostOf[guest] === NONE || fleet.hostOf[guest] === host) continue;
+      if (!(fleet.guests[guest] as LifeGuest).facts.migratable) continue;
       scheduler.request({ guest, to: host, reason: 'failback', priority: 4, onEnd: () => {} });
     }
   }

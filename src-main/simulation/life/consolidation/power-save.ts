@@ -5,6 +5,7 @@ import type { Seconds } from '#shared/units/types.ts';
 import { PRIORITY } from '../../kernel/kernel.ts';
 import { NONE } from '../fleet.ts';
 import { powerAt } from '../host-meters.ts';
+import type { Drain } from '../maintenance/drains.ts';
 import type { TickContext, TickPolicy } from '../tick-policy.ts';
 import { consolidationPolicy } from './consolidation.ts';
 
@@ -103,6 +104,7 @@ class PowerSave implements TickPolicy {
   /** Since when each host has been underloaded; null when it is not. */
   readonly #lowSince: (Seconds | null)[];
   readonly #wokenAt: Float64Array;
+  readonly #drain = new Map<number, Drain>();
   #emptying = 0;
 
   constructor(context: TickContext, values: TunableValues<typeof TUNABLES>) {
@@ -171,7 +173,7 @@ class PowerSave implements TickPolicy {
     if (!this.#allFit(coldest) || !this.#pays(coldest)) return;
     this.#emptying += 1;
     const host = coldest;
-    drains.empty(host, {
+    const drain = drains.empty(host, {
       reason: 'consolidate',
       order: 'shortest',
       priority: 5,
@@ -180,13 +182,14 @@ class PowerSave implements TickPolicy {
         this.#emptying -= 1;
       },
     });
+    if (drain) this.#drain.set(host, drain);
   }
 
   #switchOff(host: number): void {
     const { fleet, drains, kernel, timeline } = this.#c;
     this.#emptying -= 1;
     this.#lowSince[host] = null;
-    drains.release(host);
+    drains.release(host, this.#drain.get(host) ?? null);
     if (!fleet.isUp(host)) return;
     fleet.setState(host, 'off');
     fleet.flush();

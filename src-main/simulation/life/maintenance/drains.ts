@@ -11,7 +11,8 @@ import type { Timeline } from '../timeline.ts';
 /** From giving a guest up to asking for it again. */
 const ASK_AGAIN: Seconds = 60;
 
-interface Drain {
+/** A host that is being emptied, for who asked for it. */
+export interface Drain {
   readonly reason: MoveReason;
   readonly priority: number;
   readonly onEmpty: (() => void) | null;
@@ -46,7 +47,10 @@ export class Drains {
     return this.#under.has(host);
   }
 
-  /** Asks every guest of a host to go. False when the host is being emptied already or does not run. */
+  /** Told when a host takes guests again. */
+  onRelease: () => void = () => {};
+
+  /** Asks every guest of a host to go. Null when the host is being emptied already or does not run. */
   empty(
     host: number,
     options: {
@@ -57,16 +61,17 @@ export class Drains {
       /** The host went away before it was empty. */
       readonly onGone?: () => void;
     },
-  ): boolean {
+  ): Drain | null {
     const { reason, order, priority, onEmpty = null, onGone = null } = options;
-    if (this.#under.has(host) || !this.#fleet.isUp(host)) return false;
+    if (this.#under.has(host) || !this.#fleet.isUp(host)) return null;
     const drain: Drain = { reason, priority, onEmpty, onGone, ended: false };
     this.#under.set(host, drain);
     this.#fleet.cordoned[host] = 1;
     this.#timeline.states.change(host, 'draining', this.#kernel.now);
     for (const guest of this.ordered(host, order)) this.#ask(host, guest, drain);
-    this.#look(host, drain);
-    return true;
+    // An empty host is told of after the caller knows its drain.
+    this.#kernel.at(this.#kernel.now, 2, () => this.#look(host, drain));
+    return drain;
   }
 
   #ask(host: number, guest: number, drain: Drain): void {
@@ -111,7 +116,7 @@ export class Drains {
   struck(host: number): void {
     const drain = this.#under.get(host);
     if (!drain || drain.ended) return;
-    this.release(host);
+    this.release(host, drain);
     drain.onGone?.();
   }
 
@@ -121,16 +126,16 @@ export class Drains {
     if (drain) this.#look(host, drain);
   }
 
-  /** Guests may come again. */
-  release(host: number): void {
-    const drain = this.#under.get(host);
-    if (!drain) return;
+  /** Guests may come again, unless the host is being emptied for somebody else by now. */
+  release(host: number, drain: Drain | null): void {
+    if (!drain || this.#under.get(host) !== drain) return;
     drain.ended = true;
     this.#under.delete(host);
     this.#fleet.cordoned[host] = 0;
     for (const guest of this.#fleet.residents[host] as number[]) this.#scheduler.withdraw(guest);
     if (this.#fleet.isUp(host)) this.#timeline.states.change(host, null, this.#kernel.now);
     this.#scheduler.kick();
+    this.onRelease();
   }
 
   /** Guests of a host in the order in which they are to leave. */

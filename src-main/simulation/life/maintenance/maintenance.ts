@@ -10,7 +10,7 @@ import { NONE } from '../fleet.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Drains } from './drains.ts';
+import type { Drain, Drains } from './drains.ts';
 
 /** From a host that can't be begun with now to asking again. */
 const ASK_AGAIN: Seconds = 300;
@@ -33,6 +33,7 @@ export class Maintenance {
   readonly #deadlines = new Map<number, ScheduledEvent>();
   /** Guests that were on a host when it began to be emptied, to go back to it. */
   readonly #before = new Map<number, number[]>();
+  readonly #drain = new Map<number, Drain>();
   #under = 0;
   done = 0;
   givenUp = 0;
@@ -86,7 +87,8 @@ export class Maintenance {
     }
     const { order } = this.#plan;
     const onEmpty = (): void => this.#empty(host);
-    drains.empty(host, { reason: 'drain', order, priority: 2, onEmpty });
+    const drain = drains.empty(host, { reason: 'drain', order, priority: 2, onEmpty });
+    if (drain) this.#drain.set(host, drain);
     this.#shutDown(host, (guest) => !(fleet.guests[guest] as LifeGuest).facts.migratable);
     drains.left(host);
   }
@@ -117,7 +119,7 @@ export class Maintenance {
     }
     if (!fleet.isUp(host)) return;
     this.givenUp += 1;
-    drains.release(host);
+    drains.release(host, this.#drain.get(host) ?? null);
     this.#over(host);
   }
 
@@ -139,14 +141,15 @@ export class Maintenance {
   #back(host: number): void {
     const { fleet, drains, recovery, scheduler } = this.#p;
     // It may have crashed while it was away; the repair brings it back then.
-    if (fleet.hostState[host] === 'away') {
-      drains.release(host);
-      recovery.repaired(host);
-    }
+    const away = fleet.hostState[host] === 'away';
+    drains.release(host, this.#drain.get(host) ?? null);
+    if (away) recovery.repaired(host);
+    recovery.kick();
     this.done += 1;
     if (this.#plan.failback) {
       for (const guest of this.#before.get(host) ?? []) {
         if (fleet.hostOf[guest] === NONE) continue;
+        if (!(fleet.guests[guest] as LifeGuest).facts.migratable) continue;
         scheduler.request({ guest, to: host, reason: 'failback', priority: 4, onEnd: () => {} });
       }
     }
@@ -157,7 +160,7 @@ export class Maintenance {
   struck(host: number): void {
     if (!this.#before.has(host) || this.#p.fleet.hostState[host] === 'away') return;
     this.#cancelDeadline(host);
-    this.#p.drains.release(host);
+    this.#p.drains.release(host, this.#drain.get(host) ?? null);
     this.#waiting.push(host);
     this.#over(host);
   }

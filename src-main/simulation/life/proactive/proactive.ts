@@ -6,7 +6,7 @@ import { RandomStream } from '../../kernel/random.ts';
 import { exponential } from '../demand/demand.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Drains } from '../maintenance/drains.ts';
+import type { Drain, Drains } from '../maintenance/drains.ts';
 import { lifePolicy } from '../policy.ts';
 
 /** How well failures are foreseen, and what is done then. */
@@ -32,6 +32,7 @@ export class Proactive {
   readonly #plan: ProactivePlan;
   readonly #streams: RandomStream[];
   readonly #back: (ScheduledEvent | null)[];
+  readonly #drain: (Drain | null)[] = [];
 
   constructor(
     parts: {
@@ -85,10 +86,13 @@ export class Proactive {
   /** A host says that it will fail: it is emptied, and taken back when it did not. */
   warned(host: number, _at: Seconds): void {
     if (!this.#fleet.isUp(host) || this.#back[host] !== null) return;
-    this.#drains.empty(host, { reason: 'proactive', order: 'shortest', priority: 1 });
+    const drain = this.#drains.empty(host, { reason: 'proactive', order: 'shortest', priority: 1 });
+    // Somebody empties it already.
+    if (!drain) return;
+    this.#drain[host] = drain;
     this.#back[host] = this.#kernel.at(this.#kernel.now + this.#plan.hold, PRIORITY.phase, () => {
       this.#back[host] = null;
-      this.#drains.release(host);
+      this.#drains.release(host, drain);
     });
   }
 
@@ -98,6 +102,6 @@ export class Proactive {
     if (!event) return;
     this.#kernel.cancel(event);
     this.#back[host] = null;
-    this.#drains.release(host);
+    this.#drains.release(host, this.#drain[host] ?? null);
   }
 }

@@ -173,6 +173,8 @@ export class Scheduler {
       this.#leave(waiting, 'dropped', 'the guest no longer runs');
       return 'gone';
     }
+    // Nobody can tell a host that is not heard to let a guest go.
+    if (this.#fleet.reachable[from] === 0) return 'later';
     // A host without a free slot need not be asked where its guests could go.
     const outgoing = this.#out[from] as number;
     if (outgoing >= this.limits.out || outgoing + (this.#in[from] as number) >= this.limits.perHost)
