@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { benchStore } from '#main/store/bench.ts';
 import type { StoreBenchFigures } from '#main/store/bench.ts';
+import { comparisonFigure } from './comparison.ts';
+import type { ComparisonFigure } from './comparison.ts';
 import { concurrencyFigure, CONCURRENCY, growthAgainstNLogN } from './concurrency.ts';
 import type { ConcurrencyFigure } from './concurrency.ts';
 import { engineFigures } from './engine.ts';
@@ -16,6 +18,7 @@ export interface BenchReport {
   readonly concurrency: readonly ConcurrencyFigure[];
   /** Growth of the time from 100 to 1,000 and from 1,000 to 10,000 migrations, against n log n. */
   readonly growthAgainstNLogN: readonly number[];
+  readonly comparison: ComparisonFigure;
   readonly store: StoreBenchFigures;
 }
 
@@ -24,6 +27,7 @@ export interface BenchOptions {
   readonly concurrency?: readonly (readonly [number, number])[];
   readonly storedRuns?: number;
   readonly seriesPoints?: number;
+  readonly comparedRuns?: number;
 }
 
 /**
@@ -43,6 +47,8 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
     engine.push(figure);
     tell(`${figure.strategy}, ${figure.resolution}, ${figure.memoryMib} MiB`);
   }
+  tell('a comparison of many runs');
+  const comparison = comparisonFigure(options.comparedRuns);
   tell('the store with many runs');
   const folder = mkdtempSync(join(tmpdir(), 'godwit-bench-'));
   try {
@@ -57,6 +63,7 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
       engine,
       concurrency,
       growthAgainstNLogN: growthAgainstNLogN(concurrency),
+      comparison,
       store,
     };
   } finally {
@@ -88,7 +95,13 @@ export function benchText(report: BenchReport): string {
       `  ${figure.migrations} over ${figure.hosts} hosts: ${figure.wallSeconds.toFixed(2)} s, ${(figure.peakBytes / 2 ** 20).toFixed(0)} MiB, ${figure.kernelEvents} events, ${figure.completed} completed${grows}`,
     );
   });
-  const { store } = report;
+  const { comparison, store } = report;
+  const milliseconds = (seconds: number) => (seconds * 1000).toFixed(0);
+  lines.push(
+    '',
+    `comparison of ${comparison.runs} runs, ${comparison.configurations} configurations, ${comparison.metrics} metrics`,
+    `  ${milliseconds(comparison.readSeconds)} ms to read, ${milliseconds(comparison.buildSeconds)} ms to compare`,
+  );
   lines.push(
     '',
     `store with ${store.runs} runs of ${store.metricsPerRun} metrics (${(store.storeBytes / 2 ** 20).toFixed(0)} MiB)`,

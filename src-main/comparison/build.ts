@@ -132,6 +132,8 @@ function factsOf(group: Group) {
     duplicates,
     deterministic: isDeterministic(group),
     converged: runs.filter((run) => run.converged === true).length,
+    unfinished: runs.filter((run) => run.outcomes.some(({ outcome }) => outcome !== 'completed'))
+      .length,
     outcomes: outcomesOf(group),
   };
 }

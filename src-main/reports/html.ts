@@ -19,6 +19,7 @@ import {
   replicationsText,
   shownParameters,
   spreadText,
+  unfinishedText,
   VERDICTS,
 } from './words.ts';
 
@@ -35,7 +36,14 @@ function configurationHeads({ comparison }: ReportInput): string[] {
     const strategy =
       one.kind === 'measured' ? 'measured' : `${one.memoryStrategy}, ${one.diskStrategy}`;
     const isBaseline = one.id === comparison.baseline;
-    const note = `${strategy}; ${replicationsText(one)}${isBaseline ? '; baseline' : ''}`;
+    const note = [
+      strategy,
+      replicationsText(one),
+      unfinishedText(one),
+      isBaseline ? 'baseline' : '',
+    ]
+      .filter(Boolean)
+      .join('; ');
     return head(
       `${runTag(index)} ${text(one.label)}${small(text(note))}`,
       isBaseline ? 'baseline' : '',

@@ -15,7 +15,7 @@ export { gatherReport } from './gather.ts';
 export type { ReportSource } from './gather.ts';
 export type { ReportConfiguration, ReportInput } from './input.ts';
 export { methodOf } from './method.ts';
-export { replicationsText, spreadText } from './words.ts';
+export { replicationsText, spreadText, unfinishedText } from './words.ts';
 export { flattenParameters } from './parameters.ts';
 
 function renderFigure(input: ReportInput, id: string | undefined): ExportedFile {

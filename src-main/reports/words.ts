@@ -79,6 +79,13 @@ export function replicationsText({ kind, runIds, seeds, duplicates }: Configurat
   return `${n === 1 ? 'one run, seed' : `${n} runs, seeds`} ${which}${repeated}`;
 }
 
+/** "3 of 10 did not complete: their times are lower bounds"; empty where all did. */
+export function unfinishedText({ unfinished, runIds }: Configuration): string {
+  if (unfinished === 0) return '';
+  const which = runIds.length === 1 ? 'did' : `${unfinished} of ${runIds.length} did`;
+  return `${which} not complete: what is told is of what was seen until the end`;
+}
+
 export function parameterText(value: string | number | boolean | null): string {
   if (value === null) return '–';
   return typeof value === 'number'

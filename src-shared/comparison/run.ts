@@ -1,5 +1,5 @@
 import type { RunDetail, RunRow } from '../contract/runs.ts';
-import type { Explanation } from '../result/result.ts';
+import type { Explanation, MigrationResult } from '../result/result.ts';
 
 /** What a comparison needs of a run: much less than everything about it, for thousands at once. */
 export interface ComparedRun extends Pick<
@@ -19,7 +19,11 @@ export interface ComparedRun extends Pick<
 > {
   readonly parameters: RunDetail['parameters'];
   /** Per migration, how it ended. */
-  readonly outcomes: readonly { readonly guest: string; readonly explanation: Explanation }[];
+  readonly outcomes: readonly {
+    readonly guest: string;
+    readonly outcome: MigrationResult['outcome'];
+    readonly explanation: Explanation;
+  }[];
 }
 
 /** The same, of a run of which everything is known. */
@@ -38,6 +42,10 @@ export function comparedRun({ row, parameters, migrations }: RunDetail): Compare
     converged: row.converged,
     metrics: row.metrics,
     parameters,
-    outcomes: migrations.map(({ guest, explanation }) => ({ guest, explanation })),
+    outcomes: migrations.map(({ guest, outcome, explanation }) => ({
+      guest,
+      outcome,
+      explanation,
+    })),
   };
 }

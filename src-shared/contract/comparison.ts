@@ -94,6 +94,11 @@ export const configurationSchema = z.strictObject({
   deterministic: z.boolean(),
   /** How many of its runs converged. */
   converged: z.number(),
+  /**
+   * How many have a migration that did not complete: failed, cancelled, or under way when a limit ended the run. Their
+   * times are of what was seen of them, and bound the true ones from below.
+   */
+  unfinished: z.number(),
   /** How its migrations ended: each way with how often and one sentence that tells it. */
   outcomes: z.array(z.strictObject({ code: z.string(), count: z.number(), sentence: z.string() })),
   /** In the order of the comparison's `parameters`; null where it has none, or where its runs differ in it. */

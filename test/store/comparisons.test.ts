@@ -127,7 +127,13 @@ describe('what comparisons read', () => {
     expect(found.get(id)).toMatchObject({
       hasResult: true,
       deleted: false,
-      run: { id, seed: 3, parameters, metrics: { total_time_s: 7.5, downtime_s: 0.25 } },
+      run: {
+        id,
+        seed: 3,
+        outcomes: [{ outcome: 'completed' }],
+        parameters,
+        metrics: { total_time_s: 7.5, downtime_s: 0.25 },
+      },
     });
     expect(found.get(waiting)).toMatchObject({ hasResult: false, state: 'queued' });
     // One input, one object: thousands of replications share it.

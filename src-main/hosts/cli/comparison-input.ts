@@ -110,7 +110,10 @@ export async function withCompared<Result>(
     const storedIds = named.flatMap((run) => (run.kind === 'stored' ? [run.id] : []));
     const sources: ComparisonSource[] = [
       { from: 'runs', ids: storedIds },
-      ...experiments.map((id) => ({ from: 'experiment' as const, id })),
+      ...experiments.map((reference) => ({
+        from: 'experiment' as const,
+        id: experimentId(reference, store),
+      })),
       ...filters.map((filter) => ({ from: 'filter' as const, filter })),
     ];
     const recipe = recipeOf(wish, sources);
@@ -126,6 +129,19 @@ export async function withCompared<Result>(
   } finally {
     store?.close();
   }
+}
+
+/** An experiment by its id or its name. @throws InputError when several have that name */
+function experimentId(reference: string, store: Store | undefined): string {
+  const query = { text: reference, trash: false, offset: 0, limit: 1000 };
+  const rows = store?.experiments.list(query).rows ?? [];
+  const named = rows.filter(({ name }) => name === reference);
+  if (named.length > 1) {
+    throw new InputError(
+      `"${reference}" may be any of ${named.length} experiments: ${named.map(({ id }) => id).join(', ')}. Name one by its id.`,
+    );
+  }
+  return named[0]?.id ?? reference;
 }
 
 function recipeOf({ recipe }: ComparisonWish, sources: ComparisonSource[]): Recipe {

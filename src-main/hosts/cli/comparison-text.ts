@@ -5,7 +5,7 @@ import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import { metricOf } from '#main/comparison/index.ts';
-import { methodOf, replicationsText, spreadText } from '#main/reports/index.ts';
+import { methodOf, replicationsText, spreadText, unfinishedText } from '#main/reports/index.ts';
 
 function line(
   one: Configuration,
@@ -52,7 +52,8 @@ function aligned(rows: readonly (readonly string[])[]): string {
 export function comparisonText(comparison: Comparison): string {
   const { configurations, leftOut, metrics } = comparison;
   const heads = configurations.map(
-    (one, index) => `${runTag(index)}  ${one.label}: ${replicationsText(one)}`,
+    (one, index) =>
+      `${runTag(index)}  ${[`${one.label}: ${replicationsText(one)}`, unfinishedText(one)].filter(Boolean).join('; ')}`,
   );
   const rows = metrics.flatMap((id, column) => {
     const metric = metricOf(id);

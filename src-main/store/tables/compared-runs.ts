@@ -60,8 +60,13 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
        disk_strategy, converged, deleted_at IS NOT NULL AS deleted
      FROM runs WHERE id ${these}`,
   );
-  const selectOutcomes = handle.select<{ run_seq: number; guest: string; explanation: string }>(
-    `SELECT run_seq, guest, explanation FROM migrations WHERE run_seq ${these} ORDER BY run_seq, position`,
+  const selectOutcomes = handle.select<{
+    run_seq: number;
+    guest: string;
+    outcome: Outcome['outcome'];
+    explanation: string;
+  }>(
+    `SELECT run_seq, guest, outcome, explanation FROM migrations WHERE run_seq ${these} ORDER BY run_seq, position`,
   );
   const selectParameters = handle.select<{ parameters: string }>(
     'SELECT parameters FROM run_documents WHERE run_seq = ?',
@@ -80,8 +85,12 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
 
   const outcomesOf = (list: string): Map<number, Outcome[]> => {
     const found = new Map<number, Outcome[]>();
-    for (const { run_seq: seq, guest, explanation } of selectOutcomes.all(list)) {
-      const outcome = { guest, explanation: JSON.parse(explanation) as Outcome['explanation'] };
+    for (const { run_seq: seq, guest, outcome: end, explanation } of selectOutcomes.all(list)) {
+      const outcome = {
+        guest,
+        outcome: end,
+        explanation: JSON.parse(explanation) as Outcome['explanation'],
+      };
       const own = found.get(seq);
       if (own) own.push(outcome);
       else found.set(seq, [outcome]);

@@ -63,6 +63,7 @@ const run = (id: string, given: Partial<Configuration> = {}): Configuration => (
   duplicates: 0,
   deterministic: true,
   converged: 1,
+  unfinished: 0,
   outcomes: [],
   cells: [cell(20), cell(0)],
   parameters: [],

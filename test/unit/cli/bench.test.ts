@@ -16,6 +16,7 @@ describe('godwit bench', () => {
         'engine',
         'concurrency',
         'growth_against_n_log_n',
+        'comparison',
         'store',
       ]);
       expect(report.engine.length).toBeGreaterThan(4);
@@ -28,6 +29,7 @@ describe('godwit bench', () => {
           (figure: { migrations: number; completed: number }) => figure.completed,
         ),
       ).toEqual([10, 100]);
+      expect(report.comparison).toMatchObject({ runs: 100, configurations: 20, metrics: 40 });
       expect(report.store.runs).toBe(500);
     },
   );

@@ -301,6 +301,18 @@ test('metrics are those that were asked for, or all in the order of the catalogu
   expect(comparisonOf(THREE_RUNS, asked).metrics).toEqual(['rounds', 'downtime_s']);
 });
 
+test('runs with a migration that did not complete are counted, because their times only bound the true ones', () => {
+  const details = replications('qemu', SLOW).map(detailOf);
+  const runs = details.map(comparedRun).map((run, index) => ({
+    ...run,
+    outcomes: run.outcomes.map((one) =>
+      index < 2 ? { ...one, outcome: 'unfinished' as const } : one,
+    ),
+  }));
+  const recipe = recipeSchema.parse({ sources: [{ from: 'filter', filter: '' }] });
+  expect(buildComparison(runs, recipe).configurations[0]?.unfinished).toBe(2);
+});
+
 test('outcomes are told once with how often', () => {
   const comparison = comparisonOf(replications('qemu', SLOW));
   expect(comparison.configurations[0]?.outcomes).toEqual([

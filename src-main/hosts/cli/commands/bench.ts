@@ -20,6 +20,7 @@ const QUICK: BenchOptions = {
   ],
   storedRuns: 500,
   seriesPoints: 10_000,
+  comparedRuns: 100,
 };
 
 /** Keys as every other `--json` writes them: `wallSeconds` is "wall_seconds". */

@@ -36,7 +36,7 @@ const EXAMPLES = `
 Examples:
   godwit compare preset:idle preset:auto-converge
   godwit compare my-scenario.yaml measured.json --baseline measured.json --format html -o report.html
-  godwit compare --experiment 01J8 --store runs.sqlite --metric downtime_s --metric total_time_s
+  godwit compare --experiment 'Strategies for a busy database' --store runs.sqlite --metric downtime_s --metric total_time_s
   godwit compare --filter 'tag:paper and not state = failed' --store runs.sqlite --format csv-summary -o summary.csv
   godwit compare preset:idle preset:database --format svg --figure total_time_s -o figure.svg
 
@@ -98,7 +98,12 @@ export function addCompare(program: Command, context: Context): void {
     .summary('compare runs, experiments or whatever a filter finds')
     .description('Puts configurations with their replications beside a baseline.')
     .argument('[run...]', 'runs to compare')
-    .option('--experiment <id>', 'all runs of an experiment; may be repeated', collect, [])
+    .option(
+      '--experiment <id>',
+      'all runs of an experiment, by id or name; may be repeated',
+      collect,
+      [],
+    )
     .option('--filter <expression>', 'all runs that fit, as in Runs; may be repeated', collect, [])
     .option(
       '--baseline <run>',
