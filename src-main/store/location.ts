@@ -22,7 +22,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import type { StoreNotice } from './open.ts';
 
 /** Name of the store in a folder. */
-export const STORE_FILE = 'godwit.sqlite';
+const STORE_FILE = 'godwit.sqlite';
 
 /** Beside the usual place of the store: where it is instead, and what is to happen to it at the next start. */
 const POINTER_FILE = 'store-location.json';

@@ -1,7 +1,6 @@
 /** The filter language: see README.md. Only what is exported here is meant for others. */
 export { completeFilter } from './complete.ts';
 export type { Completion, Completions } from './complete.ts';
-export { RUN_FIELDS } from './fields.ts';
 export type { RunFieldId } from './fields.ts';
 export { sizesOfLists } from './parameter-sums.ts';
 export { LONGEST_FILTER, parseFilter } from './parse.ts';

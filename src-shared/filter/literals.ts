@@ -38,7 +38,7 @@ const BY_UNIT: readonly QuantityKind[] = [
  * The kind of quantity whose units the words are; undefined when they are not a number with a unit.
  * Used for parameters, which the store keeps as plain numbers in inner units.
  */
-export function quantityOfWords(words: string): number | undefined {
+function quantityOfWords(words: string): number | undefined {
   for (const kind of BY_UNIT) {
     const reading = parseQuantity(kind, words);
     if (reading.ok) return reading.value;

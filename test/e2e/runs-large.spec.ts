@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { test as base, expect, expectAccessible, savePictures, useTheme } from './fixtures.ts';
-import { inProject, temporaryFolder } from './started-program.ts';
+import { temporaryFolder } from './started-program.ts';
 
 const RUNS = 100_000;
 
@@ -12,7 +13,7 @@ const test = base.extend({
   // oxlint-disable-next-line no-empty-pattern
   dataDirectory: async ({}, use) => {
     const folder = await temporaryFolder();
-    const script = inProject('test/e2e/large-store.ts');
+    const script = fileURLToPath(new URL('large-store.ts', import.meta.url));
     await promisify(execFile)(process.execPath, [script, folder.path, String(RUNS)]);
     await use(folder.path);
     await folder.remove();

@@ -70,7 +70,7 @@ export function tagsWriter(handle: WriteHandle): TagsWriter {
 }
 
 /** Tags without surrounding space and in one Unicode form, so that equal looks are equal tags; each once. */
-export function normalTags(tags: readonly string[]): string[] {
+function normalTags(tags: readonly string[]): string[] {
   const normal = tags.map((tag, index) => {
     const name = tag.normalize('NFC').trim();
     if (name === '' || name.length > LONGEST_TAG) {
