@@ -17,7 +17,7 @@ function strategyOf(scenario: Scenario, part: 'memory' | 'disk'): string {
 /** A simulated run as the store takes it. */
 export function newRunOf(
   scenario: Scenario,
-  result: RunResult,
+  result: Pick<RunResult, 'seed' | 'resolution' | 'engineVersion'>,
   provenance: RunDetail['provenance'],
 ): NewRun {
   return {

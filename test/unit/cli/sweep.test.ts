@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '#main/store/index.ts';
 import { anExperiment } from '../../integration/support/experiments.ts';
+import { lifeDocument } from '../life/build.ts';
 import { godwit, temporaryFolder } from './fixture.ts';
 
 /** A folder with the file of an experiment in it. */
@@ -90,6 +91,29 @@ describe('godwit sweep', () => {
     const { time } = store.series.read({ id, migration: 0, columns: null, maxPoints: null });
     expect(time.length).toBeGreaterThan(2);
     store.close();
+  });
+
+  it('carries what became of a cluster through shards, for tables and for its timeline', async () => {
+    const folder = folderWith({
+      scenario: lifeDocument(),
+      axes: [{ kind: 'list', name: 'cores', field: 'hosts[0].cores', values: [4, 16] }],
+      seeds: [1, 2],
+    });
+    const whole = await told(folder, 'sweep', 'e.json', '--store', 'w.sqlite');
+    for (const index of [1, 2])
+      await godwit(['sweep', 'e.json', '--shard', `${index}/2`, '-o', `${index}.jsonl`], folder);
+    const merged = await told(folder, 'merge', '1.jsonl', '2.jsonl', '--store', 'm.sqlite');
+    expect(merged.digest).toBe(whole.digest);
+    const [one, other] = ['w.sqlite', 'm.sqlite'].map((file) => {
+      const store = openStore({ path: join(folder, file), readOnly: true });
+      const [id = ''] = store.runs.find('Strategies and rates: cores 4, seed 1');
+      const { metrics } = store.runs.row(id);
+      const found = { metrics, life: store.cluster.life(id), rows: store.cluster.rows(id, 0, 1e9) };
+      store.close();
+      return found;
+    });
+    expect(one?.life?.hosts).toHaveLength(4);
+    expect(other).toEqual(one);
   });
 
   it('goes on with --resume only, and runs only what a changed file adds', async () => {

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Resolution } from '#shared/scenario/types.ts';
+import type { RunResult } from '#shared/result/result.ts';
+import type { Resolution, Scenario } from '#shared/scenario/types.ts';
+import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
+import type { WritableStore } from '#main/store/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../failures.ts';
 import { collect, wholeNumber } from '../options.ts';
@@ -10,6 +13,7 @@ import { resultJson, resultText } from '../result-text.ts';
 import { readScenario } from '../scenario-input.ts';
 import { simulateHere } from '../simulate.ts';
 import { newRunOf } from '../stored-run.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface RunOptions {
   readonly seed?: number;
@@ -28,6 +32,32 @@ Examples:
 
 Nothing is stored without --store. A migration that does not converge is a result, not a failure.`;
 
+/**
+ * Simulates a scenario as a run of the store, which is there from the beginning: a process that is killed leaves a
+ * run that the next opening marks as interrupted.
+ */
+function simulateInto(
+  { runs }: WritableStore,
+  scenario: Scenario,
+  reference: string,
+  options: RunOptions,
+  terminal: Terminal,
+): RunResult {
+  const { seed, resolution } = scenario;
+  const facts = { seed, resolution, engineVersion: ENGINE_VERSION };
+  const id = runs.create(newRunOf(scenario, facts, { source: reference, host: 'cli' }));
+  runs.setState(id, 'running');
+  try {
+    const result = simulateHere(scenario, terminal, { series: true });
+    runs.finish(id, result);
+    terminal.err(`Stored as run ${id} in ${options.store}.\n`);
+    return result;
+  } catch (error) {
+    runs.fail(id, error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
 async function run(reference: string, options: RunOptions, { terminal }: Context): Promise<number> {
   const scenario = await readScenario(reference, options, terminal.cwd);
   // Opened before the simulation: a store that can't be written should not cost the wait.
@@ -37,14 +67,9 @@ async function run(reference: string, options: RunOptions, { terminal }: Context
       : openStore({ path: resolve(terminal.cwd, options.store), damaged: 'refuse' });
   try {
     const writable = store === undefined ? undefined : requireWritable(store);
-    const result = simulateHere(scenario, terminal, { series: writable !== undefined });
-    if (writable) {
-      const id = writable.runs.record(
-        newRunOf(scenario, result, { source: reference, host: 'cli' }),
-        result,
-      );
-      terminal.err(`Stored as run ${id} in ${options.store}.\n`);
-    }
+    const result = writable
+      ? simulateInto(writable, scenario, reference, options, terminal)
+      : simulateHere(scenario, terminal, { series: false });
     terminal.out(options.json ? resultJson(result) : resultText(scenario, result));
     return result.migrations.some((migration) => migration.outcome === 'failed')
       ? EXIT.runFailed
