@@ -100,8 +100,10 @@ export function labelsOf(
     if (own !== undefined) return own;
     const name = names[index] ?? null;
     if (name !== null && isOwn(name)) return name;
-    const told = telling.map(({ texts }) => texts[index] ?? '');
-    const label = [heads[index] ?? '', ...told].filter(Boolean).join(', ');
+    const told = telling.map(({ texts }) => texts[index] ?? '').filter(Boolean);
+    // What all have in common tells none of them apart, and only makes labels long.
+    const head = told.length > 0 && new Set(heads).size === 1 ? '' : (heads[index] ?? '');
+    const label = [head, ...told].filter(Boolean).join(', ');
     return label === '' ? group.id : label;
   });
 }

@@ -80,11 +80,12 @@ export function statisticsSection(comparison: Comparison): string {
     }),
   );
   if (rows.length === 0) return lead;
+  const corrected = comparison.correction === 'none' ? '' : ', corrected';
   const heads = [
     head('Metric', 'text'),
     head('Interval of the change'),
-    head('p, t test'),
-    head('p, rank test'),
+    head(`p, t test${corrected}`),
+    head(`p, rank test${corrected}`),
     head('Effect, Hedges g'),
     head('Effect, ranks'),
     head('What is shown', 'text'),

@@ -23,7 +23,8 @@ function idsOf(store: Store, source: ComparisonSource): readonly string[] {
     case 'experiment':
       return store.compared.idsOfExperiment(source.id, MOST_COMPARED_RUNS + 1);
     case 'filter':
-      return store.runs.ids({ filter: source.filter, trash: false, group: null });
+      // They come newest first; oldest first, a configuration keeps its place and its colour when runs are added.
+      return store.runs.ids({ filter: source.filter, trash: false, group: null }).toReversed();
   }
 }
 

@@ -128,8 +128,8 @@ describe('configurations', () => {
       })),
     );
     expect(comparisonOf(limits).configurations.map(({ label }) => label)).toEqual([
-      'qemu, memory.downtimeLimit 100 ms',
-      'qemu, memory.downtimeLimit 300 ms',
+      'memory.downtimeLimit 100 ms',
+      'memory.downtimeLimit 300 ms',
     ]);
   });
 
