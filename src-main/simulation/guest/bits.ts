@@ -17,6 +17,21 @@ export function countBits(words: Uint32Array): number {
   return sum;
 }
 
+/** Set bits with a number in [from, to). */
+export function countRange(words: Uint32Array, from: number, to: number): number {
+  if (to <= from) return 0;
+  const first = from >>> 5;
+  const last = (to - 1) >>> 5;
+  if (first === last)
+    return ones((words[first] as number) & rangeMask(from & 31, to - (first << 5)));
+  let sum = ones((words[first] as number) & rangeMask(from & 31, 32));
+  for (let at = first + 1; at < last; at += 1) {
+    const word = words[at] as number;
+    if (word !== 0) sum += ones(word);
+  }
+  return sum + ones((words[last] as number) & rangeMask(0, to - last * 32));
+}
+
 /** Runs of neighbouring set bits: one begins where a bit is set and the one below it is not. */
 export function countRuns(words: Uint32Array): number {
   let runs = 0;

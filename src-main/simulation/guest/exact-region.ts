@@ -6,7 +6,7 @@ import type { ItemRegion } from './write-model.ts';
 export type MarkWrite = (position: number, clearsZero: boolean) => void;
 
 /** Items of one stratum, as a range of places inside the region. */
-interface ExactStratum {
+export interface ExactStratum {
   readonly from: number;
   readonly count: number;
   readonly rate: number;
@@ -18,9 +18,6 @@ interface ExactStratum {
  * both draw the same process.
  */
 const DENSE_SHARE = 0.75;
-
-/** Items of a stratum that are looked at to estimate how many of it wait. */
-const MISS_SAMPLES = 4096;
 
 /** Draws the writes of one region. */
 export class ExactRegion {
@@ -115,49 +112,56 @@ export class ExactRegion {
     random: RandomStream,
     visit: (position: number) => void,
   ): void {
-    const anywhere = random.poisson(readRate * this.items * done);
-    for (let read = 0; read < anywhere; read += 1) {
-      visit(scan.position(this.first + random.below(this.items)));
-    }
+    const all = { from: 0, count: this.items, rate: readRate };
+    this.#visitItems(all, done, scan, random, visit);
     if (readsPerWrite === 0) return;
-    for (const { from, count, rate } of this.#strata) {
-      const reads = random.poisson(rate * readsPerWrite * count * done);
-      for (let read = 0; read < reads; read += 1) {
-        visit(scan.position(this.#place(from + random.below(count))));
-      }
+    for (const { from, count, rate } of this.#strata)
+      this.#visitItems({ from, count, rate: rate * readsPerWrite }, done, scan, random, visit);
+  }
+
+  /** Visits items that are read in some work, each as often as it is read, or once when nearly all are read. */
+  #visitItems(
+    { from, count, rate }: Pick<ExactStratum, 'from' | 'count' | 'rate'>,
+    done: number,
+    scan: ScanMap,
+    random: RandomStream,
+    visit: (position: number) => void,
+  ): void {
+    const expected = rate * count * done;
+    if (expected > DENSE_SHARE * count) {
+      this.#visitMasked(from, count, -Math.expm1(-rate * done), scan, random, visit);
+      return;
+    }
+    const reads = random.poisson(expected);
+    for (let read = 0; read < reads; read += 1)
+      visit(scan.position(this.#place(from + random.below(count))));
+  }
+
+  /** Visits each of some items with a probability. */
+  #visitMasked(
+    from: number,
+    count: number,
+    probability: number,
+    scan: ScanMap,
+    random: RandomStream,
+    visit: (position: number) => void,
+  ): void {
+    for (let item = 0; item < count; item += 32) {
+      let word = random.mask(probability);
+      if (count - item < 32) word &= (1 << (count - item)) - 1;
+      for (; word !== 0; word &= word - 1)
+        visit(scan.position(this.#place(from + item + (31 - Math.clz32(word & -word)))));
     }
   }
 
-  /**
-   * Accesses per second of full-speed work that would meet a waiting item, from a sample of each stratum: counting every
-   * item at every step would cost more than the migration.
-   */
-  missRate(
-    readRate: number,
-    readsPerWrite: number,
-    scan: ScanMap,
-    random: RandomStream,
-    waits: (position: number) => boolean,
-  ): number {
-    const { sweep } = this.model;
-    const share = (from: number, count: number): number => {
-      const samples = Math.min(MISS_SAMPLES, count);
-      let waiting = 0;
-      for (let sample = 0; sample < samples; sample += 1) {
-        if (waits(scan.position(this.#place(from + random.below(count))))) waiting += 1;
-      }
-      return waiting / samples;
-    };
-    let rate = 0;
-    for (const stratum of this.#strata) {
-      const access = readRate + stratum.rate * (1 + readsPerWrite);
-      if (access > 0) rate += access * stratum.count * share(stratum.from, stratum.count);
-    }
-    if (sweep) {
-      const front = Math.floor(sweep.start * this.items + sweep.rate * this.drawnAt) % this.items;
-      if (waits(scan.position(this.first + front))) rate += sweep.rate;
-    }
-    return rate;
+  /** The strata, with the scan position of any of their items. */
+  get strata(): readonly ExactStratum[] {
+    return this.#strata;
+  }
+
+  /** Address of an item by its number among those of all strata, one stratum after the other. */
+  address(index: number): number {
+    return this.#place(index);
   }
 
   #drawStratum(
@@ -174,16 +178,9 @@ export class ExactRegion {
     const expected = (rate * count * done) / run;
     if (run === 1 && !each && expected > DENSE_SHARE * count) {
       const probability = -Math.expm1(-rate * done);
-      for (let item = 0; item < count; item += 32) {
-        let word = random.mask(probability);
-        if (count - item < 32) word &= (1 << (count - item)) - 1;
-        for (; word !== 0; word &= word - 1) {
-          mark(
-            scan.position(this.#place(from + item + (31 - Math.clz32(word & -word)))),
-            clearsZero,
-          );
-        }
-      }
+      this.#visitMasked(from, count, probability, scan, random, (position) =>
+        mark(position, clearsZero),
+      );
       return;
     }
     const writes = random.poisson(expected);

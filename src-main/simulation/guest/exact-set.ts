@@ -5,10 +5,13 @@ import { exactCells } from './exact-cells.ts';
 import { ExactHeat } from './exact-heat.ts';
 import { copyVersions, lostBits, lostVersions } from './exact-lost.ts';
 import { ExactRegion } from './exact-region.ts';
+import { exposeRegion } from './exact-exposure.ts';
+import { Exposure } from './exposure.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
 import { countBits, countRuns, ones, rangeMask, ScanMap } from './bits.ts';
 import { affordableBits } from './exact-taking.ts';
+import { clearTaken } from './item-set.ts';
 import type {
   CellState,
   Divergence,
@@ -259,11 +262,7 @@ export class ExactSet implements ItemSet {
   }
 
   take(budget: TakeBudget, taken: Taken): void {
-    taken.full = 0;
-    taken.zero = 0;
-    taken.skipped = 0;
-    taken.bytes = 0;
-    taken.passEnded = false;
+    clearTaken(taken);
     // A write turns a zero page into a full one: it has to be known before the page goes out.
     if (this.#tracksZero || budget.sizes) this.#settle();
     const [from, to] = this.#fragment(budget.fragment);
@@ -410,8 +409,6 @@ export class ExactSet implements ItemSet {
     let pulled = 0;
     let dropped = 0;
     let last: number | null = null;
-    // The destination's content is the newest from now on: pulled, or written there.
-    const clear = (position: number): boolean => this.#drop(position);
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExactRegion;
       const work = this.#work[at] as number;
@@ -423,32 +420,38 @@ export class ExactSet implements ItemSet {
       this.#recent = written;
       if (work > region.drawnAt) region.draw(work, this.#scan, this.#random, this.#mark);
       this.#recent = null;
+      let here = 0;
+      let latest = 0;
+      // Any access may have been the latest, for they are not drawn in the order of time; a sweep's are.
+      const pull = (position: number): void => {
+        here += 1;
+        if (region.model.sweep || this.#random.below(here) === 0) latest = position;
+      };
+      // The destination's content is the newest from now on: pulled, or written there.
       for (const position of written) {
-        if (!clear(position)) continue;
+        if (!this.#drop(position)) continue;
         if (writesCover) dropped += 1;
-        else {
-          pulled += 1;
-          last = position;
-        }
+        else pull(position);
       }
       region.drawReads(done, readRate, readsPerWrite, this.#scan, this.#random, (position) => {
-        if (!clear(position)) return;
-        pulled += 1;
-        last = position;
+        if (this.#drop(position)) pull(position);
       });
+      pulled += here;
+      if (here > 0 && this.#random.below(pulled) < here) last = latest;
     }
     return { pulled, dropped, last };
   }
 
-  missRate(traffic: readonly ItemTraffic[]): number {
-    const waits = (position: number): boolean =>
-      (((this.#toSend[position >>> 5] as number) >>> (position & 31)) & 1) === 1;
-    let rate = 0;
-    this.#regions.forEach((region, at) => {
-      const { readRate = 0, readsPerWrite = 0 } = traffic[at] ?? {};
-      rate += region.missRate(readRate, readsPerWrite, this.#scan, this.#random, waits);
-    });
-    return rate;
+  exposure(traffic: readonly ItemTraffic[], pace?: readonly number[]): Exposure {
+    const exposure = new Exposure();
+    const view = { scan: this.#scan, random: this.#random, waiting: this.#toSend };
+    for (const [at, region] of this.#regions.entries())
+      exposeRegion(exposure, at, region, view, traffic[at], pace?.[at]);
+    return exposure;
+  }
+
+  takeAround(budget: TakeBudget, taken: Taken): void {
+    this.take(budget, taken);
   }
 
   runs(): number {
@@ -465,6 +468,7 @@ export class ExactSet implements ItemSet {
 
   startMeeting(): void {
     this.#settle();
+    this.#chunks = null;
     for (let at = 0; at < this.#regions.length; at += 1) {
       (this.#regions[at] as ExactRegion).metAt = this.#work[at] as number;
     }

@@ -1,5 +1,7 @@
 import { ExpectedHeat } from './expected-heat.ts';
 import type { HeatRule } from './heat.ts';
+import type { Exposure } from './exposure.ts';
+import type { ItemTraffic } from './item-set.ts';
 import { isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
 import type { ItemRegion } from './write-model.ts';
@@ -151,6 +153,21 @@ export class ExpectedRegion {
       start = segment.end;
     }
     return sum;
+  }
+
+  /** Address up to which so many items wait from another on. */
+  addressAfter(from: number, items: number): number {
+    let left = items;
+    let start = 0;
+    for (const { end, density } of this.segments) {
+      const low = Math.max(start, from);
+      start = end;
+      if (end <= low) continue;
+      const waiting = (end - low) * this.mean(density);
+      if (waiting >= left) return low + (left / waiting) * (end - low);
+      left -= waiting;
+    }
+    return this.items;
   }
 
   /** Mean of a per-stratum value over the region's items. */
@@ -318,50 +335,6 @@ export class ExpectedRegion {
     return removed;
   }
 
-  /** Writes between two amounts of work that are mirrored, and waiting items that they make unneeded. */
-  mirror(
-    from: number,
-    to: number,
-    waiting: 'left' | 'covered' | 'sent',
-  ): { writes: number; covered: number } {
-    const done = to - from;
-    if (done <= 0) return { writes: 0, covered: 0 };
-    if (this.model.sweep) return this.#mirrorSweep(from, to, waiting);
-    let writes = 0;
-    let covered = 0;
-    let start = 0;
-    for (const segment of this.segments) {
-      for (let k = 0; k < this.strata; k += 1) {
-        const rate = this.rate[k] as number;
-        const items = (this.share[k] as number) * (segment.end - start);
-        const density = segment.density[k] as number;
-        writes += rate * done * items * (waiting === 'left' ? 1 - density : 1);
-        if (waiting !== 'covered' || density === 0) continue;
-        const gone = density * -Math.expm1(-rate * done);
-        covered += gone * items;
-        segment.density[k] = density - gone;
-      }
-      start = segment.end;
-    }
-    return { writes, covered };
-  }
-
-  #mirrorSweep(
-    from: number,
-    to: number,
-    waiting: 'left' | 'covered' | 'sent',
-  ): { writes: number; covered: number } {
-    const runs = this.swept(from, to);
-    const writes = (this.model.sweep?.rate ?? 0) * (to - from);
-    let met = 0;
-    for (const [a, b] of runs)
-      met += waiting === 'covered' ? this.remove(a, b) : this.waiting(a) - this.waiting(b);
-    if (waiting === 'covered') return { writes, covered: met };
-    const length = runs.reduce((sum, [a, b]) => sum + b - a, 0);
-    // A sweep that goes around more than once meets the same waiting items each time.
-    return { writes: waiting === 'sent' ? writes : writes * (1 - met / length), covered: 0 };
-  }
-
   /** Lets waiting items be read or written for some work; answers which came first. */
   thin(done: number, readRate: number, readsPerWrite: number): { read: number; written: number } {
     const gone = { read: 0, written: 0 };
@@ -419,26 +392,44 @@ export class ExpectedRegion {
     this.join();
   }
 
-  /** Accesses per second of full-speed work that would meet a waiting item. */
-  missRate(work: number, readRate: number, readsPerWrite: number): number {
-    const { sweep } = this.model;
-    let rate = 0;
-    let start = 0;
-    for (const segment of this.segments) {
-      const length = segment.end - start;
-      for (let k = 0; k < this.strata; k += 1) {
-        const access = readRate + (this.rate[k] as number) * (1 + readsPerWrite);
-        rate += access * (this.share[k] as number) * (segment.density[k] as number) * length;
+  /** Tells how accesses meet the waiting items from some work on. */
+  expose(
+    exposure: Exposure,
+    work: number,
+    { readRate, readsPerWrite }: Pick<ItemTraffic, 'readRate' | 'readsPerWrite'>,
+    pace: number,
+  ): void {
+    for (let k = 0; k < this.strata; k += 1) {
+      const hazard = readRate + (this.rate[k] as number) * (1 + readsPerWrite);
+      if (hazard === 0) continue;
+      let waiting = 0;
+      let start = 0;
+      for (const segment of this.segments) {
+        waiting += (segment.density[k] as number) * (segment.end - start);
+        start = segment.end;
       }
-      if (sweep) {
-        const { items } = this.model;
-        const front = ((sweep.start * items + sweep.rate * work) % items) - this.from;
-        if (front >= start && front < segment.end)
-          rate += sweep.rate * (segment.density[0] as number);
-      }
-      start = segment.end;
+      exposure.add(this.index, hazard * pace, waiting * (this.share[k] as number));
     }
-    return rate;
+    const { sweep } = this.model;
+    if (!sweep) return;
+    const front = this.front(work);
+    const density = this.segments.find((one) => front < one.end)?.density[0] ?? 0;
+    exposure.addFront({
+      region: this.index,
+      rate: front >= 0 && front < this.items ? sweep.rate * density * pace : 0,
+      missed: (ahead) => {
+        let sum = 0;
+        for (const [a, b] of this.swept(work, work + ahead * pace))
+          sum += this.waiting(a) - this.waiting(b);
+        return sum;
+      },
+    });
+  }
+
+  /** Address where a sweep stands. */
+  front(work: number): number {
+    const { sweep, items } = this.model;
+    return sweep ? ((sweep.start * items + sweep.rate * work) % items) - this.from : 0;
   }
 
   /** Expected number of runs of waiting items: an item waits and the one before it does not. */

@@ -1,11 +1,16 @@
 import { expectedCells } from './expected-cells.ts';
 import { ExpectedDivergence } from './expected-divergence.ts';
 import { ExpectedRegion } from './expected-region.ts';
+import { mirrorRegion } from './expected-mirroring.ts';
+import { exposureOf, meetRegions, takeSpread } from './expected-meeting.ts';
+import type { Exposure } from './exposure.ts';
 import type { Segment } from './segment.ts';
 import { affordable, scatteredCounts, takePiece } from './expected-taking.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
+import { clearTaken } from './item-set.ts';
 import type {
+  Around,
   CellState,
   Divergence,
   FetchMode,
@@ -208,11 +213,7 @@ export class ExpectedSet implements ItemSet {
   }
 
   take(budget: TakeBudget, taken: Taken): void {
-    taken.full = 0;
-    taken.zero = 0;
-    taken.skipped = 0;
-    taken.bytes = 0;
-    taken.passEnded = false;
+    clearTaken(taken);
     if (this.#order === 'scattered') this.#takeScattered(budget, taken);
     else this.#takeLinear(budget, taken);
     this.#waiting -= taken.full + taken.zero + taken.skipped;
@@ -382,55 +383,26 @@ export class ExpectedSet implements ItemSet {
   }
 
   startMeeting(): void {
+    this.#chunks = null;
     this.#regions.forEach((region) => {
       region.metAt = this.#work[region.index] as number;
     });
   }
 
   meet(traffic: readonly ItemTraffic[]): Met {
-    let pulled = 0;
-    let dropped = 0;
-    let base = 0;
-    let last: number | null = null;
-    let most = 0;
-    let towards: number | null = null;
-    for (let at = 0; at < this.#regions.length; at += 1) {
-      const region = this.#regions[at] as ExpectedRegion;
-      const now = this.#work[region.index] as number;
-      const done = now - region.metAt;
-      const first = base;
-      base += region.items;
-      const { readRate = 0, readsPerWrite = 0, writesCover = true } = traffic[region.index] ?? {};
-      if (done <= 0) continue;
-      for (const [a, b] of region.swept(region.metAt, now)) {
-        const swept = region.remove(a, b);
-        if (writesCover) dropped += swept;
-        else pulled += swept;
-        if (swept > 0 && !writesCover) last = first + Math.min(b, region.items - 1);
-      }
-      const gone = region.thin(done, readRate, readsPerWrite);
-      const asked = writesCover ? gone.read : gone.read + gone.written;
-      pulled += asked;
-      dropped += writesCover ? gone.written : 0;
-      region.metAt = now;
-      // Faults spread over a region draw the push into it, to no address in particular.
-      if (asked > most && last === null) {
-        most = asked;
-        towards = at === this.#region ? null : first;
-      }
-    }
-    last ??= towards;
+    const met = meetRegions(this.#regions, this.#work, traffic);
     this.#recount();
-    return { pulled, dropped, last };
+    return met;
   }
 
-  missRate(traffic: readonly ItemTraffic[]): number {
-    let rate = 0;
-    this.#regions.forEach((region) => {
-      const { readRate = 0, readsPerWrite = 0 } = traffic[region.index] ?? {};
-      rate += region.missRate(this.#work[region.index] as number, readRate, readsPerWrite);
-    });
-    return rate;
+  exposure(traffic: readonly ItemTraffic[], pace?: readonly number[]): Exposure {
+    return exposureOf(this.#regions, this.#work, traffic, pace);
+  }
+
+  takeAround(budget: TakeBudget, taken: Taken, around: Around): void {
+    clearTaken(taken);
+    takeSpread(this.#regions, this.#work, budget, taken, around);
+    this.#waiting -= taken.full + taken.zero;
   }
 
   runs(): number {
@@ -454,7 +426,7 @@ export class ExpectedSet implements ItemSet {
       const rule = this.#mirroring[at];
       if (!rule) continue;
       const now = this.#work[region.index] as number;
-      const { writes, covered } = region.mirror(region.clearedAt, now, rule.waiting);
+      const { writes, covered } = mirrorRegion(region, region.clearedAt, now, rule.waiting);
       sum.writes += writes;
       sum.bytes += writes * rule.bytes;
       sum.covered += covered;

@@ -380,6 +380,15 @@ export class Guest {
     this.#diskShare = share;
   }
 
+  get faultSpeed(): Fraction {
+    return this.#factors.faults;
+  }
+
+  /** How fast each memory region is written and read in this phase, against the workload's own pace. */
+  get memoryPace(): readonly number[] {
+    return this.#memoryFactor;
+  }
+
   /** Speed that waiting for missing pages leaves (post-copy). */
   setFaultSpeed(speed: Fraction): void {
     this.#slow('faults', speed);

@@ -1,4 +1,5 @@
 import type { Bytes } from '#shared/units/types.ts';
+import type { Exposure } from './exposure.ts';
 import type { HeatRule } from './heat.ts';
 import type { ItemSizes } from './item-sizes.ts';
 
@@ -58,11 +59,18 @@ export interface ItemTraffic {
 export interface Met {
   readonly pulled: number;
   readonly dropped: number;
-  /**
-   * Address of the last pulled item, where a push that follows the faults goes on; null when no single address says
-   * so (expectations spread over a region).
-   */
+  /** Address of the last pulled item, where a push that follows the faults goes on; null for expectations. */
   readonly last: number | null;
+}
+
+/** Where a push goes on, where nobody knows single addresses. */
+export interface Around {
+  /** Chance of each region that the push goes on around one of its items. */
+  readonly chances: readonly number[];
+  /** Items that are sent around one item before the push goes on elsewhere; at the end of a region it goes on behind it. */
+  readonly run: number;
+  /** Share of what goes around a sweep that goes ahead of it. */
+  readonly forward: number;
 }
 
 /** How writes into a region are mirrored: sent to the destination as they happen, apart from the copy. */
@@ -139,7 +147,9 @@ export interface ItemSet {
   rewind(): void;
   /** Sends the next waiting items in scan order under a budget. Overwrites `taken`. */
   take(budget: TakeBudget, taken: Taken): void;
-  /** From here on the guest runs where the waiting items are missing; `meet` counts from now. */
+  /**
+   * From here on the guest runs where the waiting items are missing and nothing is logged any more; `meet` counts from now.
+   */
   startMeeting(): void;
   /**
    * Lets guest reads and writes since the last call meet items that still wait: a read pulls the item, a write that
@@ -147,8 +157,17 @@ export interface ItemSet {
    * @param traffic per region, what the guest does there beside the modelled writes
    */
   meet(traffic: readonly ItemTraffic[]): Met;
-  /** Accesses per second of full-speed work that would meet a waiting item now. */
-  missRate(traffic: readonly ItemTraffic[]): number;
+  /**
+   * How accesses of the guest meet waiting items from now on.
+   * @param traffic as for `meet`
+   * @param pace per region, how fast its accesses come against the workload's own; 1 when left out
+   */
+  exposure(traffic: readonly ItemTraffic[], pace?: readonly number[]): Exposure;
+  /**
+   * Sends waiting items around those that accesses meet: where nobody knows single addresses, an even share of each region's
+   * items, and ahead of sweeps. The exact resolution knows addresses and has to be asked with `seek` and `take`.
+   */
+  takeAround(budget: TakeBudget, taken: Taken, around: Around): void;
   /** From here on every write counts, not only the first, until the next `begin`: for `sizes` that depend on it. */
   countWrites(): void;
   /**
@@ -206,6 +225,15 @@ export function unlimitedBudget(fullBytes: Bytes, zeroBytes: Bytes): TakeBudget 
     skip: false,
     wrap: false,
   };
+}
+
+/** Makes a `Taken` that of nothing. */
+export function clearTaken(taken: Taken): void {
+  taken.full = 0;
+  taken.zero = 0;
+  taken.skipped = 0;
+  taken.bytes = 0;
+  taken.passEnded = false;
 }
 
 export function nothingTaken(): Taken {

@@ -7,7 +7,7 @@ import type { MigrationControl } from './control.ts';
 import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
-import type { Fetched, ItemSet, ScanOrder, TakeBudget, Taken } from '../guest/item-set.ts';
+import type { Around, Fetched, ItemSet, ScanOrder, TakeBudget, Taken } from '../guest/item-set.ts';
 import type { FluidNetwork, Flow, Resource } from '../kernel/fluid.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import type { ServiceLatency } from '../observe/latency.ts';
@@ -62,8 +62,8 @@ export class MigrationContext {
   #onWire: { readonly flow: Flow; readonly bytes: Bytes; readonly goal: Bytes } | null = null;
   /** Pages taken since the last stretch arrived. */
   #bookedPages: Pages = 0;
-  /** Pages that the destination still lacks while the guest runs there; null before and after that. */
-  missingPages: (() => Pages) | null = null;
+  /** The guest runs at the destination while pages are missing there. */
+  pagesMissing = false;
   readonly #cluster: Cluster;
   readonly #besides: MigrationContext[] = [];
   /** From the guest running at the destination to the network hearing of it, beside the plan's redirection. */
@@ -312,8 +312,18 @@ export class MigrationContext {
 
   /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
   takePages(budget: TakeBudget): Taken {
+    this.memory.take(budget, this.taken);
+    return this.#count(budget);
+  }
+
+  /** Takes pages around those that the guest asks for (see `ItemSet.takeAround`), and counts them in the same way. */
+  takePagesAround(budget: TakeBudget, around: Around): Taken {
+    this.memory.takeAround(budget, this.taken, around);
+    return this.#count(budget);
+  }
+
+  #count(budget: TakeBudget): Taken {
     const { taken, record } = this;
-    this.memory.take(budget, taken);
     if (budget.zeroBytes === budget.fullBytes) {
       // Without a marker for it a page of zeros is sent like any other.
       taken.full += taken.zero;
@@ -422,7 +432,7 @@ export class MigrationContext {
     this.recordedDiskBytes = this.pendingDiskBytes();
     const moved =
       this.record.phase === 'completed' ||
-      (this.record.phase === 'push-pull' && !this.missingPages);
+      (this.record.phase === 'push-pull' && !this.pagesMissing);
     series.add(
       this.now,
       {

@@ -102,11 +102,10 @@ export class Migration {
     m.endBesides();
     yield* this.#switchOver(m, disk, memory);
     if (memory.after) {
-      const { memory: pages } = m;
-      m.missingPages = () => pages.pending();
+      m.pagesMissing = true;
       m.phase('push-pull');
       yield* memory.after();
-      m.missingPages = null;
+      m.pagesMissing = false;
       this.#neededUntil = m.now;
     }
     if (disk.after) {
@@ -303,7 +302,7 @@ export class Migration {
     // Looking must leave no trace: settling here would split sums and draws at moments that the pace decides.
     const guest = this.#cluster.guest(plan.guest);
     const moved =
-      record.phase === 'completed' || (record.phase === 'push-pull' && !m?.missingPages);
+      record.phase === 'completed' || (record.phase === 'push-pull' && m?.pagesMissing !== true);
     const last = record.rounds.at(-1);
     return {
       guest: plan.guest,

@@ -163,7 +163,7 @@ export class DiskStream {
           ? (io.writes * io.request) / this.blockSize
           : io.writes * Math.max(1, Math.round(io.request / this.blockSize));
     }
-    return visits === 0 ? 0 : Math.min(1, this.set.missRate([]) / visits);
+    return visits === 0 ? 0 : Math.min(1, this.set.exposure([]).rate() / visits);
   }
 
   startRound(number: number): DiskRoundStart {

@@ -1,4 +1,4 @@
-import type { Bytes } from '#shared/units/types.ts';
+import type { Bytes, Fraction } from '#shared/units/types.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { MigrationContext } from '../context.ts';
 import type { Pusher } from './post-copy-phase.ts';
@@ -20,20 +20,23 @@ const LEAST_PAGES = 4;
  * Design: in a step every edge sends an equal share; a backward edge goes on in blocks.
  */
 export class Bubbles implements Pusher {
-  readonly #most: number;
+  readonly forward: Fraction;
+  /** Pivots kept beside the first. */
+  readonly pivots: number;
   readonly #dual: boolean;
   readonly #first: Pivot = { front: 0, back: 0 };
   #recent: Pivot[] = [];
 
-  /** @param most pivots kept beside the first */
-  constructor(most: number, dual: boolean) {
-    this.#most = most;
+  /** @param pivots kept beside the first */
+  constructor(pivots: number, dual: boolean) {
+    this.pivots = pivots;
     this.#dual = dual;
+    this.forward = dual ? 0.5 : 1;
   }
 
   faulted(address: number): void {
     this.#recent.push({ front: address, back: address });
-    if (this.#recent.length > this.#most) this.#recent.shift();
+    if (this.#recent.length > this.pivots) this.#recent.shift();
   }
 
   push(m: MigrationContext, budget: TakeBudget): Bytes {

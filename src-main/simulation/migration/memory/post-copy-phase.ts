@@ -3,11 +3,14 @@
  *
  * Source: Hines and Gopalan, OSR 2009, section 3 (demand paging, active push); QEMU migration/postcopy-ram.c and
  * ram.c `get_queued_page` (requests before the background push, which goes on from the requested page).
- * A vCPU that touches a missing page waits for one round trip, the page on the wire, and what is queued before it.
+ * A vCPU that touches a missing page waits for one round trip, the page on the wire, and what is queued before it. So much
+ * work of the guest takes that work and all its waiting: time = work + faults x latency / vCPUs, and how many faults some
+ * work meets follows from what is missing; a stretch of any length is exact as far as its expectations go.
  */
-import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, Pages, Seconds } from '#shared/units/types.ts';
+import type { Exposure } from '../../guest/exposure.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
-import type { TakeBudget } from '../../guest/item-set.ts';
+import type { Around, ItemTraffic, TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 
@@ -34,107 +37,271 @@ export interface PostCopyOptions {
 
 /** An order of pushing pages that nobody asked for. */
 export interface Pusher {
+  /** Share of what goes around a fault that goes ahead of it. */
+  readonly forward: Fraction;
+  /** So many of the latest faults are pushed around. */
+  readonly pivots: number;
   /** A page at this address was asked for. */
   faulted(address: number): void;
   /** Takes pages of at most about so many bytes; answers how many bytes they are. */
   push(m: MigrationContext, budget: TakeBudget): Bytes;
 }
 
-/** Longest and shortest step; within a step the rate of faults is taken as constant. */
-const LONGEST_STEP: Seconds = 0.02;
-const SHORTEST_STEP: Seconds = 0.0005;
-/** Longest step while only faults move pages. */
-const LONGEST_LONELY_STEP: Seconds = 1;
-/** Steps that the remaining pages are cut into, so that the rate of faults follows what is missing. */
-const STEPS_TO_THE_END = 40;
+/**
+ * Stretches that a push is cut into. Each is right in its middle, so that expectations need few; single addresses are
+ * followed more closely, though not more often than `SHORTEST`.
+ */
+const STRETCHES = { expected: 16, exact: 250 } as const;
+const SHORTEST: Seconds = 0.001;
+/** While only faults move pages a stretch ends when the rate of faults fell to about so much of what it was, on average. */
+const FALL: Fraction = 0.7;
+const FALL_TOLERANCE: Fraction = 0.15;
+/** Where neighbours come along, what is missing changes by more than the faults: at most by this share in a stretch. */
+const CLUSTER_FALL: Fraction = 0.1;
+const MOST_TRIALS = 40;
+/** How close to the rate that ends the waiting a stretch comes. */
+const ENOUGH: Fraction = 0.999;
+/** Faults within `drainAfter` below which drawn faults are waited for in so many looks within that time. */
+const LAST_FAULTS: Pages = 2;
+const LOOKS_BEFORE_DRAIN = 4;
 /** Less than this expected number of missing pages is none. */
 const NOTHING: Pages = 0.01;
 
+/** What will happen until the next look. */
+interface Stretch {
+  /** Work of the guest, in seconds at full speed, and the time that it takes with all its waiting. */
+  readonly work: Seconds;
+  readonly time: Seconds;
+  /** Faults meanwhile. */
+  readonly faults: Pages;
+}
+
 /** Runs until no page is missing. */
-export function* postCopyPhase(m: MigrationContext, options: PostCopyOptions): Steps {
-  const traffic = m.guest.memoryTraffic();
-  const round = m.startRound(1);
-  const tally = { faults: 0, waited: 0 };
-  m.memory.startMeeting();
-  m.memory.rewind();
-  let owed: Bytes = 0;
-  let pushing = options.push;
-  while (m.memory.pending() > NOTHING) {
-    const rate = yield* m.rateOf(m.memoryFlow, options.cap);
-    const latency = faultLatency(m, options, rate);
-    const misses = m.memory.missRate(traffic);
-    const speed = 1 / (1 + (misses * latency) / m.guest.spec.vcpus);
-    m.guest.setFaultSpeed(speed);
-    if (!pushing && misses * options.drainAfter < 1) pushing = true;
-    const left = m.memory.pending();
-    // Without a push only faults change what is missing, so their rate says how long it stays about the same.
-    const lasting = pushing ? (left * options.fullBytes) / rate : left / Math.max(misses, 1e-9);
-    const step = stepLength(lasting, pushing);
-    const started = m.now;
-    if (pushing) {
-      const pushed = pushPages(m, options, Math.max(0, rate * step - owed));
-      yield* m.send(m.memoryFlow, pushed + owed, options.cap);
-      owed = 0;
-    } else if (owed > 0) {
-      yield* m.send(m.memoryFlow, owed, options.cap);
-      owed = 0;
-    }
-    if (m.now < started + step) {
-      m.release(m.memoryFlow);
-      yield* m.wait(started + step - m.now);
-    }
-    const { pulled, last } = m.memory.meet(traffic);
-    tally.faults += pulled;
-    tally.waited += (m.now - started) * (1 - speed) * m.guest.spec.vcpus;
-    owed += pullPages(m, options, pulled);
-    if (last !== null) {
-      if (options.pusher) options.pusher.faulted(last);
-      else if (options.followFaults) m.memory.seek(last);
-    }
-    m.sample();
+export function postCopyPhase(m: MigrationContext, options: PostCopyOptions): Steps {
+  return new PostCopyPhase(m, options).run();
+}
+
+class PostCopyPhase {
+  readonly #m: MigrationContext;
+  readonly #o: PostCopyOptions;
+  readonly #traffic: readonly ItemTraffic[];
+  readonly #budget: TakeBudget;
+  #pushing: boolean;
+  /** Length of the stretches of a push; 0 before it begins. */
+  #pushStretch: Seconds = 0;
+  /** Work of the last stretch without a push. */
+  #lastWork: Seconds = 1;
+  #faults: Pages = 0;
+  #waited: Seconds = 0;
+  /** Expectations: where the push is; null before anything was missed. */
+  #around: Around | null = null;
+  /** Bytes of pages that were asked for and are not sent yet; below 0 when fewer came than were foreseen. */
+  #owed: Bytes = 0;
+
+  constructor(m: MigrationContext, options: PostCopyOptions) {
+    this.#m = m;
+    this.#o = options;
+    this.#traffic = m.guest.memoryTraffic();
+    this.#budget = unlimitedBudget(options.fullBytes, options.zeroBytes);
+    this.#pushing = options.push;
   }
-  yield* m.send(m.memoryFlow, owed, options.cap);
-  m.release(m.memoryFlow);
-  m.guest.setFaultSpeed(1);
-  m.endRound(round, 'push-pull', 0);
-  m.record.metrics.remote_faults = tally.faults;
-  m.record.metrics.fault_wait_s = tally.waited;
-}
 
-/** How long a vCPU waits for a missing page. */
-function faultLatency(
-  m: MigrationContext,
-  options: PostCopyOptions,
-  rate: BytesPerSecond,
-): Seconds {
-  const { queueBytes, fullBytes, cluster, faultCost } = options;
-  return 2 * m.latency + (queueBytes + fullBytes * cluster) / rate + faultCost;
-}
+  *run(): Steps {
+    const m = this.#m;
+    const { cap } = this.#o;
+    const round = m.startRound(1);
+    m.memory.startMeeting();
+    m.memory.rewind();
+    while (m.memory.pending() > NOTHING) {
+      const rate = yield* m.rateOf(m.memoryFlow, cap);
+      const latency = this.#faultLatency(rate);
+      const exposure = this.#exposure();
+      if (!this.#pushing) {
+        const drain = exposure.rate() * this.#o.drainAfter < 1;
+        if (!drain) yield* this.#wait(this.#lonely(exposure, latency, rate), rate);
+        this.#pushing = drain;
+      }
+      if (this.#pushing) yield* this.#push(exposure, latency, rate);
+      m.sample();
+    }
+    const owed = Math.max(0, this.#owed);
+    yield* m.send(m.memoryFlow, owed, cap);
+    m.release(m.memoryFlow);
+    m.guest.setFaultSpeed(1);
+    m.endRound(round, 'push-pull', 0);
+    m.record.metrics.remote_faults = this.#faults;
+    m.record.metrics.fault_wait_s = this.#waited;
+  }
 
-function stepLength(lasting: Seconds, pushing: boolean): Seconds {
-  const longest = pushing ? LONGEST_STEP : LONGEST_LONELY_STEP;
-  return Math.min(longest, Math.max(SHORTEST_STEP, lasting / STEPS_TO_THE_END));
-}
+  #exposure(): Exposure {
+    return this.#m.memory.exposure(this.#traffic, this.#m.guest.memoryPace);
+  }
 
-/** Takes the next pages that nobody asked for; answers their bytes. */
-function pushPages(m: MigrationContext, options: PostCopyOptions, bytes: Bytes): Bytes {
-  if (bytes <= 0) return 0;
-  const budget = unlimitedBudget(options.fullBytes, options.zeroBytes);
-  budget.bytes = bytes;
-  const chosen = options.pusher?.push(m, budget) ?? 0;
-  budget.bytes = bytes - chosen;
-  budget.wrap = true;
-  return budget.bytes > 0 ? chosen + m.takePages(budget).bytes : chosen;
-}
+  /** How long a vCPU waits for a missing page. */
+  #faultLatency(rate: BytesPerSecond): Seconds {
+    const { queueBytes, fullBytes, cluster, faultCost } = this.#o;
+    return 2 * this.#m.latency + (queueBytes + fullBytes * cluster) / rate + faultCost;
+  }
 
-/** Counts pages that were asked for; answers the bytes that they and their neighbours take on the wire. */
-function pullPages(m: MigrationContext, options: PostCopyOptions, pulled: Pages): Bytes {
-  const bytes = pulled * options.fullBytes;
-  m.record.fullPages += pulled;
-  m.record.ramBytes += bytes;
-  if (pulled === 0 || options.cluster <= 1) return bytes;
-  const budget = unlimitedBudget(options.fullBytes, options.zeroBytes);
-  budget.items = pulled * (options.cluster - 1);
-  budget.wrap = true;
-  return bytes + m.takePages(budget).bytes;
+  /** So much work, and the time that it takes: every fault keeps one vCPU waiting. */
+  #stretch(exposure: Exposure, work: Seconds, latency: Seconds, rate: BytesPerSecond): Stretch {
+    const faults = exposure.missed(work);
+    const waiting = work + (faults * latency) / this.#m.guest.spec.vcpus;
+    const bytes = faults * this.#o.fullBytes * this.#o.cluster;
+    return { work, faults, time: Math.max(waiting, bytes / rate) };
+  }
+
+  /** A stretch in which only faults move pages, until their rate has fallen or no more are to be waited for. */
+  #lonely(exposure: Exposure, latency: Seconds, rate: BytesPerSecond): Stretch {
+    const { drainAfter, cluster } = this.#o;
+    const now = exposure.rate();
+    const pending = this.#m.memory.pending();
+    const most = cluster > 1 ? (CLUSTER_FALL * pending) / cluster : Number.POSITIVE_INFINITY;
+    let work = this.#lastWork;
+    for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
+      const faults = exposure.missed(work);
+      const mean = faults / (now * work);
+      if (faults > most || mean < FALL - FALL_TOLERANCE) work /= 2;
+      else if (mean > FALL + FALL_TOLERANCE && 2 * faults < most) work *= 2;
+      else break;
+    }
+    this.#lastWork = work;
+    // A fault rate that falls like an exponential is nearly a straight line in its logarithm. A little below what is enough,
+    // lest the next stretch has next to nothing to wait for.
+    const enough = ENOUGH / drainAfter;
+    for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
+      const then = exposure.rate(work);
+      if (then >= enough * ENOUGH) break;
+      work *= Math.min(ENOUGH, Math.log(now / enough) / Math.log(now / then));
+    }
+    // The last drawn faults come one by one: look often enough to see the last of them.
+    const closely = this.#m.guest.resolution === 'exact' && now * drainAfter < LAST_FAULTS;
+    if (closely) work = Math.min(work, drainAfter / LOOKS_BEFORE_DRAIN);
+    return this.#stretch(exposure, work, latency, rate);
+  }
+
+  /** Waits while the pages that are asked for arrive. */
+  *#wait(stretch: Stretch, rate: BytesPerSecond): Steps {
+    const m = this.#m;
+    const { fullBytes, cluster, cap } = this.#o;
+    const foreseen = stretch.faults * fullBytes * cluster + this.#owed;
+    const started = m.now;
+    m.guest.setFaultSpeed(stretch.work / stretch.time);
+    m.record.ramBytes += foreseen;
+    yield* m.send(m.memoryFlow, foreseen, Math.min(cap, rate, foreseen / stretch.time));
+    m.record.ramBytes -= foreseen;
+    m.release(m.memoryFlow);
+    yield* m.wait(started + stretch.time - m.now);
+    this.#owed = this.#meet(started) + this.#owed - foreseen;
+  }
+
+  /** Pushes for a stretch: half of the pages before the faults are met, half afterwards. */
+  *#push(exposure: Exposure, latency: Seconds, rate: BytesPerSecond): Steps {
+    const m = this.#m;
+    const { fullBytes, cap } = this.#o;
+    const left = (m.memory.pending() * fullBytes + this.#owed) / rate;
+    this.#pushStretch ||= Math.max(SHORTEST, left / STRETCHES[m.guest.resolution]);
+    const time = left < 1.5 * this.#pushStretch ? left : this.#pushStretch;
+    const capacity = rate * time;
+    const before = this.#workIn(exposure, time, latency);
+    const asked = exposure.missed(before) * fullBytes;
+    const faults = asked / fullBytes;
+    const between = capacity / fullBytes / Math.max(faults, NOTHING);
+    this.#follow(exposure, faults / 2, between);
+    const first = this.#pushPages((capacity - asked - this.#owed) / 2);
+    const then = this.#exposure();
+    const work = this.#workIn(then, time, latency);
+    const started = m.now;
+    m.guest.setFaultSpeed(work / time);
+    const ahead = capacity - first - this.#owed;
+    m.record.ramBytes += ahead;
+    yield* m.send(m.memoryFlow, capacity, cap);
+    m.record.ramBytes -= ahead;
+    const pulled = this.#meet(started);
+    this.#follow(then, faults / 2, between);
+    const second = this.#pushPages(ahead - pulled);
+    this.#owed += first + pulled + second - capacity;
+  }
+
+  /** Work of the guest in a time: the more faults it meets the less. */
+  #workIn(exposure: Exposure, time: Seconds, latency: Seconds): Seconds {
+    const { vcpus } = this.#m.guest.spec;
+    const begin = time / (1 + (exposure.rate() * latency) / vcpus);
+    const mean = begin > 0 ? exposure.missed(begin) / begin : 0;
+    return time / (1 + (mean * latency) / vcpus);
+  }
+
+  /** What the guest met since `since`; answers the bytes of what was asked for. */
+  #meet(since: Seconds): Bytes {
+    const m = this.#m;
+    const { pusher, followFaults } = this.#o;
+    const elapsed = m.now - since;
+    this.#waited += elapsed * (1 - m.guest.faultSpeed) * m.guest.spec.vcpus;
+    const { pulled, last } = m.memory.meet(this.#traffic);
+    this.#faults += pulled;
+    if (last !== null) {
+      if (pusher) pusher.faulted(last);
+      else if (followFaults) m.memory.seek(last);
+    }
+    return this.#pullPages(pulled);
+  }
+
+  /**
+   * Expectations know no addresses, but how likely the latest faults were in each region: every fault draws those chances
+   * towards where faults are met now.
+   * @param faults until the middle of what is pushed next
+   * @param pages pushed from one fault to the next
+   */
+  #follow(exposure: Exposure, faults: Pages, pages: Pages): void {
+    const { guest } = this.#m;
+    const { pusher, followFaults } = this.#o;
+    if (guest.resolution === 'exact' || !(pusher || followFaults)) return;
+    const rates = exposure.rates(guest.spec.memory.length);
+    const all = rates.reduce((sum, rate) => sum + rate, 0);
+    if (all <= 0) return;
+    // The push begins at the first address.
+    const before = this.#around?.chances ?? rates.map((_, region) => (region === 0 ? 1 : 0));
+    const { pivots, forward } = pusher ?? { pivots: 1, forward: 1 };
+    // The mean of the last n faults is as old as the last but (n - 1) / 2.
+    const kept = Math.exp((-2 * faults) / (pivots + 1));
+    this.#around = {
+      chances: before.map(
+        (chance, region) => chance * kept + ((rates[region] as number) / all) * (1 - kept),
+      ),
+      run: pages * forward,
+      forward,
+    };
+  }
+
+  /** Takes the next pages that nobody asked for; answers their bytes. */
+  #pushPages(bytes: Bytes): Bytes {
+    const m = this.#m;
+    const { pusher } = this.#o;
+    if (bytes <= 0) return 0;
+    const budget = this.#budget;
+    budget.items = Number.POSITIVE_INFINITY;
+    budget.bytes = bytes;
+    budget.wrap = true;
+    if (this.#around) return m.takePagesAround(budget, this.#around).bytes;
+    budget.wrap = false;
+    const chosen = pusher?.push(m, budget) ?? 0;
+    budget.bytes = bytes - chosen;
+    budget.wrap = true;
+    return budget.bytes > 0 ? chosen + m.takePages(budget).bytes : chosen;
+  }
+
+  /** Counts pages that were asked for; answers the bytes that they and their neighbours take on the wire. */
+  #pullPages(pulled: Pages): Bytes {
+    const m = this.#m;
+    const { fullBytes, cluster } = this.#o;
+    const bytes = pulled * fullBytes;
+    m.record.fullPages += pulled;
+    m.record.ramBytes += bytes;
+    if (pulled === 0 || cluster <= 1) return bytes;
+    const budget = this.#budget;
+    budget.bytes = Number.POSITIVE_INFINITY;
+    budget.items = pulled * (cluster - 1);
+    budget.wrap = true;
+    return bytes + m.takePages(budget).bytes;
+  }
 }

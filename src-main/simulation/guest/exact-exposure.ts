@@ -1,0 +1,81 @@
+import type { RandomStream } from '../kernel/random.ts';
+import { countRange } from './bits.ts';
+import type { ScanMap } from './bits.ts';
+import type { ExactRegion, ExactStratum } from './exact-region.ts';
+import type { Exposure } from './exposure.ts';
+import type { ItemTraffic } from './item-set.ts';
+
+/** Items of a stratum that are looked at to estimate how many of it wait. */
+const SAMPLES = 256;
+/** With fewer waiting items among them all are counted: the end of demand paging hangs on few. */
+const FEW_HITS = 16;
+
+interface Bitmaps {
+  readonly scan: ScanMap;
+  readonly random: RandomStream;
+  readonly waiting: Uint32Array;
+}
+
+/** Tells how accesses meet the waiting items of a region. */
+export function exposeRegion(
+  exposure: Exposure,
+  index: number,
+  region: ExactRegion,
+  view: Bitmaps,
+  traffic: ItemTraffic | undefined,
+  pace = 1,
+): void {
+  const { readRate = 0, readsPerWrite = 0 } = traffic ?? {};
+  for (const stratum of region.strata) {
+    const hazard = (readRate + stratum.rate * (1 + readsPerWrite)) * pace;
+    if (hazard > 0) exposure.add(index, hazard, countWaiting(region, stratum, view));
+  }
+  const { sweep } = region.model;
+  if (!sweep) return;
+  const front = sweep.start * region.items + sweep.rate * region.drawnAt;
+  const waits = countIn(region, Math.floor(front), Math.floor(front) + 1, view);
+  exposure.addFront({
+    region: index,
+    rate: sweep.rate * pace * waits,
+    missed: (work) => {
+      const length = Math.min(region.items, sweep.rate * pace * work);
+      return countIn(region, Math.ceil(front), Math.ceil(front + length), view);
+    },
+  });
+}
+
+/** Waiting items of a stratum: counted where its items lie together, else estimated from a sample unless there are few. */
+function countWaiting(region: ExactRegion, { from, count }: ExactStratum, view: Bitmaps): number {
+  if (region.strata.length === 1 && view.scan.linear)
+    return countRange(view.waiting, region.first, region.first + region.items);
+  const { random } = view;
+  if (count > SAMPLES) {
+    let hits = 0;
+    for (let sample = 0; sample < SAMPLES; sample += 1)
+      hits += waitsAt(region.address(from + random.below(count)), view);
+    if (hits >= FEW_HITS) return (hits / SAMPLES) * count;
+  }
+  let waiting = 0;
+  for (let item = from; item < from + count; item += 1)
+    waiting += waitsAt(region.address(item), view);
+  return waiting;
+}
+
+/** Waiting items among [from, to) of a region, addresses beyond its end counted from its start. */
+function countIn(region: ExactRegion, from: number, to: number, view: Bitmaps): number {
+  const { first, items } = region;
+  if (view.scan.linear) {
+    const begin = from % items;
+    const end = begin + (to - from);
+    const head = countRange(view.waiting, first + begin, first + Math.min(end, items));
+    return end > items ? head + countRange(view.waiting, first, first + end - items) : head;
+  }
+  let waiting = 0;
+  for (let item = from; item < to; item += 1) waiting += waitsAt(first + (item % items), view);
+  return waiting;
+}
+
+function waitsAt(address: number, { scan, waiting }: Bitmaps): 0 | 1 {
+  const position = scan.position(address);
+  return (((waiting[position >>> 5] as number) >>> (position & 31)) & 1) as 0 | 1;
+}
