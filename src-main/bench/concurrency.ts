@@ -1,5 +1,6 @@
 import { createSimulation } from '#main/simulation/index.ts';
 import type { Bytes, Seconds } from '#shared/units/types.ts';
+import { cpuSeconds } from './engine.ts';
 import { manyGuests } from './guests.ts';
 
 /** What it takes to simulate many migrations at once. */
@@ -8,6 +9,7 @@ export interface ConcurrencyFigure {
   readonly migrations: number;
   readonly hosts: number;
   readonly wallSeconds: Seconds;
+  readonly cpuSeconds: Seconds;
   readonly kernelEvents: number;
   readonly simulatedSeconds: Seconds;
   /** Growth of the process's resident memory, from before the scenario was built to its largest. */
@@ -33,11 +35,13 @@ export function concurrencyFigure(
   const before = process.memoryUsage().rss;
   const scenario = manyGuests(migrations, hosts, strategy);
   const start = performance.now();
+  const cpuStart = cpuSeconds();
   const simulation = createSimulation(scenario, { series: false });
   let peak = before;
   while (simulation.advance({ maxEvents: EVENTS_PER_LOOK }) !== 'finished')
     peak = Math.max(peak, process.memoryUsage().rss);
   const wallSeconds = (performance.now() - start) / 1000;
+  const cpu = cpuSeconds() - cpuStart;
   peak = Math.max(peak, process.memoryUsage().rss);
   const completed = simulation
     .result()
@@ -47,6 +51,7 @@ export function concurrencyFigure(
     migrations,
     hosts,
     wallSeconds,
+    cpuSeconds: cpu,
     kernelEvents: simulation.kernelEvents,
     simulatedSeconds: simulation.now,
     peakBytes: peak - before,
@@ -62,9 +67,7 @@ export function growthAgainstNLogN(figures: readonly ConcurrencyFigure[]): numbe
     const smaller = figures[at] as ConcurrencyFigure;
     const work = (n: number): number => n * Math.log2(n);
     return (
-      figure.wallSeconds /
-      smaller.wallSeconds /
-      (work(figure.migrations) / work(smaller.migrations))
+      figure.cpuSeconds / smaller.cpuSeconds / (work(figure.migrations) / work(smaller.migrations))
     );
   });
 }

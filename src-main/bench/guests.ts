@@ -11,8 +11,29 @@ function scenarioOf(document: object): Scenario {
   return reading.scenario;
 }
 
-/** One guest with a kernel, a hot set, a heap and free memory, moved over 1 Gbit/s. */
-export function singleGuest(strategy: string, memoryMib: number): Scenario {
+/** What the strategy that is measured moves. */
+export type Moved = 'memory' | 'disk';
+
+/** A disk of 4 GiB with a quarter that is written and read. */
+const DISKS = [
+  {
+    name: 'disk',
+    extents: [
+      { name: 'system', size: 3 * 1024 * MIB, allocated: 0.5 },
+      {
+        name: 'data',
+        size: 1024 * MIB,
+        io: { process: 'uniform', writes: 40, reads: 40, request: 65_536 },
+      },
+    ],
+  },
+];
+
+/**
+ * One guest with a kernel, a hot set, a heap and free memory, moved over 1 Gbit/s; disk strategies move a disk with it,
+ * beside the memory that QEMU's pre-copy moves.
+ */
+export function singleGuest(kind: Moved, strategy: string, memoryMib: number): Scenario {
   const region = (name: string, mib: number, rate: number, zero = 0) => ({
     name,
     size: mib * MIB,
@@ -32,9 +53,17 @@ export function singleGuest(strategy: string, memoryMib: number): Scenario {
           region('heap', memoryMib - 384, 500),
           region('free', 256, 0, 1),
         ],
+        ...(kind === 'disk' ? { disks: DISKS } : {}),
       },
     ],
-    plan: [{ guest: 'guest', to: 'b', memory: { strategy } }],
+    plan: [
+      {
+        guest: 'guest',
+        to: 'b',
+        memory: { strategy: kind === 'disk' ? 'qemu' : strategy },
+        ...(kind === 'disk' ? { disk: { strategy } } : {}),
+      },
+    ],
   });
 }
 

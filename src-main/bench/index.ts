@@ -8,8 +8,10 @@ import { comparisonFigure } from './comparison.ts';
 import type { ComparisonFigure } from './comparison.ts';
 import { concurrencyFigure, CONCURRENCY, growthAgainstNLogN } from './concurrency.ts';
 import type { ConcurrencyFigure } from './concurrency.ts';
+import { aimsOf, expectedMet, largeMet } from './aims.ts';
+import type { Aim } from './aims.ts';
 import { engineFigures } from './engine.ts';
-import type { EngineFigure } from './engine.ts';
+import type { EngineFigure, EngineSizes } from './engine.ts';
 
 /** Everything that `godwit bench` measures; rates and ratios of one machine in one run. */
 export interface BenchReport {
@@ -18,6 +20,7 @@ export interface BenchReport {
   readonly concurrency: readonly ConcurrencyFigure[];
   /** Growth of the time from 100 to 1,000 and from 1,000 to 10,000 migrations, against n log n. */
   readonly growthAgainstNLogN: readonly number[];
+  readonly aims: readonly Aim[];
   readonly comparison: ComparisonFigure;
   readonly store: StoreBenchFigures;
 }
@@ -25,6 +28,7 @@ export interface BenchReport {
 /** Smaller sizes, for a test that everything is measured. */
 export interface BenchOptions {
   readonly concurrency?: readonly (readonly [number, number])[];
+  readonly engine?: EngineSizes;
   readonly storedRuns?: number;
   readonly seriesPoints?: number;
   readonly comparedRuns?: number;
@@ -43,10 +47,11 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
   });
   tell('migrations per second, per strategy');
   const engine: EngineFigure[] = [];
-  for (const figure of engineFigures()) {
+  for (const figure of engineFigures(options.engine)) {
     engine.push(figure);
-    tell(`${figure.strategy}, ${figure.resolution}, ${figure.memoryMib} MiB`);
+    tell(`${figure.kind} ${figure.strategy}`);
   }
+  const growth = growthAgainstNLogN(concurrency);
   tell('a comparison of many runs');
   const comparison = comparisonFigure(options.comparedRuns);
   tell('the store with many runs');
@@ -62,7 +67,8 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
       engineVersion: ENGINE_VERSION,
       engine,
       concurrency,
-      growthAgainstNLogN: growthAgainstNLogN(concurrency),
+      growthAgainstNLogN: growth,
+      aims: aimsOf(engine, concurrency, growth),
       comparison,
       store,
     };
@@ -71,20 +77,23 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
   }
 }
 
+const verdict = (met: boolean): string => (met ? 'met    ' : 'not met');
+const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
 const rate = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
 
 /** The report as lines of text. */
 export function benchText(report: BenchReport): string {
-  const lines = [`engine ${report.engineVersion}`, '', 'migrations per second on one core'];
-  for (const {
-    strategy,
-    resolution,
-    memoryMib,
-    migrationsPerSecond,
-    simulatedToWall,
-  } of report.engine) {
+  const lines = [
+    `engine ${report.engineVersion}`,
+    '',
+    `${'on one core'.padEnd(28)} ${'expected, 1 GiB'.padStart(22)} ${'exact, 1 GiB'.padStart(14)} ${'exact, 16 GiB'.padStart(21)}`,
+  ];
+  for (const one of report.engine) {
+    const expected = `${rate(one.migrationsPerSecond)} /s ${verdict(expectedMet(one))}`;
+    const exact = `${(one.exactSeconds * 1000).toFixed(1)} ms`;
+    const large = `${one.largeSeconds.toFixed(3)} s ${verdict(largeMet(one))}`;
     lines.push(
-      `  ${strategy.padEnd(14)} ${resolution.padEnd(9)} ${String(memoryMib / 1024).padStart(3)} GiB ${rate(migrationsPerSecond).padStart(9)} /s   ${rate(simulatedToWall)} simulated s per s`,
+      `  ${`${one.kind} ${one.strategy}`.padEnd(26)} ${expected.padStart(22)} ${exact.padStart(14)} ${large.padStart(21)}`,
     );
   }
   lines.push('', 'concurrent migrations');
@@ -92,7 +101,7 @@ export function benchText(report: BenchReport): string {
     const growth = report.growthAgainstNLogN[at - 1];
     const grows = growth === undefined ? '' : `, growth ${growth.toFixed(2)} x n log n`;
     lines.push(
-      `  ${figure.migrations} over ${figure.hosts} hosts: ${figure.wallSeconds.toFixed(2)} s, ${(figure.peakBytes / 2 ** 20).toFixed(0)} MiB, ${figure.kernelEvents} events, ${figure.completed} completed${grows}`,
+      `  ${figure.migrations} over ${figure.hosts} hosts: ${figure.wallSeconds.toFixed(2)} s (CPU ${figure.cpuSeconds.toFixed(2)} s), ${(figure.peakBytes / 2 ** 20).toFixed(0)} MiB, ${figure.kernelEvents} events, ${figure.completed} completed${grows}`,
     );
   });
   const { comparison, store } = report;
@@ -112,5 +121,12 @@ export function benchText(report: BenchReport): string {
   lines.push(
     `  series: ${rate(series.writtenPointsPerSecond)} points written per s, ${rate(series.readPointsPerSecond)} read per s, overview ${(series.overviewSeconds * 1000).toFixed(1)} ms`,
   );
+  lines.push('', 'aims (worst measured)');
+  for (const { aim, unit, limit, measured, met, missedBy } of report.aims) {
+    const by = missedBy.length > 0 ? ` (${missedBy.join(', ')})` : '';
+    lines.push(
+      `  ${verdict(met)} ${aim}: ${round(measured)} ${unit}, aim ${round(limit)} ${unit}${by}`,
+    );
+  }
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { godwit } from './fixture.ts';
 
 describe('godwit bench', () => {
@@ -16,14 +17,31 @@ describe('godwit bench', () => {
         'engine',
         'concurrency',
         'growth_against_n_log_n',
+        'aims',
         'comparison',
         'store',
       ]);
-      expect(report.engine.length).toBeGreaterThan(4);
+      const timed = (kind: string): string[] =>
+        report.engine
+          .filter((figure: { kind: string }) => figure.kind === kind)
+          .map((figure: { strategy: string }) => figure.strategy);
+      expect(timed('memory')).toEqual(STRATEGY_CATALOGUE.memory.map(({ id }) => id));
+      expect(timed('disk')).toEqual(STRATEGY_CATALOGUE.disk.map(({ id }) => id));
       for (const figure of report.engine) {
         expect(figure.migrations_per_second).toBeGreaterThan(0);
         expect(figure.simulated_to_wall).toBeGreaterThan(0);
+        expect(figure.exact_seconds).toBeGreaterThan(0);
+        expect(figure.large_seconds).toBeGreaterThan(0);
       }
+      const [perSecond, large] = report.aims;
+      const slowest = Math.min(
+        ...report.engine.map(
+          (figure: { migrations_per_second: number }) => figure.migrations_per_second,
+        ),
+      );
+      expect(perSecond).toMatchObject({ measured: slowest, met: slowest >= perSecond.limit });
+      expect(perSecond.met).toBe(perSecond.missed_by.length === 0);
+      expect(large.met).toBe(large.missed_by.length === 0);
       expect(
         report.concurrency.map(
           (figure: { migrations: number; completed: number }) => figure.completed,
