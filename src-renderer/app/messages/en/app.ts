@@ -8,7 +8,6 @@ export default {
     live: 'Live',
     runs: 'Runs',
     experiments: 'Experiments',
-    experiments: 'Experiments',
     compare: 'Compare',
     validate: 'Validate',
     guide: 'Guide',
