@@ -22,6 +22,7 @@ import { fragment } from './memory/fragment.ts';
 import { hines } from './memory/hines.ts';
 import { layered } from './memory/layered.ts';
 import { microwiper } from './memory/microwiper.ts';
+import { jo2013 } from './memory/jo-2013.ts';
 import { jin2011 } from './memory/jin-2011.ts';
 import { quickResume } from './memory/quick-resume.ts';
 import { traceReplay } from './memory/trace-replay.ts';
@@ -65,6 +66,7 @@ const MEMORY: readonly MemoryStrategy[] = [
   delta,
   mecom,
   vecycle,
+  jo2013,
   traceReplay,
   itcLm,
   optimisedStop,

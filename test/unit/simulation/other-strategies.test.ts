@@ -128,6 +128,32 @@ describe.each(both)('VeCycle (%s)', (resolution) => {
   });
 });
 
+describe.each(both)('pages from shared storage (%s)', (resolution) => {
+  const memory = [{ name: 'still', size: 100 * MIB }];
+  const strategy = { strategy: 'jo-2013', cached: 0.4 };
+
+  test('sends the others, and takes as long as the slower of the two ways', () => {
+    const pages = (100 * MIB) / PAGE;
+    const fast = run(strategy, resolution, memory, { hosts: { disk: { read: '1 GB/s' } } });
+    const sent = pages * 0.6 * (PAGE + 8) + pages * 0.4 * 16;
+    expect(bytes(fast) / sent).toBeCloseTo(1, 2);
+    expect(total(fast)).toBeCloseTo(sent / LINK, 1);
+    const slow = run(strategy, resolution, memory, { hosts: { disk: { read: '10 MB/s' } } });
+    expect(total(slow)).toBeCloseTo((pages * 0.4 * 16) / LINK + (40 * MIB) / 1e7, 1);
+    // What is read is read while the guest runs.
+    expect(downtime(slow)).toBeLessThan(0.01);
+  });
+
+  test('a guest that a policy stops waits for what was not read', () => {
+    const found = run(strategy, resolution, memory, {
+      hosts: { disk: { read: '10 MB/s' } },
+      plan: { policy: { strategy: 'watchdog', deadline: 2, action: 'pause' } },
+    });
+    expect(found.outcome).toBe('completed');
+    expect(downtime(found)).toBeCloseTo((40 * MIB) / 1e7 - 2, 0);
+  });
+});
+
 describe.each(both)('trace and replay (%s)', (resolution) => {
   const guest = { workload: { cpu: 1 } };
   const memory = [

@@ -129,6 +129,7 @@ export const hines = memoryStrategy({
   badFor: 'Guest speed after the move, and safety: a lost host or link costs the guest.',
   tunables,
   plan(m, values) {
+    m.control.acceptsPostCopy = true;
     const fullBytes = m.pageSize + values.pageHeader;
     return {
       run: () => beforeTheMove(m, values, fullBytes),
@@ -155,22 +156,25 @@ export const hines = memoryStrategy({
 function* beforeTheMove(m: MigrationContext, values: Values, fullBytes: number): Steps {
   const { precopyRounds, nonPageable, selfBallooning, balloonShare } = values;
   const share = selfBallooning ? balloonShare : 0;
-  const { moves } = reclaim(m, {
+  const reclaimed = reclaim(m, {
     share,
     rate: Number.POSITIVE_INFINITY,
     timeout: Number.POSITIVE_INFINITY,
   });
   const budget = unlimitedBudget(fullBytes, fullBytes);
   if (precopyRounds === 0) yield* m.stopGuest();
-  m.beginMemory('linear', moves);
+  m.beginMemory('linear', reclaimed.moves);
   for (let number = 1; number <= precopyRounds; number += 1) {
     const round = m.startRound(number);
     m.memory.rewind();
     const { bytes } = m.takePages(budget);
     yield* m.send(m.memoryFlow, bytes);
-    if (number === precopyRounds) yield* m.stopGuest();
+    // A policy may have asked for the move; there is nothing that it could stop later.
+    const leaves = number === precopyRounds || m.control.stopNow || m.control.postCopyNow;
+    if (leaves) yield* m.stopGuest();
     const { logged } = m.fetchLog('merge', round.time);
     m.endRound(round, 'memory', logged);
+    if (leaves) break;
   }
   const last = m.startRound(precopyRounds + 1);
   budget.items = Math.min(m.memory.pending(), m.pages * nonPageable);

@@ -49,7 +49,7 @@ export const quickResume = memoryStrategy({
   leavesBehind: true,
   title: 'VMware Quick Resume (vSphere 4.1)',
   summary:
-    'The rounds of vMotion; what they leave follows while the guest runs at the destination.',
+    'The rounds of vMotion, then post-copy: what they leave follows while the guest runs at the destination.',
   source: 'vSphere 4.1 documentation; the details are our design',
   stopRule: '16 MB left, or less than 1 MB of progress; ends when no page is missing.',
   goodFor: 'Guests that write faster than the link: the downtime is short all the same.',
