@@ -111,6 +111,7 @@ export class ClusterLife {
     const { network } = scenario;
     const heartbeatNetworks = plan.networks;
     drains.onRelease = () => recovery.kick();
+    recovery.onLoss = (host) => drains.left(host);
     recovery.onGone = (host) => {
       for (const one of this.maintenance) one.struck(host);
       proactive?.struck(host);
@@ -156,6 +157,9 @@ export class ClusterLife {
 
   /** Places everybody and sets everything going. */
   begin(): void {
+    // Hosts that nothing happens to are there all the same.
+    for (let host = 0; host < this.fleet.hosts.length; host += 1) this.fleet.touch(host);
+    this.fleet.flush();
     this.#load.begin();
     this.#placeAll();
     this.fleet.flush();

@@ -58,6 +58,8 @@ export class Recovery {
   replication: Replication | null = null;
   /** Told when a host that ran has gone, by a crash or by fencing. */
   onGone: (host: number) => void = () => {};
+  /** Told when a guest died where it ran. */
+  onLoss: (host: number) => void = () => {};
   /** Seconds by which a host's heartbeats seem late. */
   readonly skew: Float64Array;
 
@@ -148,6 +150,7 @@ export class Recovery {
     fleet.flush();
     // There is nothing left to migrate.
     if (move) moves.end(move, move.phase === 'post-copy' ? 'lost' : 'failed', why);
+    this.onLoss(host);
   }
 
   /** A guest that a fault of its own killed: started again without waiting for anybody to notice a host. */
@@ -432,6 +435,11 @@ export class Recovery {
   /** Seconds of work that a crash of a guest throws away. */
   workAtRisk(guest: number): Seconds {
     return this.#p.plan.durable * Math.min(1, this.#p.fleet.level[guest] as number);
+  }
+
+  /** Guests that start on a host or can only start there. */
+  boundTo(host: number): number {
+    return (this.#bound[host]?.size ?? 0) + (this.#starting[host] as number);
   }
 
   /** Guests that wait for room. */

@@ -130,9 +130,20 @@ class PowerSave implements TickPolicy {
       this.#lowSince[host] = low ? (this.#lowSince[host] ?? this.#c.kernel.now) : null;
     }
     const tight = load > this.#v.high * cores || fleet.roomWithout(fleet.capacity.reserveHosts) < 0;
-    if ((tight || recovery.waitingGuests > 0) && !waking) this.#wakeOne();
-    else if (load < this.#v.headroom * cores) this.#emptyOne(load, cores);
+    if (tight || recovery.waitingGuests > 0) {
+      this.#abandon();
+      if (!waking) this.#wakeOne();
+    } else if (load < this.#v.headroom * cores) this.#emptyOne(load, cores);
     this.#relieve();
+  }
+
+  /** Room is needed: hosts that are being emptied take guests again. */
+  #abandon(): void {
+    for (const [host, drain] of this.#drain.entries().toArray()) {
+      this.#drain.delete(host);
+      this.#emptying -= 1;
+      this.#c.drains.release(host, drain);
+    }
   }
 
   #wakeOne(): void {
@@ -171,7 +182,6 @@ class PowerSave implements TickPolicy {
     if (left <= 0 || load > this.#v.headroom * left) return;
     if (fleet.roomWithout(fleet.capacity.reserveHosts, coldest) < 0) return;
     if (!this.#allFit(coldest) || !this.#pays(coldest)) return;
-    this.#emptying += 1;
     const host = coldest;
     const drain = drains.empty(host, {
       reason: 'consolidate',
@@ -179,18 +189,23 @@ class PowerSave implements TickPolicy {
       priority: 5,
       onEmpty: () => this.#switchOff(host),
       onGone: () => {
-        this.#emptying -= 1;
+        if (this.#drain.delete(host)) this.#emptying -= 1;
       },
     });
-    if (drain) this.#drain.set(host, drain);
+    if (!drain) return;
+    this.#emptying += 1;
+    this.#drain.set(host, drain);
   }
 
   #switchOff(host: number): void {
     const { fleet, drains, kernel, timeline } = this.#c;
+    const drain = this.#drain.get(host);
+    if (!drain) return;
+    this.#drain.delete(host);
     this.#emptying -= 1;
     this.#lowSince[host] = null;
-    drains.release(host, this.#drain.get(host) ?? null);
-    if (!fleet.isUp(host)) return;
+    drains.release(host, drain);
+    if (!fleet.isUp(host) || this.#c.recovery.boundTo(host) > 0) return;
     fleet.setState(host, 'off');
     fleet.flush();
     timeline.states.change(host, 'off', kernel.now);
