@@ -66,7 +66,7 @@ function shapeOf(series: string): 'linear' | 'step' {
 }
 
 /** Mean, extremes and quantiles over replications at each place that one of them reaches. */
-export function bandOver(
+function bandOver(
   series: string,
   replications: readonly Resampled[],
   grid: Grid,

@@ -3,7 +3,7 @@ import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 import { DocumentError } from '#shared/scenario/problem.ts';
 import type { Group, RunSource } from '#main/comparison/index.ts';
-import { buildBands } from '#main/comparison/index.ts';
+import { buildBands, buildWhy } from '#main/comparison/index.ts';
 import type { ReportInput } from './input.ts';
 
 /** More columns than these are no table for a page any more. */
@@ -24,7 +24,7 @@ export interface ReportSource extends RunSource {
 
 /**
  * Gathers everything that a report of a comparison is made of: the first run of each configuration, series of
- * single runs, bands over replications.
+ * single runs, bands over replications, where time and bytes went.
  *
  * @param groups the configurations of the comparison, in its order
  * @throws DocumentError when there are more configurations than a page can show
@@ -69,5 +69,6 @@ export async function gatherReport(
     };
     bands.push(await buildBands(replicated, wish, source, breathe));
   }
-  return { comparison, configurations, bands, ...look };
+  const why = await buildWhy(groups, null, comparison.confidence, source, breathe);
+  return { comparison, configurations, bands, why, title: look.title, theme: look.theme };
 }

@@ -3,6 +3,7 @@ import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
 import { metricOf } from '#main/comparison/index.ts';
+import { breakdownsOf } from './breakdown.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
 import { statisticsSection } from './html-statistics.ts';
@@ -188,6 +189,25 @@ function scenarioBlock(run: ReportConfiguration): string {
   );
 }
 
+/** Side by side, the parts of which time, downtime and bytes are made. */
+function breakdowns(input: ReportInput): string {
+  return breakdownsOf(input.why)
+    .map(({ title, rows }) =>
+      table(
+        title,
+        [head('Part', 'text'), ...configurationHeads(input)],
+        rows.map(
+          ({ label, cells }) =>
+            rowHead(text(label)) +
+            cells
+              .map((cell) => element('td', {}, text(cell.text) + small(text(cell.interval))))
+              .join(''),
+        ),
+      ),
+    )
+    .join('');
+}
+
 /** Which runs a configuration has, by what decides and what proves each. */
 function replicationsTable(input: ReportInput, index: number): string {
   const runs = input.comparison.runs.filter((run) => run.configuration === index);
@@ -280,11 +300,13 @@ export function renderHtml(input: ReportInput): string {
   const style = createHash('sha256').update(REPORT_STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
   const rounds = input.configurations.map((one, index) => roundsOf(one, runTag(index))).join('');
+  const why = breakdowns(input);
   const statistics = statisticsSection(input.comparison);
   const sections: [string, string][] = [
     ['Outcomes', outcomes(input)],
     ['Metrics', metricsTable(input)],
     ...(statistics === '' ? [] : [['Statistics', statistics] as [string, string]]),
+    ...(why === '' ? [] : [['Why', why] as [string, string]]),
     ['Parameters', parametersTable(input)],
     ['Figures', figures(input)],
     ...(rounds === '' ? [] : [['Rounds', rounds] as [string, string]]),

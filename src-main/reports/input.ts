@@ -1,4 +1,4 @@
-import type { Bands, Comparison, ExportRequest } from '#shared/contract/comparison.ts';
+import type { Bands, Comparison, ExportRequest, Why } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 
@@ -16,6 +16,8 @@ export interface ReportInput {
   readonly configurations: readonly ReportConfiguration[];
   /** Series over the replications, per migration of a run; none where every configuration has one run. */
   readonly bands: readonly Bands[];
+  /** Where time and bytes went, configuration by configuration. */
+  readonly why: Why;
   readonly title: string;
   readonly theme: ExportRequest['theme'];
 }

@@ -39,6 +39,7 @@ export function renderJson(input: ReportInput): string {
       ...run,
       configuration: comparison.configurations[configuration]?.id,
     })),
+    why: input.why.configurations,
     leftOut: comparison.leftOut,
   };
   return `${JSON.stringify(report, null, 2)}\n`;

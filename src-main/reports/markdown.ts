@@ -1,6 +1,7 @@
 import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
 import { metricOf } from '#main/comparison/index.ts';
+import { breakdownsOf } from './breakdown.ts';
 import { methodOf } from './method.ts';
 import {
   changeText,
@@ -72,6 +73,18 @@ export function renderMarkdown(input: ReportInput): string {
   ]);
   const parameterBlock =
     parameters.length === 0 ? 'No parameter differs.' : table(['Parameter', ...heads], parameters);
+  const breakdowns = breakdownsOf(input.why).map(
+    ({ title, rows }) =>
+      `\n## ${title}\n\n${table(
+        ['Part', ...heads],
+        rows.map(({ label, cells }) => [
+          safe(label),
+          ...cells.map((cell) =>
+            cell.interval === '' ? cell.text : `${cell.text} · ${cell.interval}`,
+          ),
+        ]),
+      )}\n`,
+  );
   const method = methodOf(comparison);
   const methodBlock = method.length === 0 ? '' : `\n## Method\n\n${method.join(' ')}\n`;
   return `# ${safe(input.title)}
@@ -85,7 +98,7 @@ ${table(['Metric', ...heads], metrics)}
 ## Parameters that differ
 
 ${parameterBlock}
-${methodBlock}
+${breakdowns.join('')}${methodBlock}
 ## Reproducibility
 
 ${table(['Configuration', 'Run', 'Kind', 'Engine', 'Seed', 'Resolution', 'Digest', 'Created'], facts)}

@@ -2,8 +2,9 @@ import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 import { recipeSchema } from '#shared/comparison/recipe.ts';
 import { comparedRun } from '#shared/comparison/run.ts';
-import { buildComparison } from '#main/comparison/index.ts';
-import type { ReportInput } from '#main/reports/index.ts';
+import { buildComparison, groupsOf } from '#main/comparison/index.ts';
+import { gatherReport } from '#main/reports/index.ts';
+import type { ReportInput, ReportSource } from '#main/reports/index.ts';
 
 /** A run told in one line; what a test does not care about is filled in. */
 export interface RunSketch {
@@ -109,29 +110,34 @@ function seriesOf(seconds: number): SeriesTable {
   };
 }
 
-export function reportOf(
+/** A report of runs that are nowhere stored: replications where sketches differ in nothing but their seed. */
+export async function reportOf(
   sketches: readonly RunSketch[],
   options: { title?: string; baseline?: string; theme?: 'light' | 'dark' } = {},
-): ReportInput {
-  const details = sketches.map(detailOf);
-  const comparison = buildComparison(
-    details.map(comparedRun),
-    recipeSchema.parse({
-      sources: [{ from: 'runs', ids: sketches.map(({ id }) => id) }],
-      baseline: options.baseline ?? null,
-    }),
-  );
-  const configurations = comparison.configurations.flatMap(({ runIds: [first] }) => {
-    const detail = details.find(({ row }) => row.id === first);
-    return detail ? [{ detail, series: [seriesOf(detail.row.metrics['total_time_s'] ?? 10)] }] : [];
+): Promise<ReportInput> {
+  const details = new Map(sketches.map((sketch) => [sketch.id, detailOf(sketch)]));
+  const recipe = recipeSchema.parse({
+    sources: [{ from: 'runs', ids: sketches.map(({ id }) => id) }],
+    baseline: options.baseline ?? null,
   });
-  return {
-    comparison,
-    configurations,
-    bands: [],
-    title: options.title ?? 'Comparison',
-    theme: options.theme ?? 'light',
+  const runs = [...details.values()].map(comparedRun);
+  const detail = (id: string): RunDetail => {
+    const found = details.get(id);
+    if (!found) throw new Error(`no run ${id}`);
+    return found;
   };
+  const series = (id: string) => seriesOf(detail(id).row.metrics['total_time_s'] ?? 10);
+  const source: ReportSource = {
+    detail,
+    migrations: (id) => detail(id).migrations,
+    columns: (id) => Object.keys(series(id).columns),
+    extent: (id) => ({ first: series(id).time[0] ?? 0, last: series(id).time.at(-1) ?? 0 }),
+    read: series,
+    overview: series,
+  };
+  const look = { title: options.title ?? 'Comparison', theme: options.theme ?? 'light' };
+  const comparison = buildComparison(runs, recipe);
+  return gatherReport(comparison, groupsOf(runs, recipe), source, look, async () => {});
 }
 
 export const THREE_RUNS: readonly RunSketch[] = [

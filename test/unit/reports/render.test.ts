@@ -7,7 +7,7 @@ import { reportOf, THREE_RUNS } from './fixture.ts';
 import type { RunSketch } from './fixture.ts';
 
 const FORMATS = ['html', 'csv', 'md', 'json', 'svg'] as const;
-const report = reportOf(THREE_RUNS, { title: 'Three ways to move a guest' });
+const report = await reportOf(THREE_RUNS, { title: 'Three ways to move a guest' });
 
 /** Splits RFC 4180 text; enough of a reader to hold the writer to the format. */
 function readCsv(text: string): string[][] {
@@ -23,11 +23,16 @@ function readCsv(text: string): string[][] {
 const HOSTILE =
   "\"><script>alert(1)</script>\u0000\u202e=cmd|' /C calc'!A0\n| `x` [a](javascript:b) &amp;";
 
+const hostile = await reportOf(
+  THREE_RUNS.map((run) => ({ ...run, name: HOSTILE, guest: HOSTILE, note: HOSTILE })),
+  { title: HOSTILE },
+);
+
 describe('every form of a report', () => {
-  it.each(FORMATS)('%s has the same bytes for the same runs, and no clock', (format) => {
+  it.each(FORMATS)('%s has the same bytes for the same runs, and no clock', async (format) => {
     const once = renderComparison(report, format);
     const again = renderComparison(
-      reportOf(THREE_RUNS, { title: 'Three ways to move a guest' }),
+      await reportOf(THREE_RUNS, { title: 'Three ways to move a guest' }),
       format,
     );
     expect(again).toEqual(once);
@@ -41,11 +46,6 @@ describe('every form of a report', () => {
     expect(text).toMatch(/Xen 4/);
     expect(text).toMatch(/Measured on two hosts/);
   });
-
-  const hostile = reportOf(
-    THREE_RUNS.map((run) => ({ ...run, name: HOSTILE, guest: HOSTILE, note: HOSTILE })),
-    { title: HOSTILE },
-  );
 
   it.each(FORMATS)('%s has a harmless file name, whatever the title', (format) => {
     expect(renderComparison(hostile, format).name).toMatch(/^[a-z0-9-]+\.[a-z]+$/);
@@ -64,11 +64,11 @@ describe('every form of a report', () => {
     expect(JSON.parse(renderComparison(hostile, 'json').text).title).toBe(HOSTILE);
   });
 
-  it('gives a file a name of its own when the title has no letters', () => {
-    expect(renderComparison(reportOf(THREE_RUNS, { title: '../../' }), 'csv').name).toBe(
+  it('gives a file a name of its own when the title has no letters', async () => {
+    expect(renderComparison(await reportOf(THREE_RUNS, { title: '../../' }), 'csv').name).toBe(
       'comparison.csv',
     );
-    expect(renderComparison(reportOf(THREE_RUNS, { title: '比较' }), 'csv').name).toBe(
+    expect(renderComparison(await reportOf(THREE_RUNS, { title: '比较' }), 'csv').name).toBe(
       'comparison.csv',
     );
   });
@@ -145,10 +145,10 @@ describe('a figure as SVG', () => {
     );
   });
 
-  it('has plain colours of its theme, so that it can stand in a paper', () => {
+  it('has plain colours of its theme, so that it can stand in a paper', async () => {
     const light = renderComparison(report, 'svg', 'downtime_s').text;
     const dark = renderComparison(
-      reportOf(THREE_RUNS, { theme: 'dark' }),
+      await reportOf(THREE_RUNS, { theme: 'dark' }),
       'svg',
       'downtime_s',
     ).text;
@@ -170,6 +170,60 @@ describe('a figure as SVG', () => {
   });
 });
 
+describe('replications in a report', () => {
+  const sketches = (strategy: string, downtimes: readonly number[]): RunSketch[] =>
+    downtimes.map((downtime, index) => ({
+      id: `${strategy}-${index}`,
+      name: strategy,
+      strategy,
+      seed: index + 1,
+      resolution: 'exact',
+      metrics: { total_time_s: 10 + index / 10, downtime_s: downtime },
+      parameters: { strategy },
+    }));
+  const runs = [
+    ...sketches('qemu', [0.3, 0.31, 0.29, 0.305]),
+    ...sketches('xen-4', [0.2, 0.212, 0.193, 0.202]),
+  ];
+
+  it('are told with n and interval, tested, and drawn as a band and with whiskers', async () => {
+    const { text } = renderComparison(await reportOf(runs), 'html');
+    expect(text).toContain('n = 4, 95 % interval 288 ms to 315 ms');
+    expect(text).toMatch(/Lower by 33\.0 % \(95 % interval 3\d\.\d % to 3\d\.\d %\)\./);
+    expect(text).toContain('4 runs, seeds 1 to 4');
+    expect(text).toContain('4 pairs');
+    expect(text.match(/class="whisker"/g)?.length).toBeGreaterThan(1);
+    expect(text).toContain('fill-opacity');
+    expect(text).toContain('mean of 4');
+    for (const run of runs) expect(text).toContain(`digest-of-${run.id}`);
+    expect(text).toContain('Where the total time went');
+  });
+
+  it('say how their numbers came about: intervals, tests, bootstrap with its seed, correction', async () => {
+    for (const format of ['html', 'md'] as const) {
+      const { text } = renderComparison(await reportOf(runs), format);
+      expect(text).toMatch(/2000 resamples, seed \d+/);
+      expect(text).toMatch(/Fieller/);
+      expect(text).toMatch(/Holm/);
+    }
+  });
+
+  it('have a row each in CSV, and a row for each metric in the table of statistics', async () => {
+    const report = await reportOf(runs);
+    const [header = [], ...rows] = readCsv(renderComparison(report, 'csv').text);
+    expect(rows.map((row) => row[header.indexOf('downtime_s')])).toEqual(
+      runs.map(({ metrics }) => String(metrics['downtime_s'])),
+    );
+    expect(new Set(rows.map((row) => row[header.indexOf('configuration')])).size).toBe(2);
+    const [columns = [], ...lines] = readCsv(renderComparison(report, 'csv-summary').text);
+    expect(lines).toHaveLength(2 * report.comparison.metrics.length);
+    const xen = lines.find((line) => line[0] === 'xen-4' && line.includes('downtime_s')) ?? [];
+    expect(xen[columns.indexOf('n')]).toBe('4');
+    expect(xen[columns.indexOf('t_test')]).toBe('paired-t');
+    expect(Number(xen[columns.indexOf('relative_high')])).toBeLessThan(0);
+  });
+});
+
 describe('CSV', () => {
   it('has one row per run and numbers in full', () => {
     const [header = [], ...rows] = readCsv(renderComparison(report, 'csv').text);
@@ -180,18 +234,18 @@ describe('CSV', () => {
     expect(rows[1]?.[header.indexOf('plan[0].memory.maxRounds')]).toBe('5');
   });
 
-  it('keeps text from being run as a formula, and quotes what needs quotes', () => {
+  it('keeps text from being run as a formula, and quotes what needs quotes', async () => {
     const runs: RunSketch[] = [{ id: 'x', name: '=1+2,"q"', metrics: { total_time_s: -5 } }];
-    const [header = [], row = []] = readCsv(renderComparison(reportOf(runs), 'csv').text);
+    const [header = [], row = []] = readCsv(renderComparison(await reportOf(runs), 'csv').text);
     expect(row[header.indexOf('run')]).toBe(`'=1+2,"q"`);
     expect(row[header.indexOf('total_time_s')]).toBe('-5');
   });
 });
 
 describe('Markdown', () => {
-  it('keeps one line per table row, whatever the names hold', () => {
+  it('keeps one line per table row, whatever the names hold', async () => {
     const runs = THREE_RUNS.map((run) => ({ ...run, name: 'a | b\n# c' }));
-    const { text } = renderComparison(reportOf(runs), 'md');
+    const { text } = renderComparison(await reportOf(runs), 'md');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const columns = rows.map((row) => row.replaceAll('\\|', '').split('|').length);
     expect(new Set(columns.slice(0, 7)).size).toBe(1);
@@ -202,7 +256,11 @@ describe('Markdown', () => {
 describe('JSON', () => {
   it('has metrics by id with their unit and what better means', () => {
     const data = JSON.parse(renderComparison(report, 'json').text);
-    expect(data).toMatchObject({ godwit: 'comparison', version: 2, baseline: data.configurations[0].id });
+    expect(data).toMatchObject({
+      godwit: 'comparison',
+      version: 2,
+      baseline: data.configurations[0].id,
+    });
     expect(data.metrics[0]).toMatchObject({ id: 'total_time_s', unit: 's', better: 'lower' });
     expect(data.configurations[1].metrics.downtime_s).toMatchObject({
       summary: { n: 1, mean: 0.102 },
