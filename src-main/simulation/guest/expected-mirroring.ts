@@ -42,6 +42,7 @@ function mirrorSweep(
   for (const [a, b] of runs)
     met += waiting === 'covered' ? region.remove(a, b) : region.waiting(a) - region.waiting(b);
   if (waiting === 'covered') return { writes, covered: met };
+  if (writes === 0) return { writes, covered: 0 };
   const length = runs.reduce((sum, [a, b]) => sum + b - a, 0);
   // A sweep that goes around more than once meets the same waiting items each time.
   return { writes: waiting === 'sent' ? writes : writes * (1 - met / length), covered: 0 };
