@@ -12,6 +12,8 @@ import { aimsOf, expectedMet, largeMet } from './aims.ts';
 import type { Aim } from './aims.ts';
 import { engineFigures } from './engine.ts';
 import type { EngineFigure, EngineSizes } from './engine.ts';
+import { LIFE_SIZES, lifeFigure, lifeLines } from './lives.ts';
+import type { LifeFigure, LifeSize } from './lives.ts';
 
 /** Everything that `godwit bench` measures; rates and ratios of one machine in one run. */
 export interface BenchReport {
@@ -21,6 +23,7 @@ export interface BenchReport {
   /** Growth of the time from 100 to 1,000 and from 1,000 to 10,000 migrations, against n log n. */
   readonly growthAgainstNLogN: readonly number[];
   readonly aims: readonly Aim[];
+  readonly lives: readonly LifeFigure[];
   readonly comparison: ComparisonFigure;
   readonly store: StoreBenchFigures;
 }
@@ -29,6 +32,7 @@ export interface BenchReport {
 export interface BenchOptions {
   readonly concurrency?: readonly (readonly [number, number])[];
   readonly engine?: EngineSizes;
+  readonly lives?: readonly LifeSize[];
   readonly storedRuns?: number;
   readonly seriesPoints?: number;
   readonly comparedRuns?: number;
@@ -44,6 +48,10 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
   const concurrency = (options.concurrency ?? CONCURRENCY).map(([migrations, hosts]) => {
     tell(`${migrations} concurrent migrations over ${hosts} hosts`);
     return concurrencyFigure(migrations, hosts, 'qemu');
+  });
+  const lives = (options.lives ?? LIFE_SIZES).map((size) => {
+    tell(`${size.name}: ${size.hosts} hosts, ${size.guests} guests`);
+    return lifeFigure(size);
   });
   tell('migrations per second, per strategy');
   const engine: EngineFigure[] = [];
@@ -69,6 +77,7 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
       concurrency,
       growthAgainstNLogN: growth,
       aims: aimsOf(engine, concurrency, growth),
+      lives,
       comparison,
       store,
     };
@@ -104,6 +113,7 @@ export function benchText(report: BenchReport): string {
       `  ${figure.migrations} over ${figure.hosts} hosts: ${figure.wallSeconds.toFixed(2)} s (CPU ${figure.cpuSeconds.toFixed(2)} s), ${(figure.peakBytes / 2 ** 20).toFixed(0)} MiB, ${figure.kernelEvents} events, ${figure.completed} completed${grows}`,
     );
   });
+  lines.push('', 'lives of clusters, on one core', ...lifeLines(report.lives));
   const { comparison, store } = report;
   const milliseconds = (seconds: number) => (seconds * 1000).toFixed(0);
   lines.push(

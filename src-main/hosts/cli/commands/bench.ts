@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { benchText, runBench } from '#main/bench/index.ts';
 import type { BenchOptions } from '#main/bench/index.ts';
+import { LIFE_SIZES } from '#main/bench/lives.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../failures.ts';
 
@@ -19,6 +20,7 @@ const QUICK: BenchOptions = {
     [100, 32],
   ],
   engine: { warmUp: 0.005, measure: 0.005, memoryMib: 512, largeMib: 1024 },
+  lives: LIFE_SIZES.slice(0, 1).map((size) => ({ ...size, hosts: 8, guests: 80 })),
   storedRuns: 500,
   seriesPoints: 10_000,
   comparedRuns: 100,
