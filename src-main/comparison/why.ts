@@ -57,10 +57,11 @@ function timeOf({ start, metrics, events, rounds }: MigrationFacts): Parts {
   for (const { phase, from, to } of phaseSpans(events, rounds, start + total)) {
     const duration = to - from;
     if (phase === 'memory-copy') {
-      const first =
-        firstPass && firstPass.start >= from && firstPass.start < to
-          ? Math.min(firstPass.duration, duration)
-          : 0;
+      // Some strategies count their first pass from the request, the setup included.
+      const passed = firstPass
+        ? Math.min(to, firstPass.start + firstPass.duration) - Math.max(from, firstPass.start)
+        : 0;
+      const first = Math.max(0, passed);
       parts['first-pass'] = (parts['first-pass'] ?? 0) + first;
       parts['later-passes'] = (parts['later-passes'] ?? 0) + duration - first;
     } else {

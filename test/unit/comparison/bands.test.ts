@@ -225,6 +225,29 @@ describe('where time and bytes went', () => {
     expect(why?.time[1]?.interval).not.toBeNull();
   });
 
+  test('counts of a first pass that is told from the request on only what lies in the copy', async () => {
+    const early: RunSource = {
+      ...source,
+      migrations: (id) =>
+        source.migrations(id).map((one) => ({
+          ...one,
+          events: [{ time: 10, code: 'phase', values: { phase: 'setup' } }, ...one.events].map(
+            (event) => (event.values.phase === 'memory-copy' ? { ...event, time: 10.5 } : event),
+          ),
+          rounds: one.rounds.map((round) =>
+            round.kind === 'memory' ? { ...round, start: 10, duration: 8.5 } : round,
+          ),
+        })),
+    };
+    const { configurations } = await buildWhy(groups, null, 0.95, early, breathe);
+    expect(configurations[0]?.time.map(({ code, mean }) => [code, mean])).toEqual([
+      ['setup', 0.5],
+      ['first-pass', 8],
+      ['later-passes', 5.5],
+      ['downtime', 1],
+    ]);
+  });
+
   test('of a migration that a run does not have is nothing', async () => {
     const { configurations } = await buildWhy(groups, 3, 0.95, source, breathe);
     expect(configurations).toMatchObject([{ n: 0, time: [], bytes: [] }]);
