@@ -55,7 +55,8 @@ export class Stunning implements Throttle {
   readonly watches = true;
   readonly #m: MigrationContext;
   readonly #settings: Settings;
-  readonly #regions: readonly ItemRegion[];
+  /** Each region by itself, as what is counted in. */
+  readonly #regions: readonly (readonly [ItemRegion])[];
   /** Work on each region's writes when the log was cleared. */
   #since: readonly number[];
   /** When the writers of a region were parked. */
@@ -67,7 +68,7 @@ export class Stunning implements Throttle {
     this.#m = m;
     this.#settings = settings;
     const { memory } = m.guest.spec;
-    this.#regions = memory.map((region) => memoryRegion(region, m.pageSize));
+    this.#regions = memory.map((region) => [memoryRegion(region, m.pageSize)]);
     this.#since = [...m.guest.memoryWork];
   }
 
@@ -93,16 +94,16 @@ export class Stunning implements Throttle {
     if (this.#round < stunFrom) return;
     const { guest, record } = this.#m;
     guest.settle();
-    const work = [...guest.memoryWork];
-    for (const [at, region] of this.#regions.entries()) {
+    for (let at = 0; at < this.#regions.length; at += 1) {
       if (this.#parkedAt.has(at)) continue;
-      const faults = distinctPages([region], (work[at] ?? 0) - (this.#since[at] ?? 0));
+      const region = this.#regions[at] as readonly [ItemRegion];
+      const faults = distinctPages(region, (guest.memoryWork[at] ?? 0) - (this.#since[at] ?? 0));
       if (faults < faultLimit * processes) continue;
       guest.parkWriters(at, true);
       this.#parkedAt.set(at, now);
       if (this.#told.has(at)) continue;
       this.#told.add(at);
-      record.event(now, 'stun', { region: region.name, faults });
+      record.event(now, 'stun', { region: region[0].name, faults });
     }
   }
 }
