@@ -87,6 +87,57 @@ describe('godwit compare', () => {
   });
 });
 
+describe('godwit compare, with replications', () => {
+  /** Three seeds of two downtime limits, stored. */
+  async function stored(): Promise<string> {
+    const folder = temporaryFolder();
+    for (const limit of ['100 ms', '300 ms']) {
+      for (const seed of ['1', '2', '3']) {
+        const scenario = ['run', 'preset:reference-vm', '--resolution', 'exact'];
+        const wishes = ['--seed', seed, '--set', `plan[0].memory.downtimeLimit=${limit}`];
+        await godwit([...scenario, ...wishes, '--store', 'runs.sqlite'], folder);
+      }
+    }
+    return folder;
+  }
+
+  it(
+    'groups what a filter finds, and prints n, intervals and what is shown',
+    { timeout: 120_000 },
+    async () => {
+      const folder = await stored();
+      const found = ['compare', '--filter', 'strategy = qemu', '--store', 'runs.sqlite'];
+      const { exitCode, out } = await godwit([...found, '--metric', 'downtime_s'], folder);
+      expect(exitCode).toBe(0);
+      expect(out).toContain('A  memory.downtimeLimit 100 ms: 3 runs, seeds 1 to 3');
+      expect(out).toContain('B  memory.downtimeLimit 300 ms: 3 runs, seeds 1 to 3');
+      expect(out).toMatch(/A +\S+ ms +n = 3, 95 % interval \S+ ms to \S+ ms +baseline/);
+      expect(out).toMatch(/B .*Higher by \S+ % \(95 % interval \S+ % to \S+ %\)\./);
+      expect(out).toContain('paired t test');
+      const wide = await godwit([...found, '--confidence', '0.8', '--format', 'json'], folder);
+      expect(JSON.parse(wide.out).statistics).toMatchObject({ confidence: 0.8 });
+      const pooled = await godwit(
+        [...found, '--group-by', 'network.efficiency', '--format', 'json'],
+        folder,
+      );
+      expect(JSON.parse(pooled.out).configurations).toHaveLength(1);
+      const again = await godwit([...found, '--format', 'html'], folder);
+      expect((await godwit([...found, '--format', 'html'], folder)).out).toBe(again.out);
+    },
+  );
+
+  it.each([
+    [['compare'], /Nothing to compare/],
+    [['compare', '--filter', 'seed = 1'], /--store FILE/],
+    [['compare', 'preset:idle', '--confidence', '95'], /between 0 and 1/],
+    [['compare', 'preset:idle', '--metric', '1 bad id'], /metric/],
+  ])('says what is wrong with %j', async (args, problem) => {
+    const { exitCode, err } = await godwit(args);
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(problem);
+  });
+});
+
 describe('godwit validate', () => {
   it('prints the report of what ships, measured and published, as JSON and as tables', async () => {
     const { exitCode, out } = await godwit(['validate', '--json']);
