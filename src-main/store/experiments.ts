@@ -108,6 +108,8 @@ export interface ExperimentsWriter extends ExperimentsReader {
   ): void;
   forgetFailed(id: string): number;
   interruptLeftOvers(): number;
+  /** Removes experiments in the trash; those whose runs were removed have something left to run again. */
+  purge(): void;
 }
 
 const RUNNING: readonly ExperimentState[] = ['preparing', 'running', 'paused'];
@@ -249,6 +251,7 @@ export function experimentsWriter(
   const points = pointsWriter(handle);
   const replications = replicationsWriter(handle);
   const trashing = trashWriter(handle, now);
+  const purge = purger(handle);
   const idle = (id: string, wanted: string): ExperimentRecord => {
     const record = table.record(id);
     if (RUNNING.includes(record.state))
@@ -316,6 +319,7 @@ export function experimentsWriter(
       }),
     forgetFailed: (id) => handle.transaction(() => replications.removeFailed(table.record(id).seq)),
     interruptLeftOvers: () => handle.transaction(() => writer.interruptLeftOvers()),
+    purge: () => handle.transaction(() => purge()),
   };
 }
 
@@ -329,14 +333,35 @@ function trashWriter(
   const trashRuns = handle.change(
     `UPDATE runs SET deleted_at = ? WHERE ${ofExperiment} AND deleted_at IS NULL`,
   );
+  const selectLast = handle.select<{ last: string | null }>(
+    `SELECT max(deleted_at) AS last FROM runs WHERE ${ofExperiment}`,
+  );
   // Runs that a person had put into the trash before stay there.
   const restoreRuns = handle.change(
     `UPDATE runs SET deleted_at = NULL WHERE ${ofExperiment} AND deleted_at = ?`,
   );
   return ({ seq, deleted_at: deletedAt }, deleted, withRuns) => {
-    const at = now().toISOString();
+    const last = selectLast.get(seq)?.last ?? '';
+    const time = now().toISOString();
+    // The moment tells which runs went together, so it must be another one than that of runs that went before.
+    const at = last < time ? time : new Date(Date.parse(last) + 1).toISOString();
     if (deleted && withRuns) trashRuns.run(at, seq);
     if (!deleted && withRuns) restoreRuns.run(seq, deletedAt);
     writer.setDeleted(seq, deleted ? at : null);
+  };
+}
+
+function purger(handle: WriteHandle): () => void {
+  const remove = handle.change('DELETE FROM experiments WHERE deleted_at IS NOT NULL');
+  const unsettle = handle.change(
+    'UPDATE experiment_points SET settled = 0 WHERE settled = 1 AND done + failed < wanted',
+  );
+  const reopen = handle.change(
+    `UPDATE experiments SET state = 'ready', digest = '' WHERE state = 'finished' AND EXISTS (
+       SELECT 1 FROM experiment_points WHERE experiment_seq = experiments.seq AND position IS NOT NULL AND settled = 0)`,
+  );
+  return () => {
+    remove.run();
+    if (unsettle.run() > 0) reopen.run();
   };
 }

@@ -89,7 +89,7 @@ export interface WritableStore extends StoreBase {
   readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
-  /** Removes the ended runs (and the comparisons) in the trash for good and gives their space back to the disk. */
+  /** Removes the ended runs (and the comparisons and experiments) in the trash for good and gives their space back to the disk. */
   readonly purge: () => { removed: number; freedBytes: number };
 }
 
@@ -188,7 +188,9 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
       const before = bytesInUse(database);
       const removed = handle.transaction(() => {
         comparisons.purge();
-        return edits.purge();
+        const runsRemoved = edits.purge();
+        experiments.purge();
+        return runsRemoved;
       });
       database.pragma('incremental_vacuum');
       database.pragma('wal_checkpoint(TRUNCATE)');
