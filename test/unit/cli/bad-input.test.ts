@@ -178,7 +178,7 @@ describe('bad input', () => {
     [
       'a form that does not exist',
       ['compare', 'preset:idle', '--format', 'pdf'],
-      /Allowed choices are html, csv, md, json, svg/,
+      /Allowed choices are text, html, csv, csv-summary, md, json, svg/,
     ],
     [
       'a baseline that is not compared',
