@@ -50,5 +50,6 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   resume: 'Guest running at {to}.',
   'disk-ready': 'Live copy of the disk done; {left:bytes} written since.',
   pull: 'First block pulled by a read.',
+  'left-out': 'The log was full: {events:count} events and {rounds:count} rounds were left out.',
   end: 'Migration ended: {outcome}.',
 };

@@ -243,9 +243,7 @@ export class Migration {
       redundant_pages: Math.max(0, sends - pages),
       blocks_sent: record.blocksSent,
       max_throttle: record.metrics.max_throttle ?? 0,
-      rounds:
-        record.metrics.rounds ??
-        Math.max(1, record.rounds.filter((row) => row.kind === 'memory').length),
+      rounds: record.metrics.rounds ?? Math.max(1, record.memoryRounds),
       ...(firstPass ? { first_pass_s: firstPass.duration } : {}),
     });
   }
@@ -303,13 +301,12 @@ export class Migration {
     const guest = this.#cluster.guest(plan.guest);
     const moved =
       record.phase === 'completed' || (record.phase === 'push-pull' && m?.pagesMissing !== true);
-    const last = record.rounds.at(-1);
     return {
       guest: plan.guest,
       from: this.#from,
       to: plan.to,
       phase: record.phase,
-      round: last ? last.round : 0,
+      round: record.lastRound,
       remainingRamBytes: moved ? 0 : (m?.waitingPages ?? guest.memory.items) * guest.spec.pageSize,
       remainingDiskBytes: m ? m.recordedDiskBytes : 0,
       sentBytes: record.sentBytes - (m?.bytesOnTheWay ?? 0),

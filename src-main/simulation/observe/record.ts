@@ -9,9 +9,14 @@ import type {
 import type { Bytes, Seconds } from '#shared/units/types.ts';
 import { SeriesRecorder } from './series.ts';
 
-/** Rounds and events kept at most; a migration that goes on for ever must not fill the memory. */
+/**
+ * Rounds and events kept at most; a migration that goes on for ever must not fill the memory. What comes later is counted, and
+ * an event says how much was left out. Rounds and events that a migration has once or a few times are always kept.
+ */
 const MOST_ROUNDS = 5000;
 const MOST_EVENTS = 2000;
+const REPEATED_ROUNDS: ReadonlySet<RoundRow['kind']> = new Set(['memory', 'disk']);
+const LASTING_EVENTS: ReadonlySet<string> = new Set(['phase', 'stop', 'resume', 'end']);
 
 /** Everything that is written down about one migration while it runs. */
 export class MigrationRecord {
@@ -32,6 +37,11 @@ export class MigrationRecord {
   deltaPages = 0;
   skippedPages = 0;
   blocksSent = 0;
+  /** Rounds of pre-copy, and the number of the last round of any kind, whether they were kept or not. */
+  memoryRounds = 0;
+  lastRound = 0;
+  #roundsLeftOut = 0;
+  #eventsLeftOut = 0;
   #reportedRounds = 0;
   #reportedEvents = 0;
 
@@ -49,11 +59,22 @@ export class MigrationRecord {
   }
 
   round(row: RoundRow): void {
-    if (this.rounds.length < MOST_ROUNDS) this.rounds.push(row);
+    this.lastRound = row.round;
+    if (row.kind === 'memory') this.memoryRounds += 1;
+    if (this.rounds.length < MOST_ROUNDS || !REPEATED_ROUNDS.has(row.kind)) this.rounds.push(row);
+    else this.#roundsLeftOut += 1;
   }
 
   event(time: Seconds, code: string, values: EventRow['values'] = {}): void {
-    if (this.events.length < MOST_EVENTS) this.events.push({ time, code, values });
+    if (this.events.length >= MOST_EVENTS && !LASTING_EVENTS.has(code)) {
+      this.#eventsLeftOut += 1;
+      return;
+    }
+    if (code === 'end' && this.#roundsLeftOut + this.#eventsLeftOut > 0) {
+      const leftOut = { rounds: this.#roundsLeftOut, events: this.#eventsLeftOut };
+      this.events.push({ time, code: 'left-out', values: leftOut });
+    }
+    this.events.push({ time, code, values });
   }
 
   /** Rounds and events since the last call. */
