@@ -261,7 +261,7 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
             min: 1,
             max: 1e10,
             meaning: 'Kernel events after which the run ends.',
-          }).default(1e8),
+          }).default(1e7),
         })
         .prefault({}),
       hosts: z.array(host).min(1).max(10_000),
