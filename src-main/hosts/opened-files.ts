@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { OpenedFile } from '#shared/contract/application.ts';
+import { archiveText, looksLikeArchive } from '#shared/transport/archive-text.ts';
 import { LARGEST_FILE, LARGEST_FILE_TEXT } from '#shared/transport/wire.ts';
 
 /** A file that cannot be opened; the message is for people. */
@@ -34,10 +35,22 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
       );
     }
     const bytes = await file.readFile();
+    if (looksLikeArchive(bytes)) return { name: name.slice(0, 255), text: wrapped(bytes, name) };
     return { name: name.slice(0, 255), text: decode(bytes, name) };
   } finally {
     await file.close();
   }
+}
+
+/** An archive as text. What does not fit into a message is opened in the window, which hands it over in parts. */
+function wrapped(bytes: Buffer, name: string): string {
+  const text = archiveText(bytes.toString('base64'));
+  if (text.length > LARGEST_FILE) {
+    throw new UnreadableFile(
+      `${name} is too large to be opened from here. Open it in Godwit, under Archives.`,
+    );
+  }
+  return text;
 }
 
 function decode(bytes: Uint8Array, name: string): string {
@@ -45,7 +58,7 @@ function decode(bytes: Uint8Array, name: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new UnreadableFile(
-      `${name} is not UTF-8 text: Godwit opens scenarios (YAML, JSON) and measured migrations (JSON).`,
+      `${name} is not UTF-8 text: Godwit opens scenarios (YAML, JSON), measured migrations (JSON) and archives (.godwit).`,
     );
   }
 }

@@ -2,6 +2,8 @@ import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import type { OpenedFile } from '#shared/contract/application.ts';
 import { formatBytes } from '#shared/units/format.ts';
+import { archiveOfText, looksLikeArchive } from '#shared/transport/archive-text.ts';
+import { bytesOf, useArchivesStore } from '#renderer/state/archives.ts';
 import { client } from '#renderer/state/client.ts';
 import { useOpenedTrace } from '#renderer/state/opened-trace.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
@@ -11,14 +13,25 @@ import { showToast } from './toasts.ts';
 /** The contract takes texts up to this size (`openedFileSchema`); larger files are not read at all. */
 const LARGEST_FILE = 64 * 2 ** 20;
 
-/** Opens files and texts: a scenario goes to Lab, a trace to one of its guests, a measured migration becomes a run. */
+/** Opens files and texts: an archive goes to Archives, a scenario to Lab, a trace to one of its guests, a measured migration becomes a run. */
 export function useOpenFile() {
   const { t } = useI18n();
   const router = useRouter();
   const scenario = useScenario();
   const openedTrace = useOpenedTrace();
+  const archives = useArchivesStore();
+
+  async function openArchive(name: string, file: Blob): Promise<void> {
+    await router.push({ name: 'archives' });
+    await archives.openBlob(name.slice(0, 255), file);
+  }
 
   async function openText(file: OpenedFile): Promise<void> {
+    const archive = archiveOfText(file.text);
+    if (archive !== null) {
+      await openArchive(file.name, new Blob([bytesOf(archive)]));
+      return;
+    }
     try {
       const reply = await client.application.open(file);
       if (reply.kind === 'scenario') {
@@ -49,6 +62,10 @@ export function useOpenFile() {
 
   async function openFiles(files: readonly File[]): Promise<void> {
     for (const file of files) {
+      if (looksLikeArchive(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) {
+        await openArchive(file.name, file);
+        continue;
+      }
       if (file.size > LARGEST_FILE) {
         const size = formatBytes(file.size);
         const limit = formatBytes(LARGEST_FILE);

@@ -1,5 +1,6 @@
 import {
   Activity,
+  Archive,
   BadgeCheck,
   BookOpen,
   FlaskConical,
@@ -16,6 +17,7 @@ type PlaceId =
   | 'runs'
   | 'experiments'
   | 'compare'
+  | 'archives'
   | 'validate'
   | 'guide'
   | 'settings';
@@ -59,6 +61,12 @@ export const PLACES: readonly Place[] = [
     path: '/compare',
     icon: GitCompare,
     load: () => import('#renderer/features/compare/ComparePlace.vue'),
+  },
+  {
+    id: 'archives',
+    path: '/archives',
+    icon: Archive,
+    load: () => import('#renderer/features/archives/ArchivesPlace.vue'),
   },
   {
     id: 'validate',

@@ -1,6 +1,6 @@
-/** Hands a text to the person as a file, through the browser's own saving. */
-export function saveFile(name: string, mediaType: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+/** Hands a text, or bytes, to the person as a file, through the browser's own saving. */
+export function saveFile(name: string, mediaType: string, content: BlobPart): void {
+  const url = URL.createObjectURL(new Blob([content], { type: mediaType }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

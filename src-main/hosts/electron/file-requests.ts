@@ -6,7 +6,10 @@ import { readOpenedFile } from '../opened-files.ts';
 
 /** Files that a person opens most; the last entry lets them choose any. */
 const filters = [
-  { name: 'Scenarios and measured migrations', extensions: ['yaml', 'yml', 'json'] },
+  {
+    name: 'Scenarios, measured migrations, archives',
+    extensions: ['yaml', 'yml', 'json', 'csv', 'godwit'],
+  },
   { name: 'All files', extensions: ['*'] },
 ];
 
@@ -30,7 +33,7 @@ export async function chooseFiles(
   requests: Broadcast<OpenedFile>,
 ): Promise<void> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Open scenarios or measured migrations',
+    title: 'Open scenarios, measured migrations or archives',
     filters,
     properties: ['openFile', 'multiSelections'],
   });

@@ -9,6 +9,7 @@ export default {
     runs: 'Runs',
     experiments: 'Experiments',
     compare: 'Compare',
+    archives: 'Archives',
     validate: 'Validate',
     guide: 'Guide',
     settings: 'Settings',

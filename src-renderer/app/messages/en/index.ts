@@ -1,4 +1,5 @@
 import app from './app.ts';
+import archives from './archives.ts';
 import charts from './charts.ts';
 import compare from './compare.ts';
 import experiments from './experiments.ts';
@@ -21,6 +22,7 @@ export const en = {
   live,
   runs,
   experiments,
+  archives,
   compare,
   validate,
   guide,

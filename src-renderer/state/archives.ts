@@ -1,0 +1,165 @@
+import { computed, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import { PART_BYTES } from '#shared/contract/archives.ts';
+import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import { describeFailure } from '#renderer/app/failure.ts';
+import { saveFile } from '#renderer/charts/save-file.ts';
+import { client } from './client.ts';
+
+export interface ArchiveChoice {
+  readonly name: string;
+  readonly runs: readonly string[];
+  readonly experiments: readonly string[];
+  readonly comparisons: readonly string[];
+}
+
+/** The archive that is open, what is known about it, and archives that are being made. */
+export const useArchivesStore = defineStore('archives', () => {
+  const open = shallowRef<OpenArchive | null>(null);
+  const detail = shallowRef<RunDetail | null>(null);
+  const verified = shallowRef<ReadonlyMap<string, VerifiedRun>>(new Map());
+  const busy = shallowRef<'reading' | 'verifying' | 'importing' | 'making' | null>(null);
+  /** Share of the file that was handed over, while reading. */
+  const share = shallowRef(0);
+  const problem = shallowRef<string | null>(null);
+  const imported = shallowRef(false);
+  let verifying = new AbortController();
+
+  const standings = computed(() => {
+    const items = open.value?.items ?? [];
+    const count = (wanted: string): number =>
+      items.filter(({ standing }) => standing === wanted).length;
+    return { new: count('new'), identical: count('identical'), conflicting: count('conflicting') };
+  });
+
+  async function during<T>(
+    work: NonNullable<typeof busy.value>,
+    does: () => Promise<T>,
+  ): Promise<T | null> {
+    busy.value = work;
+    problem.value = null;
+    try {
+      return await does();
+    } catch (error) {
+      problem.value = describeFailure(error);
+      return null;
+    } finally {
+      busy.value = null;
+    }
+  }
+
+  function close(): void {
+    verifying.abort();
+    if (open.value) client.archives.close({ token: open.value.token }).catch(() => undefined);
+    open.value = null;
+    detail.value = null;
+    verified.value = new Map();
+    imported.value = false;
+    problem.value = null;
+  }
+
+  /** Hands a file over part by part and opens it for reading. */
+  async function openBlob(fileName: string, blob: Blob): Promise<void> {
+    close();
+    await during('reading', async () => {
+      let token: string | null = null;
+      for (let at = 0; at === 0 || at < blob.size; at += PART_BYTES) {
+        share.value = blob.size === 0 ? 0 : at / blob.size;
+        const data = await base64Of(blob.slice(at, at + PART_BYTES));
+        ({ token } = await client.archives.upload({ token, data }));
+      }
+      if (token !== null) open.value = await client.archives.open({ token, fileName });
+    });
+  }
+
+  async function showRun(id: string): Promise<void> {
+    const token = open.value?.token;
+    if (token === undefined) return;
+    detail.value = await client.archives.run({ token, id }).catch((error: unknown) => {
+      problem.value = describeFailure(error);
+      return null;
+    });
+  }
+
+  async function verify(): Promise<void> {
+    const token = open.value?.token;
+    if (token === undefined) return;
+    verifying = new AbortController();
+    const { signal } = verifying;
+    verified.value = new Map();
+    await during('verifying', async () => {
+      for await (const one of await client.archives.verify({ token }, { signal }))
+        verified.value = new Map(verified.value).set(one.id, one);
+    });
+    if (signal.aborted) problem.value = null;
+  }
+
+  async function bringIn(): Promise<void> {
+    const token = open.value?.token;
+    if (token === undefined) return;
+    const done = await during('importing', () => client.archives.import({ token }));
+    if (done) imported.value = true;
+  }
+
+  /** Makes an archive and hands it to the person as a file; answers its name. */
+  async function make(choice: ArchiveChoice): Promise<string | null> {
+    return during('making', async () => {
+      const { token, fileName } = await client.archives.export({
+        name: choice.name,
+        runs: [...choice.runs],
+        experiments: [...choice.experiments],
+        comparisons: [...choice.comparisons],
+      });
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      let offset: number | null = 0;
+      while (offset !== null) {
+        const part: { data: string; next: number | null } = await client.archives.read({
+          token,
+          offset,
+        });
+        parts.push(bytesOf(part.data));
+        offset = part.next;
+      }
+      await client.archives.close({ token });
+      saveFile(fileName, 'application/zip', new Blob(parts));
+      return fileName;
+    });
+  }
+
+  return {
+    open,
+    detail,
+    verified,
+    busy,
+    share,
+    problem,
+    imported,
+    standings,
+    close,
+    openBlob,
+    showRun,
+    verify,
+    stopVerifying: () => verifying.abort(),
+    bringIn,
+    make,
+  };
+});
+
+/** `FileReader` is the one way of the browser that does it without a text of twice the size on the way. */
+function base64Of(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => {
+      const url = String(reader.result);
+      resolve(url.slice(url.indexOf(',') + 1));
+    });
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('cannot be read')));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** The bytes that base64 stands for. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+}
