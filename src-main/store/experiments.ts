@@ -252,6 +252,7 @@ export function experimentsWriter(
   const replications = replicationsWriter(handle);
   const trashing = trashWriter(handle, now);
   const purge = purger(handle);
+  const put = replicationRecorder(handle, recordRun);
   const idle = (id: string, wanted: string): ExperimentRecord => {
     const record = table.record(id);
     if (RUNNING.includes(record.state))
@@ -298,28 +299,33 @@ export function experimentsWriter(
     record: (id, seeds, jobs, wishes) =>
       within(id, (seq) => {
         const places = new Map(seeds.map((seed, place) => [seed, place]));
-        for (const job of jobs) {
-          const pointSeq = points.seqOf(seq, job.point);
-          const place = places.get(job.seed);
-          if (pointSeq === undefined || place === undefined)
-            throw new UnknownIdError('point of the experiment', String(job.point));
-          if ('failure' in job)
-            replications.putFailed(
-              pointSeq,
-              job.seed,
-              place,
-              job.failure.slice(0, LONGEST_FAILURE),
-            );
-          else {
-            const runId = recordRun(job.run, job.ended);
-            replications.put(pointSeq, job.seed, place, runId, job.ended.digest, seq);
-          }
-        }
+        for (const job of jobs) put(seq, job, places.get(job.seed));
         setPoints(seq, wishes);
       }),
     forgetFailed: (id) => handle.transaction(() => replications.removeFailed(table.record(id).seq)),
     interruptLeftOvers: () => handle.transaction(() => writer.interruptLeftOvers()),
     purge: () => handle.transaction(() => purge()),
+  };
+}
+
+/** Stores one replication that has ended, with its run. */
+function replicationRecorder(
+  handle: WriteHandle,
+  recordRun: (run: NewRun, ended: EndedRun) => string,
+): (experimentSeq: number, job: EndedJob, place: number | undefined) => void {
+  const points = pointsWriter(handle);
+  const replications = replicationsWriter(handle);
+  return (experimentSeq, job, place) => {
+    const { point, seed } = job;
+    const pointSeq = points.seqOf(experimentSeq, point);
+    if (pointSeq === undefined || place === undefined)
+      throw new UnknownIdError('point of the experiment', String(point));
+    if ('failure' in job) {
+      replications.putFailed(pointSeq, seed, place, job.failure.slice(0, LONGEST_FAILURE));
+      return;
+    }
+    const runId = recordRun(job.run, job.ended);
+    replications.put(pointSeq, seed, place, runId, job.ended.digest, experimentSeq);
   };
 }
 
