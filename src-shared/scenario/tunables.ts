@@ -13,7 +13,7 @@ interface TunableBase {
 }
 
 /** A number with a unit. A null default, or `nullable`, allows null in documents: none. */
-export interface QuantityTunable extends TunableBase {
+interface QuantityTunable extends TunableBase {
   readonly kind: QuantityKind;
   readonly default: number | null;
   readonly nullable?: boolean;
@@ -25,12 +25,12 @@ export interface QuantityTunable extends TunableBase {
   readonly rangeReason?: string;
 }
 
-export interface SwitchTunable extends TunableBase {
+interface SwitchTunable extends TunableBase {
   readonly kind: 'boolean';
   readonly default: boolean;
 }
 
-export interface ChoiceTunable extends TunableBase {
+interface ChoiceTunable extends TunableBase {
   readonly kind: 'choice';
   readonly default: string;
   readonly choices: readonly string[];

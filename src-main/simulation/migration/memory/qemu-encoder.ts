@@ -44,7 +44,7 @@ export interface PageFormat {
 }
 
 /** ram.c looks at the clock every 64 pages; on average half of them go beyond the limit. */
-export const CLOCK_CHECK_PAGES: Pages = 64;
+const CLOCK_CHECK_PAGES: Pages = 64;
 
 /** Pages as they are, each with its offset word; pages of zeros as a marker (`save_normal_page`, `save_zero_page`). */
 export class PlainPages implements PageEncoder {

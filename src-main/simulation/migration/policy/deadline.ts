@@ -7,7 +7,7 @@ const GIB = 2 ** 30;
 export type DeadlineAction = 'abort' | 'suspend' | 'post-copy';
 
 /** Bytes by which controllers scale their timeouts: memory, and the disks where those move too. */
-export function dataOf(migration: MigrationContext): Bytes {
+function dataOf(migration: MigrationContext): Bytes {
   const { guest, plan } = migration;
   return guest.memoryBytes + (plan.disk.strategy === 'shared' ? 0 : guest.diskBytes);
 }
