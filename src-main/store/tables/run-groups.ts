@@ -109,19 +109,21 @@ function grouped(
   metrics: readonly string[],
   valuesOf: (metric: string) => readonly (readonly [number, number])[],
 ): Grouping {
-  const largest = members.reduce((most, [seq]) => Math.max(most, seq), 0);
+  let largest = 0;
+  for (const [seq] of members) if (seq > largest) largest = seq;
   const groupOf = new Int32Array(largest + 1).fill(-1);
   const byKey = new Map<unknown, number>();
   const keys: Key[] = [];
   const newest: number[] = [];
   const counts: number[] = [];
-  for (const [seq, ...key] of members) {
-    const identity = key.length === 1 ? key[0] : JSON.stringify(key);
+  for (const member of members) {
+    const [seq] = member;
+    const identity = identityOf(member);
     let group = byKey.get(identity);
     if (group === undefined) {
       group = keys.length;
       byKey.set(identity, group);
-      keys.push(key);
+      keys.push(member.slice(1) as Key);
       newest.push(seq);
       counts.push(0);
     }
@@ -138,6 +140,18 @@ function grouped(
       metrics.map((name) => [name, momentsOf(valuesOf(name), groupOf, keys.length)]),
     ),
   };
+}
+
+/** What two runs of one group have in common, and no others: a single key as it is, several as one text. */
+function identityOf(member: readonly [number, ...Key]): unknown {
+  if (member.length === 2) return member[1];
+  let text = '';
+  for (let place = 1; place < member.length; place += 1) {
+    const part = member[place] ?? null;
+    // The length keeps "a" and "bc" apart from "ab" and "c".
+    text += typeof part === 'string' ? `${part.length}"${part}` : `${part};`;
+  }
+  return text;
 }
 
 function momentsOf(

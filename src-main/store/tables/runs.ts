@@ -122,9 +122,12 @@ export function runsTableReader(handle: ReadHandle): RunsTableReader {
         metricId: metrics.idOf,
         parameterIds: configurations.parameterIds,
       });
+      const seqs = cutPage(handle, plan, query.offset, query.limit, count);
+      // A page that is not full ends the list, so nothing has to be counted.
+      const isLast = seqs.length < query.limit && (seqs.length > 0 || query.offset === 0);
       return {
-        rows: rows(cutPage(handle, plan, query.offset, query.limit, count), query.parameters),
-        total: count(plan.total),
+        rows: rows(seqs, query.parameters),
+        total: isLast ? query.offset + seqs.length : count(plan.total),
         tags: tags.inUse(),
       };
     },

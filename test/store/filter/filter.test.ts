@@ -123,8 +123,10 @@ const expression = fc.letrec<{ whole: string }>((tie) => ({
     { maxDepth: 4, depthIdentifier: 'filter' },
     simple,
     fc
-      .tuple(tie('whole'), fc.constantFrom(' and ', ' or ', ' '), tie('whole'))
+      .tuple(tie('whole'), fc.constantFrom(' and ', ' or '), tie('whole'))
       .map((parts) => parts.join('')),
+    // A word after a number would be taken for a unit.
+    fc.tuple(tie('whole'), tie('whole')).map(([one, other]) => `(${one}) ${other}`),
     tie('whole').map((one) => `not (${one})`),
     tie('whole').map((one) => `(${one})`),
   ),
