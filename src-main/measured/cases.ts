@@ -19,7 +19,8 @@ export type ComparedId = (typeof COMPARED)[number];
 
 export type CaseOutcome =
   | { readonly skipped: null; readonly case: ValidationCase }
-  | { readonly skipped: string };
+  /** `unusable`: the file is none, and nothing is known of its cases. */
+  | { readonly skipped: string; readonly unusable?: true };
 
 /** Kind of case, for summaries by family. */
 export function familyOf({ config }: KnownBefore): string {

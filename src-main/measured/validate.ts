@@ -1,5 +1,9 @@
 import type { OpenedFile } from '#shared/contract/application.ts';
-import type { ValidationCase, ValidationEvent } from '#shared/contract/validation.ts';
+import type {
+  ValidationCase,
+  ValidationEvent,
+  ValidationReport,
+} from '#shared/contract/validation.ts';
 import { DocumentError } from '#shared/scenario/document.ts';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { compareCase } from './cases.ts';
@@ -21,7 +25,7 @@ function outcomeOf(job: ValidationJob): CaseOutcome {
   try {
     return job.run();
   } catch (error) {
-    if (error instanceof DocumentError) return { skipped: error.message };
+    if (error instanceof DocumentError) return { skipped: error.message, unusable: true };
     throw error;
   }
 }
@@ -46,7 +50,7 @@ export async function* validateJobs(
   signal?: AbortSignal,
 ): AsyncGenerator<ValidationEvent> {
   const cases: ValidationCase[] = [];
-  const skipped: { name: string; reason: string }[] = [];
+  const skipped: ValidationReport['skipped'] = [];
   for (const [index, job] of jobs.entries()) {
     if (signal?.aborted) return;
     const progress = { done: index + 1, of: jobs.length };
@@ -56,7 +60,7 @@ export async function* validateJobs(
       yield { type: 'case', ...progress, case: outcome.case };
     } else {
       const left = { name: job.name, reason: outcome.skipped };
-      skipped.push(left);
+      skipped.push(outcome.unusable ? { ...left, unusable: true } : left);
       yield { type: 'skipped', ...progress, ...left };
     }
     await breathe();

@@ -34,7 +34,14 @@ export const validationReportSchema = z.strictObject({
   summary: z.record(z.string(), errorSummary),
   /** Per family of cases, the same figures. */
   families: z.record(z.string(), z.record(z.string(), errorSummary)),
-  skipped: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  skipped: z.array(
+    z.strictObject({
+      name: z.string(),
+      reason: z.string(),
+      /** True when its file could not be read as what it should be, so that nothing is known of its cases. */
+      unusable: z.literal(true).optional(),
+    }),
+  ),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;
 

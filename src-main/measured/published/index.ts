@@ -90,7 +90,7 @@ export function publishedJobs(files: readonly OpenedFile[]): readonly Validation
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error;
       const reason = error.message;
-      return [{ name: file.name, run: (): CaseOutcome => ({ skipped: reason }) }];
+      return [{ name: file.name, run: (): CaseOutcome => ({ skipped: reason, unusable: true }) }];
     }
   });
 }

@@ -179,6 +179,18 @@ describe('godwit validate', () => {
     expect(skipped.clark).toBe('published without what a scenario needs: a curve');
   });
 
+  it('says so, and fails, when most files could not be read', async () => {
+    const folder = temporaryFolder();
+    const { name, text } = example();
+    writeFileSync(join(folder, name), text);
+    expect((await godwit(['validate', '--measured', folder])).exitCode).toBe(0);
+    writeFileSync(join(folder, 'broken.json'), text.slice(0, 500));
+    const { exitCode, out, err } = await godwit(['validate', '--measured', folder]);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('1 files could not be read, against 1 cases');
+    expect(out).toContain('broken');
+  });
+
   it('keeps published results out of the summary over a folder of measurements', async () => {
     const folder = temporaryFolder();
     const { name, text } = example();

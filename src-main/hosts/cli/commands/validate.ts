@@ -79,7 +79,13 @@ async function validate(options: ValidateOptions, context: Context): Promise<num
   });
   const report = await gather(events, context);
   terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : validationText(report));
-  return EXIT.done;
+  const unusable = report.skipped.filter((one) => one.unusable).length;
+  if (unusable === 0 || unusable < report.cases.length) return EXIT.done;
+  // A summary over the few files that could be read would pass for one over all of them.
+  terminal.err(
+    `${unusable} files could not be read, against ${report.cases.length} cases that could be simulated: the figures above say little.\n`,
+  );
+  return EXIT.badInput;
 }
 
 /** `godwit validate`: measured migrations and published results against what the simulation says of them. */
