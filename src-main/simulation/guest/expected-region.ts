@@ -305,6 +305,7 @@ export class ExpectedRegion {
   /** Joins neighbours that became equal, so that the number of segments stays small. */
   join(): void {
     const { segments } = this;
+    if (segments.length < 2) return;
     let kept = 0;
     for (let at = 1; at < segments.length; at += 1) {
       const last = segments[kept] as Segment;
@@ -364,7 +365,14 @@ export class ExpectedRegion {
   empty(from: number, to: number): void {
     if (to <= from) return;
     const { segments } = this;
-    const at = segments.findIndex((segment) => segment.end > from);
+    const [only] = segments;
+    if (only && segments.length === 1 && from <= 0 && to >= only.end) {
+      only.density.fill(0);
+      only.fresh = false;
+      return;
+    }
+    let at = 0;
+    while (at < segments.length && (segments[at] as Segment).end <= from) at += 1;
     const current = segments[at];
     if (!current) return;
     const before = at > 0 ? (segments[at - 1] as Segment) : null;

@@ -196,7 +196,9 @@ export class ExpectedSet implements ItemSet {
       region.clearedAt = now;
       region.peekedAt = now;
     }
-    this.#recount();
+    // One fragment of many: what it added is known, and counting all of them for each would take their square.
+    if (fragment !== undefined && mode === 'merge' && this.#held === 0) this.#waiting += added;
+    else this.#recount();
     return { logged, added: mode === 'merge' ? added : logged, variance };
   }
 

@@ -8,6 +8,7 @@
  */
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import { defaultsOf } from '#shared/scenario/tunables.ts';
+import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
 import type { MemoryPlan } from '../strategy.ts';
@@ -70,17 +71,18 @@ export const composed = memoryStrategy({
   plan(m, values) {
     const leavesRest = values.end === 'post-copy';
     if (leavesRest) m.control.acceptsPostCopy = true;
-    let rest = false;
-    const plan: MemoryPlan = {
-      *run() {
-        const ended = yield* values.loop === 'scan' ? scanLoop(m, values) : roundLoop(m, values);
-        rest = ended === 'post-copy';
-        m.throttle(0, values.slow === 'sleeps' ? 'writes' : 'cpu');
-      },
-    };
-    return leavesRest ? { ...plan, after: () => restFollows(m, values, () => rest) } : plan;
+    const left = { rest: false };
+    const plan: MemoryPlan = { run: () => loop(m, values, left) };
+    return leavesRest ? { ...plan, after: () => restFollows(m, values, () => left.rest) } : plan;
   },
 });
+
+/** Runs the loop that the values name; notes whether pages were left behind. */
+function* loop(m: MigrationContext, values: Values, left: { rest: boolean }): Steps {
+  const ended = yield* values.loop === 'scan' ? scanLoop(m, values) : roundLoop(m, values);
+  left.rest = ended === 'post-copy';
+  m.throttle(0, values.slow === 'sleeps' ? 'writes' : 'cpu');
+}
 
 function* roundLoop(m: MigrationContext, values: Values) {
   let moves: RoundParts['moves'];

@@ -8,6 +8,9 @@
  * Stop rule: 16 MB or less are left, or a round left hardly less than the one before; it ends when no page is missing.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { plainPages } from './encoders.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
@@ -57,37 +60,40 @@ export const quickResume = memoryStrategy({
   tunables,
   plan(m, values) {
     m.control.acceptsPostCopy = true;
-    const fullBytes = m.pageSize + PAGE_HEADER;
-    let rest = false;
-    return {
-      *run() {
-        const ended = yield* runRounds(m, {
-          order: 'linear',
-          visit: tracedOnSending(values.traceParts),
-          encoder: plainPages(PAGE_HEADER),
-          stop: anyOf(
-            smallRest(values.remaining),
-            lessThan(values.progress),
-            maxRounds(values.maxRounds),
-          ),
-          leavesRest: true,
-        });
-        rest = ended === 'post-copy';
-      },
-      *after() {
-        if (!rest) return;
-        yield* postCopyPhase(m, {
-          fullBytes,
-          zeroBytes: fullBytes,
-          cap: Number.POSITIVE_INFINITY,
-          push: true,
-          followFaults: false,
-          queueBytes: values.queue,
-          faultCost: values.faultCost,
-          cluster: 1,
-          drainAfter: 0,
-        });
-      },
-    };
+    const left = { rest: false };
+    return { run: () => rounds(m, values, left), after: () => restFollows(m, values, left) };
   },
 });
+
+type Values = TunableValues<typeof tunables>;
+
+function* rounds(m: MigrationContext, values: Values, left: { rest: boolean }): Steps {
+  const ended = yield* runRounds(m, {
+    order: 'linear',
+    visit: tracedOnSending(values.traceParts),
+    encoder: plainPages(PAGE_HEADER),
+    stop: anyOf(
+      smallRest(values.remaining),
+      lessThan(values.progress),
+      maxRounds(values.maxRounds),
+    ),
+    leavesRest: true,
+  });
+  left.rest = ended === 'post-copy';
+}
+
+function* restFollows(m: MigrationContext, values: Values, left: { rest: boolean }): Steps {
+  if (!left.rest) return;
+  const fullBytes = m.pageSize + PAGE_HEADER;
+  yield* postCopyPhase(m, {
+    fullBytes,
+    zeroBytes: fullBytes,
+    cap: Number.POSITIVE_INFINITY,
+    push: true,
+    followFaults: false,
+    queueBytes: values.queue,
+    faultCost: values.faultCost,
+    cluster: 1,
+    drainAfter: 0,
+  });
+}

@@ -102,32 +102,44 @@ function pricing(
  * @param parts in which memory is traced; more come closer to a trace per page
  */
 export function tracedOnSending(parts: number): Visit {
-  let faults: Pages = 0;
-  return {
-    begin: (m) => m.memory.divide(parts),
-    *round(m, round, number) {
-      const { budget, cap } = pricing(m, round, number);
-      if (watched(round)) budget.items = round.batchPages ?? DEFAULT_BATCH;
-      faults = 0;
-      m.memory.rewind();
-      for (let part = 0; part < parts; part += 1) {
-        faults += m.memory.fetch('merge', part).added;
-        budget.fragment = part;
-        for (let ended = false; !ended;) {
-          const { bytes, passEnded } = m.takePages(budget);
-          if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
-          batchSent(m, round, number);
-          ended = passEnded;
-        }
+  return new TracedOnSending(parts);
+}
+
+class TracedOnSending implements Visit {
+  readonly #parts: number;
+  #faults: Pages = 0;
+
+  constructor(parts: number) {
+    this.#parts = parts;
+  }
+
+  begin(m: MigrationContext): void {
+    m.memory.divide(this.#parts);
+  }
+
+  *round(m: MigrationContext, round: RoundParts, number: number): Steps {
+    const { budget, cap } = pricing(m, round, number);
+    if (watched(round)) budget.items = round.batchPages ?? DEFAULT_BATCH;
+    this.#faults = 0;
+    m.memory.rewind();
+    for (let part = 0; part < this.#parts; part += 1) {
+      this.#faults += m.memory.fetch('merge', part).added;
+      budget.fragment = part;
+      for (let ended = false; !ended;) {
+        const { bytes, passEnded } = m.takePages(budget);
+        if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+        batchSent(m, round, number);
+        ended = passEnded;
       }
-    },
-    log(m, _parts, _number, since) {
-      // Every part was fetched when it was sent: what is in the log now was written since.
-      const logged = m.memory.logged();
-      m.chargeFaults(faults, since);
-      return { dirty: logged, held: 0, logged, variance: 0 };
-    },
-  };
+    }
+  }
+
+  log(m: MigrationContext, _parts: RoundParts, _number: number, since: Seconds): RoundLog {
+    // Every part was fetched when it was sent: what is in the log now was written since.
+    const logged = m.memory.logged();
+    m.chargeFaults(this.#faults, since);
+    return { dirty: logged, held: 0, logged, variance: 0 };
+  }
 }
 
 interface Stripe {
@@ -141,39 +153,53 @@ interface Stripe {
  * more than the link. Linear order only, and without a judge.
  */
 export function coldestStripes(stripe: Bytes): Visit {
-  let stripes: Stripe[] = [];
-  return {
-    begin(m) {
-      const count = Math.max(1, Math.ceil((m.pages * m.pageSize) / stripe));
-      m.memory.divide(count);
-      stripes = Array.from({ length: count }, (_, part) => ({ part, rate: 0, fetchedAt: m.now }));
-    },
-    *round(m, parts, number) {
-      const { budget, cap } = pricing(m, parts, number);
-      const link = m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate;
-      let rate = 0;
-      for (const { part, rate: own } of [...stripes].sort((a, b) => a.rate - b.rate)) {
-        rate += own * m.pageSize;
-        if (number > 1 && rate > link) return;
-        budget.fragment = part;
-        const { bytes } = m.takePages(budget);
-        if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
-        batchSent(m, parts, number);
-      }
-    },
-    log(m, _parts, _number, since) {
-      let logged = 0;
-      for (const one of stripes) {
-        const found = m.memory.fetch('merge', one.part).logged;
-        const elapsed = m.now - one.fetchedAt;
-        if (elapsed > 0) one.rate = found / elapsed;
-        one.fetchedAt = m.now;
-        logged += found;
-      }
-      m.chargeFaults(logged, since);
-      return { dirty: m.memory.pending(), held: 0, logged, variance: 0 };
-    },
-  };
+  return new ColdestStripes(stripe);
+}
+
+class ColdestStripes implements Visit {
+  readonly #bytes: Bytes;
+  #stripes: Stripe[] = [];
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+
+  begin(m: MigrationContext): void {
+    const count = Math.max(1, Math.ceil((m.pages * m.pageSize) / this.#bytes));
+    m.memory.divide(count);
+    this.#stripes = Array.from({ length: count }, (_, part) => ({
+      part,
+      rate: 0,
+      fetchedAt: m.now,
+    }));
+  }
+
+  *round(m: MigrationContext, parts: RoundParts, number: number): Steps {
+    const { budget, cap } = pricing(m, parts, number);
+    const link = m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate;
+    let rate = 0;
+    for (const { part, rate: own } of [...this.#stripes].sort((a, b) => a.rate - b.rate)) {
+      rate += own * m.pageSize;
+      if (number > 1 && rate > link) return;
+      budget.fragment = part;
+      const { bytes } = m.takePages(budget);
+      if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
+      batchSent(m, parts, number);
+    }
+  }
+
+  log(m: MigrationContext, _parts: RoundParts, _number: number, since: Seconds): RoundLog {
+    let logged = 0;
+    for (const one of this.#stripes) {
+      const found = m.memory.fetch('merge', one.part).logged;
+      const elapsed = m.now - one.fetchedAt;
+      if (elapsed > 0) one.rate = found / elapsed;
+      one.fetchedAt = m.now;
+      logged += found;
+    }
+    m.chargeFaults(logged, since);
+    return { dirty: m.memory.pending(), held: 0, logged, variance: 0 };
+  }
 }
 
 /** Levels of heat that `coldestPages` tells apart. */
