@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { runDetailSchema, runRowSchema } from '#shared/contract/runs.ts';
+import type { ClusterResult } from '#shared/result/cluster.ts';
+import { clusterSummarySchema } from '#shared/result/cluster.ts';
 import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 import { migrationResultSchema } from '#shared/result/result.ts';
 import { ID_PATTERN } from './names.ts';
@@ -38,9 +40,48 @@ export const archivedRunSchema = runRowSchema
     scenario: hash.nullable(),
     /** Numbers of the migrations that have a file of series. */
     series: z.array(count),
+    /** Whether it is the life of a cluster, told in `cluster.json` and `cluster.parquet`. */
+    cluster: z.boolean(),
   });
 
 const bareMigrationSchema = migrationResultSchema.omit({ series: true });
+
+const seconds = z.number();
+const interval = <Value extends z.ZodType>(value: Value) =>
+  z.array(z.tuple([count, value, seconds, seconds]));
+
+/** `cluster.json`: what the life of a cluster came to, but for its series. */
+export const archivedClusterSchema = clusterSummarySchema.extend({
+  timeline: z.strictObject({
+    hosts: z.array(z.string()),
+    guests: z.array(z.string()),
+    stays: interval(count),
+    outages: interval(z.string()),
+    states: interval(z.string()),
+    faults: interval(z.string()),
+    moves: z.array(
+      z.strictObject({
+        id: count,
+        guest: count,
+        from: count,
+        to: count,
+        reason: z.string(),
+        requested: seconds,
+        start: seconds,
+        switched: seconds.nullable(),
+        end: seconds,
+        outcome: z.string(),
+        why: z.string(),
+        bytes: z.number(),
+        downtime: seconds,
+        level: z.number(),
+        rate: z.number(),
+      }),
+    ),
+    leftOut: count,
+    heat: z.strictObject({ width: z.number(), loads: z.array(z.array(z.number())) }),
+  }),
+});
 
 /** `result.json`. */
 export const archivedResultSchema = z.strictObject({ migrations: z.array(bareMigrationSchema) });
@@ -102,12 +143,14 @@ export type ArchivedReport = z.infer<typeof archivedReportSchema>;
 /** A run with its whole input and result. */
 export interface ArchivedRun extends Omit<
   z.infer<typeof archivedRunSchema>,
-  'scenario' | 'series'
+  'scenario' | 'series' | 'cluster'
 > {
   readonly scenario: Readonly<Record<string, unknown>> | null;
   readonly migrations: readonly BareMigration[];
   /** A run that failed may have series of migrations that left no result. */
   readonly series: readonly { readonly migration: number; readonly table: SeriesTable }[];
+  /** What the life of a cluster came to; null when the run has none. */
+  readonly cluster: ClusterResult | null;
 }
 
 /** A migration's result without its series, which lie in files of their own. */

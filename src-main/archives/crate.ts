@@ -86,6 +86,8 @@ function described(name: string): string {
   if (name.startsWith('experiments/')) return 'Experiment';
   if (name.startsWith('comparisons/')) return 'Saved comparison';
   if (name.startsWith('reports/')) return 'Report';
+  if (name.endsWith('cluster.parquet')) return 'Series of the life of a cluster';
+  if (name.endsWith('cluster.json')) return 'Life of a cluster';
   if (name.endsWith('.parquet')) return 'Series of a migration';
   return name.endsWith('run.json') ? 'Facts of a run' : 'Result of a run';
 }

@@ -27,6 +27,8 @@ export const runName = (id: string): string => `runs/${id}/run.json`;
 export const resultName = (id: string): string => `runs/${id}/result.json`;
 export const seriesName = (id: string, migration: number): string =>
   `runs/${id}/series-${migration}.parquet`;
+export const clusterName = (id: string): string => `runs/${id}/cluster.json`;
+export const clusterSeriesName = (id: string): string => `runs/${id}/cluster.parquet`;
 export const scenarioName = (hash: string): string => `scenarios/${hash}.json`;
 export const experimentName = (id: string): string => `experiments/${id}.json`;
 export const comparisonName = (id: string): string => `comparisons/${id}.json`;

@@ -14,6 +14,8 @@ It is an ordinary ZIP file and can be read without Godwit. Durations are in seco
   runs/ID/run.json                one run: seed, engine version, digest, parameters, where it came from
   runs/ID/result.json             its migrations: outcome, metrics, rounds, events
   runs/ID/series-N.parquet        series of its migration number N; the column time_s is the time
+  runs/ID/cluster.json            of the life of a cluster: metrics, causes, timeline
+  runs/ID/cluster.parquet         series of the cluster
   scenarios/HASH.json             whole inputs; run.json names the one of its run
   experiments/ID.json             experiments with their points and replications
   comparisons/ID.json             saved comparisons

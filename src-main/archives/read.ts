@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ClusterResult } from '#shared/result/cluster.ts';
 import {
+  archivedClusterSchema,
   archivedComparisonSchema,
   archivedExperimentSchema,
   archivedReportSchema,
@@ -12,6 +14,8 @@ import { readJson } from './json.ts';
 import { checkedManifest, sha256 } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import {
+  clusterName,
+  clusterSeriesName,
   CRATE_NAME,
   experimentName,
   MANIFEST_NAME,
@@ -100,7 +104,12 @@ class ContentReader {
   }
 
   async #run(id: string): Promise<ArchivedRun> {
-    const { scenario: hash, series, ...facts } = this.#json(runName(id), archivedRunSchema);
+    const {
+      scenario: hash,
+      series,
+      cluster,
+      ...facts
+    } = this.#json(runName(id), archivedRunSchema);
     this.#isNamed(runName(id), facts.id, id);
     const { migrations } = this.#json(resultName(id), archivedResultSchema);
     if (new Set(series).size < series.length)
@@ -115,7 +124,32 @@ class ContentReader {
       scenario: hash === null ? null : this.#scenario(hash),
       migrations: migrations as ArchivedRun['migrations'],
       series: tables,
+      cluster: cluster ? await this.#cluster(id) : null,
     };
+  }
+
+  async #cluster(id: string): Promise<ClusterResult> {
+    const life = this.#json(clusterName(id), archivedClusterSchema);
+    const series = await seriesFromParquet(
+      clusterSeriesName(id),
+      this.#data(clusterSeriesName(id)),
+    );
+    const { hosts, guests, stays, outages, states, faults, moves, heat } = life.timeline;
+    const within =
+      stays.every(([guest, host]) => guest < guests.length && host < hosts.length) &&
+      outages.every(([guest]) => guest < guests.length) &&
+      [...states, ...faults].every(([host]) => host < hosts.length) &&
+      moves.every(
+        (one) => one.guest < guests.length && Math.max(one.from, one.to) < hosts.length,
+      ) &&
+      heat.loads.length <= hosts.length;
+    if (!within)
+      throw new ArchiveError(
+        'content',
+        clusterName(id),
+        'the timeline speaks of a host or guest that it does not list.',
+      );
+    return { ...life, series };
   }
 
   #scenario(hash: string): Record<string, unknown> {

@@ -22,7 +22,10 @@ const FACTS = [
  * want first. Made from the other entries and never read back.
  */
 export function runsTable(runs: readonly ArchivedRun[]): Uint8Array {
-  const summaries = runs.map((run) => summariseRun(run.migrations));
+  const summaries = runs.map<Partial<Record<string, number>>>((run) => ({
+    ...summariseRun(run.migrations),
+    ...run.cluster?.metrics,
+  }));
   const used = new Set(summaries.flatMap((summary) => Object.keys(summary)));
   const metrics = METRICS.map(({ id }) => id).filter((id) => used.has(id));
   const lines = [

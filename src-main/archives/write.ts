@@ -3,6 +3,8 @@ import { crateOf } from './crate.ts';
 import { jsonEntry } from './json.ts';
 import { manifestOf, sha256 } from './manifest.ts';
 import {
+  clusterName,
+  clusterSeriesName,
   comparisonName,
   CRATE_NAME,
   experimentName,
@@ -49,7 +51,7 @@ export async function writeArchive(
 
 function addRun(
   entries: Map<string, Uint8Array>,
-  { scenario, migrations, series, ...facts }: ArchivedRun,
+  { scenario, migrations, series, cluster, ...facts }: ArchivedRun,
 ): void {
   const input = scenario === null ? null : jsonEntry(scenario);
   const hash = input === null ? null : sha256(input);
@@ -57,7 +59,13 @@ function addRun(
   for (const { migration, table } of series)
     entries.set(seriesName(facts.id, migration), seriesToParquet(table));
   const numbers = series.map(({ migration }) => migration).sort((a, b) => a - b);
-  entries.set(runName(facts.id), jsonEntry({ ...facts, scenario: hash, series: numbers }));
+  if (cluster !== null) {
+    const { series: table, ...life } = cluster;
+    entries.set(clusterName(facts.id), jsonEntry(life));
+    entries.set(clusterSeriesName(facts.id), seriesToParquet(table));
+  }
+  const run = { ...facts, scenario: hash, series: numbers, cluster: cluster !== null };
+  entries.set(runName(facts.id), jsonEntry(run));
   entries.set(resultName(facts.id), jsonEntry({ migrations }));
 }
 

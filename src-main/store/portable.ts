@@ -4,9 +4,12 @@ import type {
   ArchivedExperiment,
   ArchivedRun,
 } from '#main/archives/content.ts';
+import type { ClusterResult } from '#shared/result/cluster.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
 import { UnknownIdError } from './errors.ts';
 import type { RunsReader, RunsWriter } from './runs.ts';
+import { clusterReader } from './tables/cluster-results.ts';
+import type { ClusterReader } from './tables/cluster-results.ts';
 import { experimentsTableReader } from './tables/experiments.ts';
 import { seriesChunksReader, seriesChunksWriter } from './tables/series-chunks.ts';
 import { runsTableReader } from './tables/runs.ts';
@@ -36,6 +39,7 @@ const ENDED = new Set(['finished', 'bounded', 'cancelled', 'failed', 'interrupte
 export function portableReader(handle: ReadHandle, runs: RunsReader): PortableReader {
   const runsTable = runsTableReader(handle);
   const chunks = seriesChunksReader(handle);
+  const lives = clusterReader(handle);
   const experiments = experimentsTableReader(handle);
   const selectRecorded = handle.select<{ migration: number }>(
     'SELECT DISTINCT migration FROM series_chunks WHERE run_seq = ? ORDER BY migration',
@@ -91,7 +95,10 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
           migrations: migrations.map(({ series: _series, ...rest }) => rest),
           series: selectRecorded
             .all(seq)
+            // The series of a life lie in a place of their own, below those of migrations.
+            .filter(({ migration }) => migration >= 0)
             .map(({ migration }) => ({ migration, table: chunks.whole(seq, migration, null) })),
+          cluster: wholeLife(lives, id),
         } satisfies ArchivedRun;
       }),
     experiment: (id) =>
@@ -139,6 +146,24 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
   };
 }
 
+/** Everything that is stored of a life; null when the run has none. */
+function wholeLife(lives: ClusterReader, id: string): ClusterResult | null {
+  const life = lives.life(id);
+  if (life === null) return null;
+  const { summary, hosts, guests, leftOut, bucketWidth } = life;
+  const rows = lives.rows(id, 0, Number.MAX_VALUE);
+  const heat = lives.heat(
+    id,
+    hosts.map((_, host) => host),
+  );
+  const loads = [...heat.values()].map((of) => [...of]);
+  return {
+    ...summary,
+    series: lives.series(id, null, null),
+    timeline: { hosts, guests, ...rows, leftOut, heat: { width: bucketWidth, loads } },
+  };
+}
+
 interface PointRow {
   readonly seq: number;
   readonly position: number | null;
@@ -178,15 +203,8 @@ export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableW
      VALUES (?, ?, ?, ?, ?, NULL)`,
   );
 
-  const bringRun = ({
-    migrations,
-    series,
-    state,
-    digest,
-    failure,
-    pinned,
-    ...run
-  }: ArchivedRun) => {
+  const bringRun = (archived: ArchivedRun) => {
+    const { migrations, series, cluster, state, digest, failure, pinned, ...run } = archived;
     const id = runs.create(run);
     const { seq } = runsTable.key(id);
     for (const { migration, table } of series) chunks.append(seq, migration, table);
@@ -196,7 +214,7 @@ export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableW
     else {
       const empty = { time: [], columns: {} };
       const results = migrations.map((one) => ({ ...one, series: empty }));
-      runs.finish(id, { digest, ended: state, migrations: results });
+      runs.finish(id, { digest, ended: state, migrations: results, cluster });
     }
     return pinned ? id : null;
   };

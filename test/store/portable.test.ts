@@ -3,7 +3,10 @@ import { contentOf, planImport, readArchive, writeArchive } from '#main/archives
 import type { ArchiveContent } from '#main/archives/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { anArchivedRun, anExperiment, someContent } from '../unit/archives/content-builders.ts';
-import { openWritable } from './builders.ts';
+import { PRESETS } from '#shared/scenario/presets/index.ts';
+import { parseScenario } from '#shared/scenario/document.ts';
+import { simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { aRun, openWritable } from './builders.ts';
 
 let last = 0;
 const newId = (): string => `fresh-${(last += 1)}`;
@@ -71,6 +74,23 @@ describe('What a store holds', () => {
     const store = brought((await readArchive(file)).content);
     expect(contentOf(store.portable, everything(content))).toEqual(content);
     expect(store.experiments.row('exp')).toMatchObject({ points: 100, runs: { done: 1000 } });
+  });
+
+  it('of the life of a cluster, timeline and all', async () => {
+    const preset = PRESETS.find(({ name }) => name === 'failure-in-evacuation');
+    const reading = parseScenario(preset?.text ?? '', STRATEGY_CATALOGUE);
+    if (!reading.ok) throw new Error('the preset is no scenario');
+    const result = simulate(reading.scenario, { series: true });
+    const store = openWritable();
+    const id = store.runs.record(aRun({ engineVersion: result.engineVersion }), result);
+    const wanted = { name: 'A life', runs: [id], experiments: [], comparisons: [] };
+    const before = contentOf(store.portable, wanted);
+    const { content } = await readArchive(await writeArchive(before, '0.1.0'));
+    expect(content).toEqual(before);
+    const [run] = content.runs;
+    expect(run?.cluster?.timeline.moves.length).toBeGreaterThan(0);
+    expect(run?.cluster?.metrics).toEqual(result.cluster?.metrics);
+    expect(contentOf(brought(content).portable, wanted)).toEqual(before);
   });
 
   it('is found again by an import and not stored twice', () => {

@@ -51,6 +51,7 @@ export function anArchivedRun(id: string, change: Partial<ArchivedRun> = {}): Ar
     failure: null,
     scenario: { godwit: 'scenario', version: 1, seed: 7 },
     migrations: [aMigration()],
+    cluster: null,
     series: [
       {
         migration: 0,
