@@ -8,7 +8,7 @@ const runId = z.string().max(80);
 const time = z.number().min(0).max(1e12);
 
 /** Items that one answer holds at most; more are gathered. */
-export const MOST_TIMELINE_ITEMS = 50_000;
+const MOST_TIMELINE_ITEMS = 50_000;
 
 /** What a window of the timeline shows: some lanes, some stretch of time, as much as can be drawn. */
 const timelineRequestSchema = z.strictObject({
@@ -45,7 +45,6 @@ const move = z.strictObject({
   level: z.number(),
   rate: z.number(),
 });
-export type TimelineMove = z.infer<typeof move>;
 
 /**
  * A stretch of a life. `single`: every stay and move by itself. `gathered`: for each lane and cell how many guests

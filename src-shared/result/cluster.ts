@@ -84,7 +84,7 @@ const name = z.string();
 
 export const clusterNoteSchema = z.strictObject({ code: z.string(), values });
 
-export const guestAccountSchema = z.strictObject({
+const guestAccountSchema = z.strictObject({
   guest: name,
   availability: z.number(),
   downtime: z.number(),

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { HostMeters } from './host-meters.ts';
 
 /** What a host has and guests want, in the order of the columns of `wants` and `has`. */
-export const RESOURCES = ['cpu', 'memory', 'memory bandwidth', 'network', 'disk'] as const;
+const RESOURCES = ['cpu', 'memory', 'memory bandwidth', 'network', 'disk'] as const;
 const WIDTH = RESOURCES.length;
 const CPU = 0;
 const MEMORY = 1;

@@ -4,7 +4,7 @@ import type { Fraction, Seconds } from '#shared/units/types.ts';
 import type { HostState } from './fleet.ts';
 
 /** Buckets of the load of each host over the whole life. */
-export const HEAT_BUCKETS = 1024;
+const HEAT_BUCKETS = 1024;
 /** Hosts times buckets that are kept at most; more hosts get coarser ones. */
 const MOST_HEAT = 4 * 2 ** 20;
 

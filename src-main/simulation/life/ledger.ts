@@ -16,7 +16,7 @@ export type OutageCause =
   | 'no-room';
 
 /** Adds durations up and keeps the largest. */
-export class Sum {
+class Sum {
   count = 0;
   total: Seconds = 0;
   largest: Seconds = 0;

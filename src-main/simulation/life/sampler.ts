@@ -1,4 +1,5 @@
 import type { SeriesTable } from '#shared/result/result.ts';
+import { CLUSTER_SERIES } from '#shared/result/cluster-metrics.ts';
 import type { ClusterSeriesId } from '#shared/result/cluster-metrics.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import { PRIORITY } from '../kernel/kernel.ts';
@@ -20,17 +21,9 @@ export class Sampler {
   readonly #ledger: Ledger;
   readonly #distance: Seconds;
   readonly #time: Seconds[] = [];
-  readonly #columns: Record<ClusterSeriesId, number[]> = {
-    imbalance: [],
-    mean_load: [],
-    migrations_running: [],
-    migrations_waiting: [],
-    migration_rate: [],
-    power: [],
-    guests_short: [],
-    guests_down: [],
-    hosts_up: [],
-  };
+  readonly #columns = Object.fromEntries(
+    CLUSTER_SERIES.map(({ id }) => [id, [] as number[]]),
+  ) as Record<ClusterSeriesId, number[]>;
   #imbalance = 0;
   #bytes = 0;
 

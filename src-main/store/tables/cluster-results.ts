@@ -31,7 +31,7 @@ export interface StoredLife {
 }
 
 /** Rows that reach into a stretch of time. */
-export interface TimelineRows {
+interface TimelineRows {
   readonly stays: readonly ClusterInterval<number>[];
   readonly outages: readonly ClusterInterval<string>[];
   readonly states: readonly ClusterInterval<string>[];

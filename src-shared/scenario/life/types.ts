@@ -126,7 +126,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault at a known time. */
-export interface LifeFault {
+interface LifeFault {
   readonly kind: FaultKind;
   readonly at: Seconds;
   /** Names of expanded hosts: the one that is hit, or one side of a partition. */
@@ -138,7 +138,7 @@ export interface LifeFault {
 }
 
 /** Faults that come by chance, to every host on its own. */
-export interface LifeFaultRate {
+interface LifeFaultRate {
   readonly kind: FaultKind;
   /** Mean time between failures of one host; exponentially distributed. */
   readonly mtbf: Seconds;

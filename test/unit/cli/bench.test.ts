@@ -18,6 +18,7 @@ describe('godwit bench', () => {
         'concurrency',
         'growth_against_n_log_n',
         'aims',
+        'lives',
         'comparison',
         'store',
       ]);
@@ -48,6 +49,7 @@ describe('godwit bench', () => {
         ),
       ).toEqual([10, 100]);
       expect(report.comparison).toMatchObject({ runs: 100, configurations: 20, metrics: 40 });
+      expect(report.lives).toMatchObject([{ hosts: 8, guests: 80 }]);
       expect(report.store.runs).toBe(500);
     },
   );
