@@ -24,7 +24,7 @@ export function runEditWriter(handle: WriteHandle, now: () => Date): RunEditWrit
   const experiments = runExperimentsWriter(handle);
   const configurations = configurationsWriter(handle);
   const selectRuns = handle.select<{ seq: number; id: string }>(
-    'SELECT seq, id FROM runs WHERE id IN (SELECT value FROM json_each(?))',
+    'SELECT seq, id FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq',
   );
   const setName = valueWriter<string>(handle, 'name');
   const setNote = valueWriter<string>(handle, 'note');

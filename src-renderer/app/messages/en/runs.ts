@@ -26,6 +26,8 @@ export default {
     states: 'State',
     kinds: 'Kind',
     tags: 'Tag',
+    strategies: 'Strategy',
+    experiments: 'Experiment',
     noTags: 'No run has a tag yet.',
     clear: 'Clear filters',
     clearShort: 'Clear',
