@@ -31,8 +31,9 @@ export function traceFigures(fit: TraceFit, t: Translate): TimeFigure[] {
       xAxis: 'duration',
       yFormat: 'bytes',
       lines: [
-        line('given', t, 'linear', curve.window, bytes(curve.given)),
+        // The first line lies on top: dashes over a line show both where they agree.
         line('replayed', t, 'linear', curve.window, bytes(curve.fitted)),
+        line('given', t, 'linear', curve.window, bytes(curve.given)),
       ],
     });
   }
@@ -45,8 +46,8 @@ export function traceFigures(fit: TraceFit, t: Translate): TimeFigure[] {
       yFormat: 'number',
       yUnit: t('workloads.fit.pagesPerSecond'),
       lines: [
-        line('given', t, 'step', overTime.time, overTime.given),
         line('replayed', t, 'step', overTime.time, overTime.fitted),
+        line('given', t, 'step', overTime.time, overTime.given),
       ],
     });
   }

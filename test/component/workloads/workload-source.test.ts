@@ -110,8 +110,8 @@ describe('a dropped trace', () => {
     const figure: TimeFigure | undefined = mounted?.wrapper
       .findComponent({ name: 'TimeChart' })
       .props('figure');
-    expect(figure?.lines.map((one) => one.id)).toEqual(['given', 'replayed']);
-    expect(figure?.lines[0]?.values[1]).toBe(2000 * 4096);
+    expect(figure?.lines.map((one) => one.id)).toEqual(['replayed', 'given']);
+    expect(figure?.lines[1]?.values[1]).toBe(2000 * 4096);
     button('Apply to the guest').click();
     await flushPromises();
     expect(broughtOf(present(), 'guests[0]')).toEqual({ kind: 'trace', text: TRACE });
