@@ -90,12 +90,17 @@ export class DiskStream {
 
   /** Takes blocks and counts them as sent; the caller sends `taken.bytes`. */
   take(budget: TakeBudget): Taken {
-    const { record } = this.m;
     this.set.take(budget, this.taken);
-    record.blocksSent += this.taken.full;
-    record.diskBytes += this.taken.bytes;
-    record.metrics.redundant_blocks = Math.max(0, record.blocksSent - this.#initial);
+    this.count(this.taken.full, this.taken.bytes);
     return this.taken;
+  }
+
+  /** Counts blocks as sent. */
+  count(blocks: Blocks, bytes: Bytes): void {
+    const { record } = this.m;
+    record.blocksSent += blocks;
+    record.diskBytes += bytes;
+    record.metrics.redundant_blocks = Math.max(0, record.blocksSent - this.#initial);
   }
 
   /**

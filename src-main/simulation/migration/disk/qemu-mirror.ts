@@ -12,7 +12,7 @@
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Blocks, Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
-import { unlimitedBudget } from '../../guest/item-set.ts';
+import { nothingTaken, unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
@@ -123,6 +123,9 @@ const IN_SYNC: Blocks = 1;
 /** Dirty bits are looked at this often in a long pass; as often as data in flight is renewed in a short one. */
 const LOOKS = 32;
 
+/** Slices of the mirror that expectations send as one at most. */
+const MOST_SLICES = 64;
+
 type Values = TunableValues<typeof tunables>;
 
 class Mirror {
@@ -223,14 +226,46 @@ class Mirror {
       });
     }
     this.#stream.carrier = own;
-    for (;;) {
+    const { record } = this.#m;
+    for (let slices = 1; ; slices = Math.min(2 * slices, MOST_SLICES)) {
+      const began = own.now;
+      const before = record.blocksSent;
       yield* own.wait(pause);
       this.#stream.set.fetch('merge');
       while (this.#stream.set.pending() > 0) {
         yield* this.#stream.send(this.#budget(granularity), this.#cap(false), FEW_PARTS);
         if (this.#stream.set.fetch('merge').logged < IN_SYNC) break;
       }
+      const blocks = record.blocksSent - before;
+      const inSync = blocks > 0 && this.#stream.set.pending() < IN_SYNC;
+      if (own.guest.resolution === 'expected' && inSync)
+        yield* this.#slicesAlike(own, slices, blocks, own.now - began);
     }
+  }
+
+  /**
+   * Expectations: as long as the guest writes as it did in the last slice, every slice sends as many blocks, and one flow
+   * stands for many slices. What was written and not carried waits afterwards.
+   */
+  *#slicesAlike(own: MigrationContext, slices: number, blocks: Blocks, slice: Seconds): Steps {
+    const { guest } = this.#m;
+    const wire = this.#budget(this.#v.granularity).fullBytes;
+    const began = own.now;
+    const making = (): number => guest.diskWriteDemand.bytes * guest.diskShare;
+    const carried = (bytes: Bytes): void => {
+      this.#stream.count(bytes / wire, bytes);
+      const { set } = this.#stream;
+      set.fetch('merge');
+      const left = Math.max(0, (blocks * (own.now - began)) / slice - bytes / wire);
+      const gone = unlimitedBudget(0, 0);
+      gone.items = Math.max(0, set.pending() - left);
+      gone.wrap = true;
+      set.take(gone, nothingTaken());
+    };
+    const cap = Math.min(this.#cap(false), (blocks * wire) / slice);
+    yield* own.carry(own.diskFlow, slices * slice, cap, making, carried);
+    own.release(own.diskFlow);
+    this.#m.sample();
   }
 
   /** The guest is stopped: the mirror comes into sync and is ended. */
