@@ -1,7 +1,12 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import type { RecipeInput } from '#shared/comparison/recipe.ts';
-import type { Comparison, ExportRequest } from '#shared/contract/comparison.ts';
+import type {
+  Comparison,
+  ExportRequest,
+  SavedComparison,
+  Why,
+} from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { SeriesTable } from '#shared/result/result.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
@@ -33,10 +38,14 @@ export const useCompareStore = defineStore('compare', () => {
   const problem = shallowRef<string | null>(null);
   let opening = new AbortController();
 
-  const recipe = (): RecipeInput => ({
-    sources: [{ from: 'runs', ids: [...ids.value] }],
-    baseline: baseline.value,
-  });
+  /** Instead of single runs: an experiment, or a comparison that was saved. */
+  const base = shallowRef<RecipeInput | null>(null);
+  const why = shallowRef<Why | null>(null);
+
+  const recipe = (): RecipeInput =>
+    base.value === null
+      ? { sources: [{ from: 'runs', ids: [...ids.value] }], baseline: baseline.value }
+      : { ...base.value, baseline: baseline.value ?? base.value.baseline ?? null };
 
   async function loadRun(id: string, signal: AbortSignal): Promise<ComparedRun> {
     const detail = await client.runs.get({ id }, { signal });
@@ -54,14 +63,17 @@ export const useCompareStore = defineStore('compare', () => {
     opening.abort();
     opening = new AbortController();
     const { signal } = opening;
-    if (ids.value.length === 0) {
+    if (ids.value.length === 0 && base.value === null) {
       comparison.value = null;
       drawn.value = new Map();
       return;
     }
     loading.value = true;
     try {
-      const compared = await client.comparisons.get({ recipe: recipe() }, { signal });
+      const [compared, reasons] = await Promise.all([
+        client.comparisons.get({ recipe: recipe() }, { signal }),
+        client.comparisons.why({ recipe: recipe() }, { signal }),
+      ]);
       const runs = await Promise.all(
         compared.configurations
           .slice(0, MOST_DRAWN_RUNS)
@@ -69,6 +81,7 @@ export const useCompareStore = defineStore('compare', () => {
       );
       if (signal.aborted) return;
       comparison.value = compared;
+      why.value = reasons;
       drawn.value = new Map(runs);
       problem.value = null;
     } catch (error) {
@@ -78,7 +91,21 @@ export const useCompareStore = defineStore('compare', () => {
     }
   }
 
+  /** @param newBaseline id of a configuration; null for the one of the recipe */
+  async function openRecipe(next: RecipeInput, newBaseline: string | null): Promise<void> {
+    ids.value = [];
+    base.value = next;
+    baseline.value = newBaseline;
+    await load();
+  }
+
+  /** Saves what is open as a recipe that finds its runs again. */
+  async function save(name: string): Promise<SavedComparison> {
+    return client.comparisons.save({ name, recipe: recipe() });
+  }
+
   async function open(newIds: readonly string[], newBaseline: string | null): Promise<void> {
+    base.value = null;
     ids.value = newIds;
     baseline.value =
       newBaseline !== null && newIds.includes(newBaseline) ? newBaseline : (newIds[0] ?? null);
@@ -108,9 +135,12 @@ export const useCompareStore = defineStore('compare', () => {
     migration,
     comparison,
     drawn,
+    why,
     loading,
     problem,
     open,
+    openRecipe,
+    save,
     load,
     chooseMigration,
     exportAs,
