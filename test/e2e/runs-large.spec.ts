@@ -7,6 +7,9 @@ import { temporaryFolder } from './started-program.ts';
 
 const RUNS = 100_000;
 
+// Making the store is part of each test, and slow where the machine is busy.
+base.describe.configure({ timeout: 180_000 });
+
 /** A store of a hundred thousand runs, made before the application starts. */
 const test = base.extend({
   // Playwright reads the needs of a fixture from its first parameter, which therefore has to be a pattern.
