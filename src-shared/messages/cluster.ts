@@ -19,6 +19,10 @@ export const CLUSTER_MESSAGES: Readonly<Record<string, string>> = {
     '{count:count} guests find no host with room at the start, "{guest}" first: add hosts, or accept more overcommitment.',
   'does-not-converge':
     'A migration of "{guest}" at the demand that it has at the start does not end: it writes faster than {rate:rate} carry.',
+  'five-nines-reached':
+    'A host crash every {mtbf:duration} and {recovery:duration} to recover leave {share} of availability: 99.999 % is reached, which allows {allowed:duration} for each crash.',
+  'five-nines-missed':
+    'A host crash every {mtbf:duration} and {recovery:duration} to recover leave {share} of availability: 99.999 % would need guests to serve again within {allowed:duration} of each crash.',
   'plan-without-room':
     'The cluster is too full to lose one host: {missing:bytes} of memory are missing.',
 };

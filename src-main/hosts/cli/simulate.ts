@@ -1,7 +1,9 @@
+import { CLUSTER_MESSAGES } from '#shared/messages/cluster.ts';
+import { explain } from '#shared/result/explain.ts';
 import type { RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { formatDuration, formatNumber } from '#shared/units/format.ts';
-import { createSimulation } from '#main/simulation/index.ts';
+import { createSimulation, expectScenario } from '#main/simulation/index.ts';
 import type { Terminal } from './terminal.ts';
 import { startProgress } from './terminal.ts';
 
@@ -28,6 +30,8 @@ export function simulateHere(
   terminal.err(
     `Simulating "${scenario.name}": ${guests}, ${scenario.resolution} resolution, seed ${scenario.seed}.\n`,
   );
+  for (const note of scenario.life ? (expectScenario(scenario, null).notes ?? []) : [])
+    terminal.err(`${explain(note, CLUSTER_MESSAGES)}\n`);
   const simulation = createSimulation(scenario, { series: options.series });
   const progress = startProgress(
     terminal,

@@ -57,6 +57,9 @@ export class Fleet {
   readonly #base: Float64Array;
   readonly #has: Float64Array;
   readonly #slot: Int32Array;
+  /** Time below the SLA of each guest on hosts that it left, and its host's clock of that when it came. */
+  readonly #short: Float64Array;
+  readonly #shortAtStart: Float64Array;
   readonly #marked: Uint8Array;
   readonly #touched: number[] = [];
   /** Guests of a class on a host, for classes that keep apart; promised ones included. */
@@ -108,6 +111,8 @@ export class Fleet {
     this.level = new Float64Array(g).fill(1);
     this.memoryOf = new Float64Array(g);
     this.#slot = new Int32Array(g).fill(NONE);
+    this.#short = new Float64Array(g);
+    this.#shortAtStart = new Float64Array(g);
     this.#base = new Float64Array(g * WIDTH);
     guests.forEach((guest, at) => this.#describe(guest, at));
   }
@@ -171,6 +176,15 @@ export class Fleet {
     return least;
   }
 
+  /** Seconds for which a guest got less than the SLA promises, until its host was last looked at. */
+  shortOf(guest: number): Seconds {
+    const host = this.hostOf[guest] as number;
+    const before = this.#short[guest] as number;
+    if (host === NONE) return before;
+    const clock = this.meters.shortClock[host] as number;
+    return before + clock - (this.#shortAtStart[guest] as number);
+  }
+
   /** Guests on a host now, as a list of its own: for loops in which they leave. */
   guestsOn(host: number): number[] {
     return (this.residents[host] as number[]).slice();
@@ -231,6 +245,7 @@ export class Fleet {
     list.push(guest);
     this.hostOf[guest] = host;
     this.guestState[guest] = 'running';
+    this.#shortAtStart[guest] = this.meters.shortClock[host] as number;
     this.#add(guest, host, 1);
   }
 
@@ -239,6 +254,7 @@ export class Fleet {
     const host = this.hostOf[guest] as number;
     if (host === NONE) return NONE;
     this.touch(host);
+    this.#short[guest] = this.shortOf(guest);
     this.#add(guest, host, -1);
     const list = this.residents[host] as number[];
     const slot = this.#slot[guest] as number;

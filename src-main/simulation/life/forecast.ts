@@ -5,6 +5,7 @@ import type { Scenario } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { NONE } from './fleet.ts';
+import { reckonGoal } from './availability/goal.ts';
 import { ClusterLife } from './life.ts';
 
 /** Classes whose migrations are told; more would only repeat themselves. */
@@ -39,6 +40,32 @@ function deadlines(cluster: ClusterLife): ClusterNote[] {
     const values = { name: plan.name, host, deadline, expected: Math.min(expected, 1e9) };
     return [{ code: 'deadline-not-met', values }];
   });
+}
+
+/** Five nines: five minutes a year. */
+const GOAL = 0.99999;
+
+/** What host crashes leave of the availability, and what five nines would need. */
+function goals(cluster: ClusterLife, life: Life): ClusterNote[] {
+  const crashes = life.faultRates.find(({ kind }) => kind === 'host-crash');
+  const [guest] = oneOfEach(cluster);
+  if (!crashes || guest === undefined) return [];
+  const { fleet, moves } = cluster;
+  const from = fleet.hostOf[guest] as number;
+  const { transfer } = moves.expect(guest, from, (from + 1) % fleet.hosts.length);
+  const foreseen = cluster.foreseeing;
+  const escaped = foreseen ? foreseen.recall * Math.exp(-transfer / foreseen.lead) : 0;
+  const boot = fleet.guests[guest]?.facts.boot ?? 0;
+  const { mtbf, mttr } = crashes;
+  const { expected, recovery, allowed } = reckonGoal(GOAL, cluster.availability, {
+    mtbf,
+    mttr,
+    boot,
+    escaped,
+  });
+  const code = expected >= GOAL ? 'five-nines-reached' : 'five-nines-missed';
+  const share = `${(expected * 100).toFixed(5)} %`;
+  return [{ code, values: { share, recovery, allowed, mtbf } }];
 }
 
 /**
@@ -92,6 +119,6 @@ export function forecastLife(scenario: Scenario, life: Life): Omit<Expectation, 
   const missing = -fleet.roomWithout(1);
   if (missing > 0 && life.availability.strategy !== 'none')
     notes.push({ code: 'plan-without-room', values: { missing } });
-  notes.push(...deadlines(cluster));
+  notes.push(...deadlines(cluster), ...goals(cluster, life));
   return { migrations, curve: null, notes };
 }

@@ -25,6 +25,7 @@ import { Moves } from './moves.ts';
 import type { Move, MoveOutcome, MoveReason } from './moves.ts';
 import { MoveCounts } from './move-counts.ts';
 import { Proactive } from './proactive/proactive.ts';
+import type { ProactivePlan } from './proactive/proactive.ts';
 import { firstHeard } from './redirection.ts';
 import { Sampler } from './sampler.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -42,8 +43,11 @@ export class ClusterLife {
   readonly costs: CostModel;
   readonly moves: Moves;
   readonly scheduler: Scheduler;
+  readonly availability: AvailabilityPlan;
   readonly recovery: Recovery;
   readonly replication: Replication | null;
+  /** How well failures are foreseen; null when nobody listens. */
+  readonly foreseeing: ProactivePlan | null;
   readonly drains: Drains;
   readonly maintenance: readonly Maintenance[];
   readonly faults: Faults;
@@ -88,6 +92,7 @@ export class ClusterLife {
     );
     this.scheduler = new Scheduler(kernel, this.fleet, this.moves, placement, limits);
     const plan = this.#availability();
+    this.availability = plan;
     const { fleet, ledger, timeline, moves, scheduler } = this;
     const shared = { kernel, fleet, ledger, timeline, moves, scheduler, placement, seed };
     this.recovery = new Recovery({ ...shared, plan });
@@ -106,6 +111,7 @@ export class ClusterLife {
       null,
       life.proactive,
     );
+    this.foreseeing = foreseeing;
     const proactive = foreseeing ? new Proactive({ ...shared, drains }, foreseeing) : null;
     this.#proactive = proactive;
     const { network } = scenario;

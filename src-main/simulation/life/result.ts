@@ -24,7 +24,7 @@ function accountsOf(life: ClusterLife, lived: Seconds): GuestAccount[] {
       availability: Math.max(0, 1 - downtime / lived),
       downtime,
       outages: ledger.outages[guest] as number,
-      violation: 0,
+      violation: fleet.shortOf(guest),
     }));
 }
 

@@ -73,7 +73,7 @@ describe('traces', () => {
       { guests: 3, guest: { demand: { strategy: 'trace' }, trace: 'two' } },
     );
     const simulation = simulationOf(document);
-    const levels = () => [...simulation.cluster.fleet.level];
+    const levels = () => Array.from(simulation.cluster.fleet.level);
     expect(levels()).toEqual([0.1, 0.5, 0.1]);
     simulation.advance({ untilTime: 400 });
     expect(levels()).toEqual([0.2, 0.6, 0.2]);
@@ -119,7 +119,7 @@ describe('patterns', () => {
         lifeDocument({ duration: '1 d' }, { guests, guest: { demand: { strategy: 'daily' } } }),
       );
       simulation.advance({ untilTime: 40_000 });
-      return [...simulation.cluster.fleet.level.slice(0, 5)];
+      return Array.from(simulation.cluster.fleet.level.subarray(0, 5));
     };
     expect(levels(8)).toEqual(levels(5));
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { expectScenario } from '#main/simulation/index.ts';
 import { replicationCost } from '#main/simulation/life/availability/replication-cost.ts';
 import { lifeDocument, lived, parsed } from './build.ts';
 
@@ -331,6 +332,29 @@ describe('a year of failures', () => {
     expect(lives[0]?.availability).toBeCloseTo(1 - 4 / (60 * 24 + 4), 2);
     expect(lives[3]?.availability).toBeGreaterThan(0.99999);
   });
+});
+
+test('what five nines need is told before, and is what then comes', () => {
+  const year = (availability: object) =>
+    lifeDocument(
+      {
+        duration: '365 d',
+        availability,
+        faultRates: [{ kind: 'host-crash', mtbf: '60 d', mttr: '4 h' }],
+      },
+      { hosts: 16, guests: 64 },
+    );
+  const told = (availability: object) =>
+    expectScenario(parsed(year(availability)), null).notes ?? [];
+  expect(told({ strategy: 'none' })[0]?.code).toBe('five-nines-missed');
+  expect(told({ strategy: 'checkpoints' })[0]?.code).toBe('five-nines-reached');
+  const [note] = told({ strategy: 'restart' });
+  // 60 days times 1e-5 is 52 s; detection, fencing and a start take 85 s.
+  expect(note?.values['allowed']).toBeCloseTo(51.84, 1);
+  const expected = Number.parseFloat(String(note?.values['share'])) / 100;
+  const { cluster } = lived(year({ strategy: 'restart' }));
+  expect((1 - (cluster.metrics.availability ?? 0)) / (1 - expected)).toBeGreaterThan(0.7);
+  expect((1 - (cluster.metrics.availability ?? 0)) / (1 - expected)).toBeLessThan(1.4);
 });
 
 test('checkpoints cost more with shorter epochs, and stretch where the link is too slow', () => {

@@ -78,6 +78,7 @@ describe('balancing', () => {
     const { cluster } = crowded({ strategy: 'none' });
     expect(cluster.metrics.cluster_migrations).toBe(0);
     expect(cluster.metrics.sla_violation_s).toBe(12 * 7200);
+    for (const { violation } of cluster.worst) expect(violation).toBe(7200);
   });
 
   test.each(['watcher', 'drs', 'sandpiper'])('%s relieves a crowded host', (strategy) => {
