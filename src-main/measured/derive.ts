@@ -34,7 +34,8 @@ export function deriveScenario(known: KnownBefore): Scenario {
   return reading.scenario;
 }
 
-function scenarioDocument(known: KnownBefore): object {
+/** The same as a document, with what it leaves to defaults left out. */
+export function scenarioDocument(known: KnownBefore): object {
   const { config, workload } = known;
   const relay = config.link === 'relay';
   const cold = config.mode === 'cold';

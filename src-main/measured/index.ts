@@ -3,6 +3,7 @@ import type { RunDetail } from '#shared/contract/runs.ts';
 import type { ValidationEvent } from '#shared/contract/validation.ts';
 import { DocumentError } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
+import { caseDetail } from './case-detail.ts';
 import { deriveScenario } from './derive.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { knownBeforeSchema } from './qemu-file.ts';
@@ -73,6 +74,8 @@ export const measuredLibrary = {
     }
     return deriveScenario(parsed.data);
   },
+
+  caseDetail,
 
   /** Simulates the measured and the published cases that ship with Godwit. */
   validate: (signal: AbortSignal | undefined) => validateCases({}, signal),

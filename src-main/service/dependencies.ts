@@ -2,7 +2,7 @@ import type { ExportedFile, ExportRequest } from '#shared/contract/comparison.ts
 import type { ApplicationInfo, OpenedFile } from '#shared/contract/application.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
-import type { ValidationEvent } from '#shared/contract/validation.ts';
+import type { ValidationDetail, ValidationEvent } from '#shared/contract/validation.ts';
 import type { ClusterMove } from '#shared/result/cluster.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
@@ -40,6 +40,8 @@ export interface MeasuredLibrary {
   readonly derive: (measured: RunDetail) => Scenario;
   /** Simulates the measured cases that ship with Godwit. */
   readonly validate: (signal: AbortSignal | undefined) => AsyncIterable<ValidationEvent>;
+  /** What stands behind the prediction of a case that ships; null when there is none of that name. */
+  readonly caseDetail: (name: string) => ValidationDetail | null;
 }
 
 /** The files that are made of comparisons. */

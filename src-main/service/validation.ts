@@ -1,4 +1,5 @@
 import type { ServiceDependencies } from './dependencies.ts';
+import { notFound } from './errors.ts';
 import type { Procedures } from './procedures.ts';
 
 /** Lets other requests in between two cases: simulating one takes a while. */
@@ -10,6 +11,11 @@ export function validationProcedures(
   { measured }: ServiceDependencies,
 ) {
   return {
+    case: validation.case.handler(({ input }) => {
+      const detail = measured.caseDetail(input.name);
+      if (!detail) throw notFound('simulated case', input.name);
+      return detail;
+    }),
     run: validation.run.handler(async function* ({ signal }) {
       for await (const event of measured.validate(signal)) {
         if (signal?.aborted) return;

@@ -30,7 +30,7 @@ import {
 } from './runs.ts';
 import { checkReplySchema, documentSchema, draftSchema, presetSchema } from './scenarios.ts';
 import { seriesTableSchema } from '../result/result.ts';
-import { validationEventSchema } from './validation.ts';
+import { validationDetailSchema, validationEventSchema } from './validation.ts';
 import { traceFitSchema, traceRequestSchema } from './traces.ts';
 import { workingSetRequestSchema, workingSetSchema } from './working-set.ts';
 
@@ -145,6 +145,8 @@ export const contract = {
   validation: {
     /** Simulates the measured cases that ship with Godwit, here and now, case by case. */
     run: base.input(nothing).output(eventIterator(validationEventSchema)),
+    /** The scenario of a case that ships, where each of its inputs comes from, and its series. */
+    case: base.input(z.strictObject({ name: z.string().max(200) })).output(validationDetailSchema),
   },
 };
 

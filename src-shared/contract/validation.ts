@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seriesTableSchema } from '../result/result.ts';
 
 const comparedMetric = z.strictObject({
   measured: z.number(),
@@ -44,6 +45,31 @@ export const validationReportSchema = z.strictObject({
   ),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;
+
+/** One input of a case's scenario, and who says so. */
+export const validationInputSchema = z.strictObject({
+  /** The field that it fills, or what the constant is called. */
+  path: z.string(),
+  origin: z.enum(['given', 'derived', 'calibrated', 'assumed']),
+  /** Null where the line tells of several values. */
+  value: z.string().nullable(),
+  from: z.string(),
+  /** Sibling cases that a calibrated value was fixed on. */
+  on: z.array(z.string()),
+});
+export type ValidationInput = z.infer<typeof validationInputSchema>;
+
+/** What stands behind the prediction of one case. */
+export const validationDetailSchema = z.strictObject({
+  name: z.string(),
+  /** The scenario as YAML text. */
+  document: z.string(),
+  inputs: z.array(validationInputSchema),
+  /** From the start of the migration; null where a source published no series. */
+  measured: seriesTableSchema.nullable(),
+  simulated: seriesTableSchema.nullable(),
+});
+export type ValidationDetail = z.infer<typeof validationDetailSchema>;
 
 export const validationEventSchema = z.discriminatedUnion('type', [
   z.strictObject({

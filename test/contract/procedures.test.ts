@@ -439,6 +439,25 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     }
     expect(events.map(({ type }) => ['case', 'skipped'].includes(type))).toEqual([true, true]);
   });
+
+  test('validation.case tells the scenario of a case, the origin of its inputs and its series', async () => {
+    const client = carried(runGodwit());
+    const measured = await client.validation.case({ name: 'pre-u-3000-b50' });
+    expect((await client.scenarios.check({ document: measured.document })).ok).toBe(true);
+    expect(measured.measured?.time.length).toBeGreaterThan(5);
+    expect(measured.simulated?.columns['remaining_ram_bytes']?.length).toBeGreaterThan(5);
+    const published = await client.validation.case({ name: 'clark-specweb99' });
+    expect((await client.scenarios.check({ document: published.document })).ok).toBe(true);
+    expect(published.measured).toBeNull();
+    for (const { inputs } of [measured, published]) {
+      expect(inputs.length).toBeGreaterThan(10);
+      expect(inputs.some(({ origin, on }) => origin === 'calibrated' && on.length > 0)).toBe(true);
+      for (const { from } of inputs) expect(from.length).toBeGreaterThan(5);
+    }
+    await expect(client.validation.case({ name: 'nobody' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
 });
 
 /** The file of an example that ships, as a person would open it. */

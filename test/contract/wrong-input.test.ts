@@ -68,6 +68,7 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'measured.import': { text: 'x' },
   'measured.predict': {},
   'validation.run': { extra: 1 },
+  'validation.case': { name: 7 },
 };
 
 function namesOf(router: object, path: readonly string[] = []): string[] {

@@ -9,6 +9,7 @@ import { agile2016, scattergather2015 } from './deshpande.ts';
 import { gudkov2023 } from './gudkov2023.ts';
 import { hines2009 } from './hines2009.ts';
 import { lordwicked2026 } from './lordwicked2026.ts';
+import type { InputTree } from './inputs.ts';
 import { reasonNotSimulated } from './not-simulated.ts';
 import { readPaper } from './paper-file.ts';
 import type { PaperFile, PublishedCase } from './paper-file.ts';
@@ -93,6 +94,21 @@ export function publishedJobs(files: readonly OpenedFile[]): readonly Validation
       return [{ name: file.name, run: (): CaseOutcome => ({ skipped: reason, unusable: true }) }];
     }
   });
+}
+
+/** The scenario of a published point that ships, with the origin of every number; null when none has that name. */
+export function publishedTree(name: string): InputTree | null {
+  for (const file of shippedPapers()) {
+    const paper = readPaper(file);
+    for (const one of paper.cases) {
+      const source = PUBLISHED_SOURCES.find((known) => known.claims(one.id));
+      if (!source || !name.startsWith(one.id)) continue;
+      const point = pointsOf(paper, one, source).find((each) => each.name === name);
+      const prediction = point ? source.predict(point.known) : null;
+      if (prediction && 'tree' in prediction) return prediction.tree;
+    }
+  }
+  return null;
 }
 
 /** The scenarios of all published points that have figures to be held against. @throws DocumentError */
