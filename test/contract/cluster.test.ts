@@ -49,7 +49,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect((await client.runs.get({ id: run })).row.metrics).toMatchObject(summary?.metrics ?? {});
     const { run: plain } = await lived(client, ONE_GUEST);
     expect(await client.cluster.get({ run: plain })).toBeNull();
-    await expect(client.cluster.get({ run: 'nothing' })).rejects.toThrow();
+    await expect(client.cluster.get({ run: 'nothing' })).rejects.toThrow(/nothing/);
   });
 
   test('frames of a life tell of its hosts', async () => {
