@@ -121,6 +121,11 @@ export class Moves {
     }
   }
 
+  /** Bytes per second that a host's ports carry in one direction. */
+  portRate(host: number): BytesPerSecond {
+    return (this.#out[host] as Resource).capacity;
+  }
+
   ofGuest(guest: number): Move | undefined {
     return this.#ofGuest.get(guest);
   }

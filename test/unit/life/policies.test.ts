@@ -217,6 +217,8 @@ describe('the scheduler', () => {
     [{ strategy: 'kubevirt' }, 2],
     [{ strategy: 'vsphere' }, 8],
     [{ strategy: 'vsphere', perHost: 3 }, 3],
+    // 9.4 Gbit/s of goodput hold four times 2 Gbit/s.
+    [{ strategy: 'vsphere', reserve: '2 Gbit/s' }, 4],
   ])('%o', (scheduler, expected) => {
     expect(most(scheduler)).toEqual({ out: expected, cluster: 16 });
   });

@@ -52,7 +52,7 @@ export const kubevirt = schedulerPolicy({
   goodFor: 'A network that migrations share with everything else.',
   badFor: 'Emptying many hosts in a given time.',
   tunables: TUNABLES,
-  create: (_, { cluster, perHost, bandwidth, timeoutPerGib, retries, backoff }) => ({
+  create: (_, { reserve, cluster, perHost, bandwidth, timeoutPerGib, retries, backoff }) => ({
     out: perHost,
     in: 1000,
     perHost: 1000,
@@ -62,5 +62,6 @@ export const kubevirt = schedulerPolicy({
     timeoutFrom: 2 ** 30,
     retries,
     backoff,
+    reserve,
   }),
 });

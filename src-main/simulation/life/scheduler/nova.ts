@@ -43,7 +43,7 @@ export const nova = schedulerPolicy({
   goodFor: 'Guests that write fast: each has the whole port.',
   badFor: 'Setup and switch-over leave the port idle.',
   tunables: TUNABLES,
-  create: (_, { perHost, bandwidth, timeoutPerGib, retries, backoff }) => ({
+  create: (_, { reserve, perHost, bandwidth, timeoutPerGib, retries, backoff }) => ({
     out: perHost,
     in: 1000,
     perHost: 1000,
@@ -53,5 +53,6 @@ export const nova = schedulerPolicy({
     timeoutFrom: 2 ** 31,
     retries,
     backoff,
+    reserve,
   }),
 });

@@ -23,6 +23,8 @@ export interface Limits {
   readonly timeoutFrom: Bytes;
   readonly retries: number;
   readonly backoff: Seconds;
+  /** Bytes per second of a port that each migration is promised; null: none. */
+  readonly reserve: BytesPerSecond | null;
 }
 
 /** Answers the limits of a life from the tunables of a product. */
@@ -159,11 +161,21 @@ export class Scheduler {
     const outgoing = this.#out[from] as number;
     const incoming = this.#in[to] as number;
     return (
+      this.#hasRate(from) &&
+      this.#hasRate(to) &&
       outgoing < limits.out &&
       outgoing + (this.#in[from] as number) < limits.perHost &&
       incoming < limits.in &&
       incoming + (this.#out[to] as number) < limits.perHost
     );
+  }
+
+  /** Whether a port has enough left for one more migration and for those that pass it. */
+  #hasRate(host: number): boolean {
+    const { reserve } = this.limits;
+    if (reserve === null) return true;
+    const passing = Math.max(this.#out[host] as number, this.#in[host] as number);
+    return (passing + 1) * reserve <= this.#moves.portRate(host);
   }
 
   #tryStart(waiting: Waiting): 'started' | 'gone' | 'later' {

@@ -33,7 +33,7 @@ export const vsphere = schedulerPolicy({
   goodFor: 'Fast networks and idle guests.',
   badFor: 'Guests that write fast: each gets an eighth of the port.',
   tunables: TUNABLES,
-  create: (_, { perHost, cluster, retries, backoff }) => ({
+  create: (_, { reserve, perHost, cluster, retries, backoff }) => ({
     out: perHost,
     in: perHost,
     perHost,
@@ -43,5 +43,6 @@ export const vsphere = schedulerPolicy({
     timeoutFrom: 2 ** 30,
     retries,
     backoff,
+    reserve,
   }),
 });
