@@ -180,6 +180,19 @@ describe('control', () => {
     expect(next.progress).toMatchObject({ state: 'finished', runs: { done: 5 } });
   });
 
+  test('cancel replaces a thread that hangs in a single event', async () => {
+    const { client } = runGodwit(':memory:', { workerAddress: counting });
+    await client.application.saveSettings({ theme: 'system', language: 'en', workers: 1 });
+    const { id } = await client.experiments.save({
+      document: behaving({ events: 5, at: 3, trouble: 'hang' }),
+    });
+    await client.experiments.control({ id, action: 'start' });
+    await until(client, id, ({ runs }) => runs.running > 0);
+    expect((await client.experiments.control({ id, action: 'cancel' })).state).toBe('cancelled');
+    const next = await run(client, behaving({ events: 3 }));
+    expect(next.progress).toMatchObject({ state: 'finished', runs: { done: 5, failed: 0 } });
+  });
+
   test('closing leaves it resumable', async () => {
     const path = storePath();
     const godwit = runGodwit(path);

@@ -68,6 +68,8 @@ export type ToSweepWorker =
 export type FromSweepWorker =
   /** The worker has started and read the document. */
   | { readonly type: 'sweep-opened'; readonly sweep: number }
+  /** Nothing of it is under way any more. */
+  | { readonly type: 'sweep-dropped'; readonly sweep: number }
   | {
       readonly type: 'sweep-checked';
       readonly sweep: number;

@@ -101,6 +101,7 @@ export class SweepServer {
         break;
       case 'sweep-drop':
         this.#sweeps.delete(message.sweep);
+        this.#world.post({ type: 'sweep-dropped', sweep: message.sweep });
         return;
     }
     this.#schedule();

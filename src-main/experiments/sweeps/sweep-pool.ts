@@ -4,6 +4,8 @@ import type { FromSweepWorker, Job, JobOutcome, CheckedPoint } from './messages.
 /** Work that a worker has at a time lasts about this long, so that it is never idle and little is lost with it. */
 const AHEAD_MS = 120;
 const MOST_JOBS_AHEAD = 512;
+/** A worker looks at messages every few milliseconds, unless one event of a simulation takes longer. */
+const PATIENCE_MS = 2000;
 /** Points that are checked as one piece of work. */
 const POINTS_PER_CHECK = 200;
 
@@ -41,6 +43,8 @@ interface Hand {
   readonly worker: PoolWorker;
   /** What each sweep has under way here, in order. */
   readonly shares: Map<number, Share>;
+  /** Runs while the worker was told to drop a sweep and has not answered. */
+  patience: NodeJS.Timeout | undefined;
 }
 
 /** Shares the work of sweeps out to worker threads. Sweeps are served in the order in which they came. */
@@ -76,6 +80,7 @@ export class SweepPool {
     for (const hand of this.#hands) {
       if (!hand.shares.delete(id)) continue;
       hand.worker.post({ type: 'sweep-drop', sweep: id });
+      hand.patience ??= setTimeout(() => this.#replace(hand), PATIENCE_MS);
       this.#rest(hand);
     }
     this.feed();
@@ -103,12 +108,15 @@ export class SweepPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const hand of this.#hands) clearTimeout(hand.patience);
     await Promise.all(this.#hands.map(({ worker }) => worker.leave()));
     this.#hands.length = 0;
     this.#sweeps.clear();
   }
 
   #fill(hand: Hand, sweep: PooledSweep): void {
+    // Until it has answered, it may be one that has to be replaced, along with all that it was given.
+    if (hand.patience !== undefined) return;
     const under = [...hand.shares.values()].reduce((sum, { jobs }) => sum + jobs.length, 0);
     const checks = [...hand.shares.values()].reduce((sum, share) => sum + share.checks.length, 0);
     const seconds = sweep.secondsPerRun();
@@ -142,6 +150,7 @@ export class SweepPool {
   #hire(): Hand {
     const hand: Hand = {
       shares: new Map(),
+      patience: undefined,
       worker: new PoolWorker(this.#address, {
         message: (message) => {
           if ('sweep' in message) this.#receive(hand, message);
@@ -153,6 +162,12 @@ export class SweepPool {
   }
 
   #receive(hand: Hand, message: FromSweepWorker): void {
+    if (message.type === 'sweep-dropped') {
+      clearTimeout(hand.patience);
+      hand.patience = undefined;
+      this.feed();
+      return;
+    }
     const share = hand.shares.get(message.sweep);
     const sweep = this.#sweeps.get(message.sweep);
     if (!share || !sweep) return;
@@ -186,7 +201,14 @@ export class SweepPool {
     void hand.worker.leave();
   }
 
+  /** A single event may take for ever; a thread that is in one can only be ended by force. */
+  #replace(hand: Hand): void {
+    void hand.worker.kill();
+    this.#bury(hand, 'it did not answer');
+  }
+
   #bury(hand: Hand, reason: string): void {
+    clearTimeout(hand.patience);
     const at = this.#hands.indexOf(hand);
     if (at >= 0) this.#hands.splice(at, 1);
     for (const [id, { jobs, checks }] of hand.shares)
