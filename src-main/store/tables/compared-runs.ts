@@ -49,6 +49,80 @@ interface Row {
 type Outcome = ComparedRun['outcomes'][number];
 type Parameters = ComparedRun['parameters'];
 
+/** How the migrations of several runs ended, by run. */
+function outcomesReader(handle: ReadHandle): (list: string) => Map<number, Outcome[]> {
+  const select = handle.select<{
+    run_seq: number;
+    guest: string;
+    outcome: Outcome['outcome'];
+    explanation: string;
+  }>(
+    `SELECT run_seq, guest, outcome, explanation FROM migrations
+     WHERE run_seq IN (SELECT value FROM json_each(?)) ORDER BY run_seq, position`,
+  );
+  return (list) => {
+    const found = new Map<number, Outcome[]>();
+    for (const { run_seq: seq, guest, outcome: end, explanation } of select.all(list)) {
+      const outcome = {
+        guest,
+        outcome: end,
+        explanation: JSON.parse(explanation) as Outcome['explanation'],
+      };
+      const own = found.get(seq);
+      if (own) own.push(outcome);
+      else found.set(seq, [outcome]);
+    }
+    return found;
+  };
+}
+
+/** One run at a time, and each text parsed once: a thousand replications have one large input between them. */
+function parametersOfRuns(handle: ReadHandle): () => (seq: number) => Parameters {
+  const select = handle.select<{ parameters: string }>(
+    'SELECT parameters FROM run_documents WHERE run_seq = ?',
+  );
+  return () => {
+    const parsed = new Map<string, Parameters>();
+    return (seq) => {
+      const text = select.get(seq)?.parameters ?? '{}';
+      const known = parsed.get(text);
+      if (known) return known;
+      const parameters = JSON.parse(text) as Parameters;
+      parsed.set(text, parameters);
+      return parameters;
+    };
+  };
+}
+
+function comparedRow(
+  row: Row,
+  metrics: Record<string, number>,
+  parameters: Parameters,
+  outcomes: Outcome[] | undefined,
+): StoredComparedRun {
+  return {
+    run: {
+      id: row.id,
+      name: row.name,
+      kind: row.kind,
+      seed: row.seed,
+      resolution: row.resolution,
+      engineVersion: row.engine_version,
+      digest: row.digest,
+      createdAt: row.created_at,
+      memoryStrategy: row.memory_strategy,
+      diskStrategy: row.disk_strategy,
+      converged: row.converged === null ? null : row.converged === 1,
+      metrics,
+      parameters,
+      outcomes: outcomes ?? [],
+    },
+    state: row.state,
+    deleted: row.deleted === 1,
+    hasResult: outcomes !== undefined,
+  };
+}
+
 /** What comparisons read of many runs at once: no scenarios, rounds, events or series. */
 export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
   const metrics = metricsReader(handle);
@@ -60,17 +134,8 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
        disk_strategy, converged, deleted_at IS NOT NULL AS deleted
      FROM runs WHERE id ${these}`,
   );
-  const selectOutcomes = handle.select<{
-    run_seq: number;
-    guest: string;
-    outcome: Outcome['outcome'];
-    explanation: string;
-  }>(
-    `SELECT run_seq, guest, outcome, explanation FROM migrations WHERE run_seq ${these} ORDER BY run_seq, position`,
-  );
-  const selectParameters = handle.select<{ parameters: string }>(
-    'SELECT parameters FROM run_documents WHERE run_seq = ?',
-  );
+  const outcomesOf = outcomesReader(handle);
+  const parametersReader = parametersOfRuns(handle);
   const selectExperiment = handle.select<{ seq: number }>(
     'SELECT seq FROM experiments WHERE id = ?',
   );
@@ -83,33 +148,6 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
      WHERE run_seq = ? AND migration = ? AND name = ''`,
   );
 
-  const outcomesOf = (list: string): Map<number, Outcome[]> => {
-    const found = new Map<number, Outcome[]>();
-    for (const { run_seq: seq, guest, outcome: end, explanation } of selectOutcomes.all(list)) {
-      const outcome = {
-        guest,
-        outcome: end,
-        explanation: JSON.parse(explanation) as Outcome['explanation'],
-      };
-      const own = found.get(seq);
-      if (own) own.push(outcome);
-      else found.set(seq, [outcome]);
-    }
-    return found;
-  };
-  /** One run at a time, and each text parsed once: a thousand replications have one large input between them. */
-  const parametersReader = (): ((seq: number) => Parameters) => {
-    const parsed = new Map<string, Parameters>();
-    return (seq) => {
-      const text = selectParameters.get(seq)?.parameters ?? '{}';
-      const known = parsed.get(text);
-      if (known) return known;
-      const parameters = JSON.parse(text) as Parameters;
-      parsed.set(text, parameters);
-      return parameters;
-    };
-  };
-
   return {
     ofIds: (ids) =>
       handle.snapshot(() => {
@@ -121,27 +159,12 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
         return new Map(
           rows.map((row) => [
             row.id,
-            {
-              run: {
-                id: row.id,
-                name: row.name,
-                kind: row.kind,
-                seed: row.seed,
-                resolution: row.resolution,
-                engineVersion: row.engine_version,
-                digest: row.digest,
-                createdAt: row.created_at,
-                memoryStrategy: row.memory_strategy,
-                diskStrategy: row.disk_strategy,
-                converged: row.converged === null ? null : row.converged === 1,
-                metrics: metricsOf.get(row.seq) ?? {},
-                parameters: parametersOf(row.seq),
-                outcomes: outcomes.get(row.seq) ?? [],
-              },
-              state: row.state,
-              deleted: row.deleted === 1,
-              hasResult: outcomes.has(row.seq),
-            },
+            comparedRow(
+              row,
+              metricsOf.get(row.seq) ?? {},
+              parametersOf(row.seq),
+              outcomes.get(row.seq),
+            ),
           ]),
         );
       }),
