@@ -75,7 +75,8 @@ export default defineConfig({
         // Everything is bundled but what must not be: the database's binary and Electron itself.
         noExternal: true,
         external: ['electron', 'better-sqlite3'],
-        conditions: ['node', 'import', 'module', 'default'],
+        // Neither import nor require: which of the two a package is asked for follows from how it is asked.
+        conditions: ['node', 'module', 'default'],
       },
       build: {
         outDir: inProject('dist/main'),

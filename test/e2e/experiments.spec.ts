@@ -36,6 +36,21 @@ test('a question is asked, narrowed, run and answered point by point', async ({ 
     await expectAccessible(page);
   }
   await savePictures(page, 'experiments-points');
+
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
+  const why = page.getByRole('region', { name: /^Where time, downtime and bytes went/ });
+  await expect(why).toContainText('First pass over memory');
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await expectAccessible(page);
+  }
+  await savePictures(page, 'compare-experiment');
+  await page.getByRole('button', { name: 'Saved' }).click();
+  await page.getByRole('menuitem', { name: 'Save this comparison…' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Busy database');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Busy database was saved.')).toBeVisible();
 });
 
 test('what was begun is found again, and comes back from the trash', async ({ page }) => {

@@ -17,7 +17,13 @@ export default {
     title: 'Pass experiments on as one file',
     text: 'An archive holds runs with their inputs, results and series, experiments and saved comparisons, and proves that it is whole. Python and R read it without Godwit. Drop one anywhere on the window to open it.',
   },
-  facts: { size: 'Size', writtenBy: 'Written by', digest: 'Digest', verified: 'Run again' },
+  facts: {
+    size: 'Size',
+    writtenBy: 'Written by',
+    version: 'Godwit {version}',
+    digest: 'Digest',
+    verified: 'Run again',
+  },
   kinds: { run: 'Run', experiment: 'Experiment', comparison: 'Comparison', report: 'Report' },
   standings: {
     new: 'New',
