@@ -32,6 +32,23 @@ const names = (list: readonly unknown[]): string[] =>
     return typeof name === 'string' ? [name] : [];
   });
 
+/** Hosts of a class of a life that names are made for here; the engine takes more, a person copies fewer. */
+const MOST_COUNTED = 1000;
+
+/** Names that the counts of a life make: "node-1", "node-2", and so on. */
+function namesOfLife(document: ScenarioDocument): string[] {
+  const life = document['life'] as Record<string, unknown> | null | undefined;
+  return ['host', 'guest'].flatMap((kind) => {
+    const classes = life?.[`${kind}s`];
+    return (Array.isArray(classes) ? classes : []).flatMap(
+      (one: Record<string, unknown> | null) => {
+        const count = Math.min(MOST_COUNTED, Number(one?.['count'] ?? 1) || 1);
+        return Array.from({ length: count }, (_, at) => `${String(one?.[kind])}-${at + 1}`);
+      },
+    );
+  });
+}
+
 /** What can be added, and into which list of which part. */
 export type Addition = 'host' | 'guest' | 'region' | 'disk' | 'extent' | 'phase';
 
@@ -68,7 +85,8 @@ const LIST_OF: Readonly<Record<Addition, (owner: string) => string>> = {
 
 function append(document: ScenarioDocument, listPath: string, part: object): Edit {
   const list = listAt(document, listPath);
-  const name = freeName(String((part as { name?: unknown }).name ?? ''), names(list));
+  const wanted = String((part as { name?: unknown }).name ?? '');
+  const name = freeName(wanted, [...names(list), ...namesOfLife(document)]);
   const next = set(document, listPath, [...list, { ...part, name }]);
   return { document: next, selection: `${listPath}[${list.length}]` };
 }
