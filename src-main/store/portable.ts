@@ -37,30 +37,8 @@ export interface PortableWriter extends PortableReader {
 const ENDED = new Set(['finished', 'bounded', 'cancelled', 'failed', 'interrupted']);
 
 export function portableReader(handle: ReadHandle, runs: RunsReader): PortableReader {
-  const runsTable = runsTableReader(handle);
-  const chunks = seriesChunksReader(handle);
-  const lives = clusterReader(handle);
-  const experiments = experimentsTableReader(handle);
-  const selectRecorded = handle.select<{ migration: number }>(
-    'SELECT DISTINCT migration FROM series_chunks WHERE run_seq = ? ORDER BY migration',
-  );
-  const selectPoints = handle.select<PointRow>(
-    `SELECT seq, position, hash, axis_values, wanted, settled FROM experiment_points
-     WHERE experiment_seq = ? ORDER BY position, hash`,
-  );
-  const selectReplications = handle.select<ReplicationRow>(
-    `SELECT point_seq, replications.seed, position, replications.state, runs.id AS run, replications.digest,
-       replications.failure
-     FROM replications LEFT JOIN runs ON runs.seq = run_seq
-     WHERE point_seq IN (SELECT seq FROM experiment_points WHERE experiment_seq = ?)
-       -- A run in the trash stays behind, and with it what it stood for.
-       AND runs.deleted_at IS NULL
-     ORDER BY point_seq, position, replications.seed`,
-  );
-  const selectMembers = handle.select<{ id: string }>(
-    `SELECT runs.id FROM run_experiments JOIN runs ON runs.seq = run_seq
-     WHERE experiment_seq = ? AND deleted_at IS NULL ORDER BY runs.id`,
-  );
+  const run = archivedRunReader(handle, runs);
+  const experiment = archivedExperimentReader(handle);
   const selectComparison = handle.select<ComparisonRow>(
     'SELECT id, name, recipe, created_at, updated_at FROM comparisons WHERE id = ?',
   );
@@ -73,59 +51,8 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
     );
 
   return {
-    run: (id) =>
-      handle.snapshot(() => {
-        const { row, scenario, parameters, provenance, migrations, failure } = runs.get(id);
-        if (!ENDED.has(row.state) || row.deleted)
-          throw new Error(`run ${id} has not ended, or lies in the trash`);
-        const { seq } = runsTable.key(id);
-        const { kind, createdAt, seed, resolution, engineVersion, digest, guests } = row;
-        const { memoryStrategy, diskStrategy, pinned, note, tags } = row;
-        return {
-          ...{
-            id,
-            name: row.name,
-            kind,
-            state: row.state as ArchivedRun['state'],
-            createdAt,
-            seed,
-          },
-          ...{ resolution, engineVersion, digest, guests, memoryStrategy, diskStrategy },
-          ...{ pinned, note, tags, parameters, provenance, failure, scenario },
-          migrations: migrations.map(({ series: _series, ...rest }) => rest),
-          series: selectRecorded
-            .all(seq)
-            // The series of a life lie in a place of their own, below those of migrations.
-            .filter(({ migration }) => migration >= 0)
-            .map(({ migration }) => ({ migration, table: chunks.whole(seq, migration, null) })),
-          cluster: wholeLife(lives, id),
-        } satisfies ArchivedRun;
-      }),
-    experiment: (id) =>
-      handle.snapshot(() => {
-        const record = experiments.record(id);
-        const replications = Map.groupBy(
-          selectReplications.all(record.seq),
-          ({ point_seq: point }) => point,
-        );
-        return {
-          ...{ id, name: record.name, text: record.text, state: record.state },
-          document: JSON.parse(record.document) as ArchivedExperiment['document'],
-          ...{ engineVersion: record.engine_version, digest: record.digest },
-          ...{ createdAt: record.created_at, updatedAt: record.updated_at },
-          points: selectPoints.all(record.seq).map((point) => ({
-            position: point.position,
-            hash: point.hash,
-            axisValues: JSON.parse(point.axis_values) as Record<string, unknown>,
-            wanted: point.wanted,
-            settled: point.settled === 1,
-            replications: (replications.get(point.seq) ?? []).map(
-              ({ point_seq: _point, ...rest }) => rest,
-            ),
-          })),
-          runs: selectMembers.all(record.seq).map((run) => run.id),
-        };
-      }),
+    run: (id) => handle.snapshot(() => run(id)),
+    experiment: (id) => handle.snapshot(() => experiment(id)),
     comparison: (id) => {
       const row = selectComparison.get(id);
       if (!row) throw new UnknownIdError('comparison', id);
@@ -143,6 +70,103 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
         experiments: taken('experiments', ids.experiments),
         comparisons: taken('comparisons', ids.comparisons),
       })),
+  };
+}
+
+/** A run with all that belongs to it. */
+function archivedRunReader(handle: ReadHandle, runs: RunsReader): (id: string) => ArchivedRun {
+  const runsTable = runsTableReader(handle);
+  const chunks = seriesChunksReader(handle);
+  const lives = clusterReader(handle);
+  const selectRecorded = handle.select<{ migration: number }>(
+    'SELECT DISTINCT migration FROM series_chunks WHERE run_seq = ? ORDER BY migration',
+  );
+  return (id) => {
+    const { row, scenario, parameters, provenance, migrations, failure } = runs.get(id);
+    if (!ENDED.has(row.state) || row.deleted)
+      throw new Error(`run ${id} has not ended, or lies in the trash`);
+    const { seq } = runsTable.key(id);
+    const { kind, createdAt, seed, resolution, engineVersion, digest, guests } = row;
+    const { memoryStrategy, diskStrategy, pinned, note, tags } = row;
+    return {
+      id,
+      name: row.name,
+      kind,
+      state: row.state as ArchivedRun['state'],
+      createdAt,
+      seed,
+      resolution,
+      engineVersion,
+      digest,
+      guests,
+      memoryStrategy,
+      diskStrategy,
+      pinned,
+      note,
+      tags,
+      parameters,
+      provenance,
+      failure,
+      scenario,
+      migrations: migrations.map(({ series: _series, ...rest }) => rest),
+      series: selectRecorded
+        .all(seq)
+        // The series of a life lie in a place of their own, below those of migrations.
+        .filter(({ migration }) => migration >= 0)
+        .map(({ migration }) => ({ migration, table: chunks.whole(seq, migration, null) })),
+      cluster: wholeLife(lives, id),
+    } satisfies ArchivedRun;
+  };
+}
+
+/** An experiment with its points, and which runs they have. */
+function archivedExperimentReader(handle: ReadHandle): (id: string) => ArchivedExperiment {
+  const experiments = experimentsTableReader(handle);
+  const selectPoints = handle.select<PointRow>(
+    `SELECT seq, position, hash, axis_values, wanted, settled FROM experiment_points
+     WHERE experiment_seq = ? ORDER BY position, hash`,
+  );
+  const selectReplications = handle.select<ReplicationRow>(
+    `SELECT point_seq, replications.seed, position, replications.state, runs.id AS run, replications.digest,
+       replications.failure
+     FROM replications LEFT JOIN runs ON runs.seq = run_seq
+     WHERE point_seq IN (SELECT seq FROM experiment_points WHERE experiment_seq = ?)
+       -- A run in the trash stays behind, and with it what it stood for.
+       AND runs.deleted_at IS NULL
+     ORDER BY point_seq, position, replications.seed`,
+  );
+  const selectMembers = handle.select<{ id: string }>(
+    `SELECT runs.id FROM run_experiments JOIN runs ON runs.seq = run_seq
+     WHERE experiment_seq = ? AND deleted_at IS NULL ORDER BY runs.id`,
+  );
+  return (id) => {
+    const record = experiments.record(id);
+    const replications = Map.groupBy(
+      selectReplications.all(record.seq),
+      ({ point_seq: point }) => point,
+    );
+    return {
+      id,
+      name: record.name,
+      text: record.text,
+      state: record.state,
+      document: JSON.parse(record.document) as ArchivedExperiment['document'],
+      engineVersion: record.engine_version,
+      digest: record.digest,
+      createdAt: record.created_at,
+      updatedAt: record.updated_at,
+      points: selectPoints.all(record.seq).map((point) => ({
+        position: point.position,
+        hash: point.hash,
+        axisValues: JSON.parse(point.axis_values) as Record<string, unknown>,
+        wanted: point.wanted,
+        settled: point.settled === 1,
+        replications: (replications.get(point.seq) ?? []).map(
+          ({ point_seq: _point, ...rest }) => rest,
+        ),
+      })),
+      runs: selectMembers.all(record.seq).map((run) => run.id),
+    };
   };
 }
 
