@@ -26,7 +26,7 @@ export interface EngineSizes {
   readonly largeMib: number;
 }
 
-export const ENGINE_SIZES: EngineSizes = {
+const ENGINE_SIZES: EngineSizes = {
   warmUp: 0.3,
   measure: 0.5,
   memoryMib: 1024,
