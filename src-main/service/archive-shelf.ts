@@ -79,7 +79,7 @@ export class ArchiveShelf {
   }
 
   closeAll(): void {
-    for (const token of [...this.#files.keys()]) this.close(token);
+    for (const token of this.#files.keys()) this.close(token);
   }
 
   #begin(token: string): Shelved {

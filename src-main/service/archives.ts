@@ -70,7 +70,13 @@ function described(
   const { rows } = store.runs.list(runQuerySchema.parse({ limit: MOST_ROWS }));
   const { version, writtenBy } = manifest;
   return {
-    ...{ token, fileName, name: content.name, bytes, digest, version, writtenBy },
+    token,
+    fileName,
+    name: content.name,
+    bytes,
+    digest,
+    version,
+    writtenBy,
     runs: rows,
     items,
   };

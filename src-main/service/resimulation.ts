@@ -28,8 +28,12 @@ export class Resimulation {
     if (!reading.ok) throw new DocumentError(reading.problems);
     const { scenario } = reading;
     const id = this.#started().start({
-      ...{ name: scenario.name, scenario, parameters: {}, provenance: {} },
-      ...{ pace: 'asap', paused: false },
+      name: scenario.name,
+      scenario,
+      parameters: {},
+      provenance: {},
+      pace: 'asap',
+      paused: false,
     });
     const waiting = Promise.withResolvers<string>();
     this.#waiting.set(id, waiting);
