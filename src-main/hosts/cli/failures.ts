@@ -1,5 +1,6 @@
 import { DocumentError, problemSentence } from '#shared/scenario/document.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+import { ArchiveError } from '#main/archives/index.ts';
 import { ShardFileError } from '#main/experiments/index.ts';
 import { StoreError } from '#main/store/index.ts';
 import { UnreadableFile } from '../opened-files.ts';
@@ -25,6 +26,7 @@ export function failureOf(error: unknown): { text: string; exitCode: number } {
   }
   if (
     error instanceof InputError ||
+    error instanceof ArchiveError ||
     error instanceof ShardFileError ||
     error instanceof UnreadableFile ||
     error instanceof StoreError

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
+import { addArchive } from './commands/archive.ts';
 import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addMerge } from './commands/merge.ts';
@@ -44,6 +45,7 @@ function createProgram(context: Context): Command {
     addSweep,
     addMerge,
     addRuns,
+    addArchive,
     addPresets,
     addSchema,
     addWws,

@@ -9,7 +9,10 @@ import { InputError } from './failures.ts';
  * @param text in one piece, or in as many as come
  * @throws InputError when the folder is missing, the path is a folder, or writing is not allowed
  */
-export async function writeWholeFile(path: string, text: string | Iterable<string>): Promise<void> {
+export async function writeWholeFile(
+  path: string,
+  text: string | Uint8Array | Iterable<string>,
+): Promise<void> {
   const present = await stat(path).catch(() => undefined);
   if (present && !present.isFile())
     throw new InputError(`${path} is not a file; expected the path of a file to write.`);
