@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
@@ -7,6 +6,7 @@ import { breakdownsOf } from './breakdown.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
 import { statisticsSection } from './html-statistics.ts';
+import { htmlPage } from './html-page.ts';
 import { REPORT_STYLE } from './html-style.ts';
 import { head, rowHead, small, table } from './html-table.ts';
 import type { ReportConfiguration, ReportInput } from './input.ts';
@@ -104,7 +104,8 @@ function parametersTable(input: ReportInput): string {
   );
 }
 
-function figureTable(figure: Figure): string {
+/** Some points of the lines of a figure, for people who don't see it; empty for bars, whose values are drawn as text. */
+export function figureTable(figure: Figure): string {
   if (figure.kind === 'bars') return '';
   const rows = figure.lines.flatMap((line) => {
     const last = line.time.length - 1;
@@ -297,8 +298,6 @@ function leadOf({ comparison }: ReportInput): string {
 
 /** A whole report in one HTML file that loads nothing and runs nothing. */
 export function renderHtml(input: ReportInput): string {
-  const style = createHash('sha256').update(REPORT_STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
   const rounds = input.configurations.map((one, index) => roundsOf(one, runTag(index))).join('');
   const why = breakdowns(input);
   const statistics = statisticsSection(input.comparison);
@@ -315,24 +314,10 @@ export function renderHtml(input: ReportInput): string {
   const body = sections
     .map(([title, content]) => element('section', {}, element('h2', {}, title) + content))
     .join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Godwit">
-<title>${text(input.title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${text(input.title)}</h1>
-<p class="soft">${text(leadOf(input))}</p>
-${body}
-</main>
-</body>
-</html>
-`;
+  const lead = element('p', { class: 'soft' }, text(leadOf(input)));
+  return htmlPage(
+    input.title,
+    REPORT_STYLE,
+    `${element('h1', {}, text(input.title))}\n${lead}\n${body}`,
+  );
 }

@@ -2,6 +2,7 @@ import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import { breakdownsOf } from './breakdown.ts';
+import { safe, table } from './markdown-text.ts';
 import { methodOf } from './method.ts';
 import {
   changeText,
@@ -11,20 +12,6 @@ import {
   spreadText,
   VERDICTS,
 } from './words.ts';
-
-/** Text inside a table cell or a list: nothing in it may be markup, a new cell or a new line. */
-function safe(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\\`*_{}[\]<>#|~]/g, (letter) => `\\${letter}`)
-    .replace(/&/g, '&amp;');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
 
 /** The comparison as Markdown tables, for notes and pull requests. Figures are exported beside it as SVG. */
 export function renderMarkdown(input: ReportInput): string {

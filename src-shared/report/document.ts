@@ -73,6 +73,8 @@ export const reportDocumentSchema = z.strictObject({
   blocks: z.array(reportBlockSchema).max(500).default([]),
 });
 export type ReportDocument = z.infer<typeof reportDocumentSchema>;
+/** A report as people and programs write it: what is left out has its default. */
+export type ReportDocumentInput = z.input<typeof reportDocumentSchema>;
 
 export type ReadReport =
   | { readonly ok: true; readonly report: ReportDocument }

@@ -132,7 +132,7 @@ export async function withCompared<Result>(
 }
 
 /** An experiment by its id or its name. @throws InputError when several have that name */
-function experimentId(reference: string, store: Store | undefined): string {
+export function experimentId(reference: string, store: Store | undefined): string {
   const query = { text: reference, trash: false, offset: 0, limit: 1000 };
   const rows = store?.experiments.list(query).rows ?? [];
   const named = rows.filter(({ name }) => name === reference);

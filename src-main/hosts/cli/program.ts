@@ -5,6 +5,7 @@ import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addMerge } from './commands/merge.ts';
 import { addPresets } from './commands/presets.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
@@ -53,6 +54,7 @@ function createProgram(context: Context): Command {
     addWorkloads,
     addValidate,
     addCompare,
+    addReport,
     addBench,
     addServe,
   ];

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { stringify } from 'yaml';
+import { reportHtml, reportMarkdown } from '#main/reports/document/index.ts';
+import type { ResolvedReport } from '#main/reports/document/index.ts';
+import type { Context } from '../context.ts';
+import { EXIT, InputError } from '../failures.ts';
+import { outlineFor, readReportFile, resolveWithStore, withStore } from '../report-input.ts';
+import { writeWholeFile } from '../write-file.ts';
+
+const FORMATS = ['html', 'md'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface ReportOptions {
+  readonly for?: string;
+  readonly store: string;
+  readonly format?: Format;
+  readonly hardware?: string;
+  readonly output?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  godwit report --for 'Strategies for a busy database' --store runs.sqlite -o report.yaml
+  godwit report report.yaml --store runs.sqlite -o report.html
+  godwit report report.yaml --store runs.sqlite --format md
+
+The first writes a report to begin from, about an experiment (by id or name) or about what a filter finds. It is
+text to be edited: blocks of headings, texts, tables and figures. Numbers in texts are looked up whenever the report
+is made: {{main / QEMU / total_time_s / mean}}. What can't be found is told in its place, and the exit code is then 2.`;
+
+function rendered(report: ResolvedReport, format: Format): string {
+  switch (format) {
+    case 'html':
+      return reportHtml(report);
+    case 'md':
+      return reportMarkdown(report);
+  }
+}
+
+/** The format asked for, else that of the file's name. */
+function formatOf({ format, output }: ReportOptions): Format {
+  const ending = output?.split('.').at(-1)?.toLowerCase();
+  return format ?? FORMATS.find((one) => one === ending) ?? 'html';
+}
+
+async function report(
+  file: string | undefined,
+  options: ReportOptions,
+  { terminal }: Context,
+): Promise<number> {
+  if ((file === undefined) === (options.for === undefined))
+    throw new InputError('Expected either the file of a report or --for EXPERIMENT or FILTER.');
+  const give = async (text: string): Promise<void> => {
+    if (options.output === undefined) {
+      terminal.out(text);
+    } else {
+      await writeWholeFile(resolve(terminal.cwd, options.output), text);
+      terminal.err(`Wrote ${options.output}.\n`);
+    }
+  };
+  return withStore(options.store, terminal.cwd, async (store) => {
+    if (file === undefined) {
+      if (options.format !== undefined)
+        throw new InputError('--format is for a report; --for writes one to begin from, as YAML.');
+      await give(stringify(await outlineFor(options.for ?? '', store), { lineWidth: 0 }));
+      return EXIT.done;
+    }
+    const document = await readReportFile(file, terminal.cwd);
+    const resolved = await resolveWithStore(document, store, options.hardware ?? null);
+    await give(rendered(resolved, formatOf(options)));
+    for (const { path, message } of resolved.problems)
+      terminal.err(`${file}: ${path}: ${message}.\n`);
+    return resolved.problems.length === 0 ? EXIT.done : EXIT.badInput;
+  });
+}
+
+/** `godwit report`: a document of texts, tables and figures over stored runs, as a file. */
+export function addReport(program: Command, context: Context): void {
+  program
+    .command('report')
+    .summary('make a report over stored runs')
+    .description('Makes a document of texts, tables and figures over stored runs.')
+    .argument('[report]', 'file with the report, YAML or JSON')
+    .requiredOption('--store <file>', 'store in which runs are looked up; it is only read')
+    .option(
+      '--for <subject>',
+      'write a report to begin from: an experiment, or a filter as in Runs',
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'form of the report (default: by the name of the file)',
+      ).choices([...FORMATS]),
+    )
+    .option('--hardware <text>', 'what the runs were made on, for the method section')
+    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string | undefined, options: ReportOptions) =>
+      context.finish(await report(file, options, context)),
+    );
+}

@@ -1,0 +1,134 @@
+import { figureTable } from '../html.ts';
+import { htmlPage } from '../html-page.ts';
+import { REPORT_STYLE } from '../html-style.ts';
+import { head, rowHead, small, table } from '../html-table.ts';
+import { drawFigure } from '../svg/draw.ts';
+import { CLASS_INK } from '../svg/ink.ts';
+import { element, escapeText as text } from '../svg/markup.ts';
+import { METHOD_TITLE } from './model.ts';
+import type {
+  MethodSection,
+  ReportCell,
+  ReportFigure,
+  ReportTable,
+  ResolvedBlock,
+  ResolvedReport,
+  Span,
+} from './model.ts';
+
+/** Paper has no way to open what is folded, and no dark. */
+const PRINT_STYLE = `
+.problem{color:var(--bad);font-weight:600}
+p.problem{border-inline-start:3px solid var(--bad);padding-inline-start:.75rem}
+@media print{@page{margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
+.scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3{break-after:avoid}
+th,td{white-space:normal;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.data{display:none}details::details-content{content-visibility:visible;height:auto}}
+`;
+
+const SPAN_ELEMENTS = { strong: 'strong', emphasis: 'em', code: 'code' } as const;
+
+function span({ kind, text: content }: Span): string {
+  if (kind === 'text') return text(content);
+  if (kind === 'value') return element('span', { class: 'value' }, text(content));
+  if (kind === 'problem') return element('span', { class: 'problem' }, text(content));
+  return element(SPAN_ELEMENTS[kind], {}, text(content));
+}
+
+const cellContent = ({ text: content, notes }: ReportCell): string =>
+  text(content) + notes.map((note) => small(text(note))).join('');
+
+function tableMarkup({ caption, head: heads, rows, numeric }: ReportTable): string {
+  return table(
+    caption,
+    heads.map((one, index) => head(cellContent(one), index === 0 || !numeric ? 'text' : '')),
+    rows.map((row) =>
+      row
+        .map((one, index) =>
+          index === 0
+            ? rowHead(cellContent(one))
+            : element('td', numeric ? {} : { class: 'text' }, cellContent(one)),
+        )
+        .join(''),
+    ),
+  );
+}
+
+function figureMarkup({ figure, caption }: ReportFigure, index: number): string {
+  const id = `figure-${index}`;
+  const data = figureTable(figure);
+  return element(
+    'figure',
+    { id },
+    drawFigure(figure, CLASS_INK, `${id}-`) +
+      element('figcaption', {}, `Figure ${index}. ${text(caption)}`) +
+      (data === '' ? '' : element('div', { class: 'data' }, data)),
+  );
+}
+
+function blockMarkup(block: ResolvedBlock, figureNumber: () => number): string {
+  switch (block.kind) {
+    case 'heading':
+      // The title is the only heading of the first level.
+      return element(`h${Math.min(4, block.level + 1)}`, {}, text(block.text));
+    case 'paragraph':
+      return element('p', {}, block.content.map(span).join(''));
+    case 'list':
+      return element(
+        'ul',
+        {},
+        block.items.map((item) => element('li', {}, item.map(span).join(''))).join(''),
+      );
+    case 'table':
+      return tableMarkup(block.table);
+    case 'figure':
+      return figureMarkup(block.figure, figureNumber());
+    case 'problem':
+      return element('p', { class: 'problem' }, text(block.text));
+  }
+}
+
+function methodMarkup({ paragraphs, tables, scenarios }: MethodSection): string {
+  const printed = scenarios.map(({ label, text: yaml }) =>
+    yaml === null
+      ? element(
+          'p',
+          {},
+          text(`Scenario of ${label}: too long to print; it is stored with its runs.`),
+        )
+      : element(
+          'details',
+          {},
+          element('summary', {}, text(`Scenario of ${label}`)) + element('pre', {}, text(yaml)),
+        ),
+  );
+  const content = [
+    ...paragraphs.map((one) => element('p', {}, text(one))),
+    ...tables.map(tableMarkup),
+    ...printed,
+  ];
+  return element('section', {}, element('h2', {}, text(METHOD_TITLE)) + content.join('\n'));
+}
+
+/** Figures as wide as they are meant to be in print. */
+function sizes(blocks: readonly ResolvedBlock[]): string {
+  return blocks
+    .flatMap((block) => (block.kind === 'figure' ? [block.figure.size.widthMillimetres] : []))
+    .map((width, index) => `#figure-${index + 1} svg{max-width:${width}mm}`)
+    .join('');
+}
+
+/** The report as one HTML file: no network, light and dark by the reader's setting, printable. */
+export function reportHtml(report: ResolvedReport): string {
+  let figures = 0;
+  const blocks = report.blocks.map((block) => blockMarkup(block, () => (figures += 1)));
+  const authors =
+    report.authors === '' ? '' : element('p', { class: 'soft' }, text(report.authors));
+  return htmlPage(
+    report.title,
+    REPORT_STYLE + PRINT_STYLE + sizes(report.blocks),
+    [element('h1', {}, text(report.title)) + authors, ...blocks, methodMarkup(report.method)].join(
+      '\n',
+    ),
+  );
+}
