@@ -1,5 +1,9 @@
 import fc from 'fast-check';
+import { parseScenario } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { anyChoice } from './choices.ts';
+import type { Choice } from './choices.ts';
 import { scenarioOf } from '../unit/simulation/builders.ts';
 
 const MIB = 2 ** 20;
@@ -40,6 +44,9 @@ const region = fc.integer({ min: 1, max: 24 }).chain((mib) =>
     writes: writes(mib * 256),
     zero: fc.constantFrom(0, 0, 0.3, 1),
     writesZero: fc.constantFrom(false, false, true),
+    free: fc.constantFrom(0, 0, 0.2),
+    compressedTo: fc.constantFrom(0.5, 0.1, 1),
+    reads: fc.constantFrom(0, 0, mib * 256),
   }),
 );
 
@@ -54,32 +61,12 @@ const extent = fc.record({
   }),
 });
 
-const memoryStrategy = fc.oneof(
-  fc.record({
-    strategy: fc.constant('qemu'),
-    version: fc.constantFrom('10', '7.2'),
-    downtimeLimit: fc.constantFrom(0.03, 0.3, 1),
-    maxBandwidth: fc.constantFrom(null, 20 * MIB),
-    autoConverge: fc.boolean(),
-    startStopped: fc.constantFrom(false, false, false, true),
-    zeroPages: fc.boolean(),
-  }),
-  fc.constant({ strategy: 'xen-4' }),
-  fc.record({ strategy: fc.constant('xen-3'), order: fc.constantFrom('linear', 'scattered') }),
-  fc.record({ strategy: fc.constant('xen-2'), startRate: fc.constantFrom(0, 100, 400) }),
-  fc.record({ strategy: fc.constant('stop-and-copy'), skipZeroPages: fc.boolean() }),
-);
-
-const diskStrategy = fc.oneof(
-  fc.record({
-    strategy: fc.constant('block-bitmap'),
-    blockSize: fc.constantFrom(4096, 65_536),
-    stopBelow: fc.constantFrom(0, MIB),
-    pushRate: fc.constantFrom(null, 5 * MIB),
-  }),
-  fc.constant({ strategy: 'qemu-block' }),
-  fc.record({ strategy: fc.constant('full-copy'), skipHoles: fc.boolean() }),
-  fc.constant({ strategy: 'shared' }),
+const memoryStrategy = anyChoice(STRATEGY_CATALOGUE.memory);
+const diskStrategy = anyChoice(STRATEGY_CATALOGUE.disk);
+const policies = (STRATEGY_CATALOGUE.policy ?? []).filter(({ id }) => id !== 'none');
+const policy = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Choice>({ strategy: 'none' }) },
+  { weight: 1, arbitrary: anyChoice(policies) },
 );
 
 const guest = fc.record({
@@ -100,6 +87,7 @@ const guest = fc.record({
   at: fc.constantFrom(0, 0, 0.3, 2),
   memoryStrategy,
   diskStrategy,
+  policy,
 });
 
 export interface Drawn {
@@ -133,6 +121,30 @@ function guestDocument(one: DrawnGuest, name: string, host: string): object {
   };
 }
 
+type Entry = Readonly<Record<'memory' | 'disk' | 'policy', Choice>> &
+  Readonly<Record<string, unknown>>;
+
+/** What an entry of the plan falls back to, step by step, when its combination is one that real systems refuse. */
+const RETREATS: readonly ((entry: Entry) => Entry)[] = [
+  (entry) => entry,
+  (entry) => ({ ...entry, disk: { strategy: entry.disk.strategy } }),
+  (entry) => ({ ...entry, memory: { strategy: entry.memory.strategy } }),
+  (entry) => ({ ...entry, policy: { strategy: entry.policy.strategy } }),
+  (entry) => ({ ...entry, policy: { strategy: 'none' } }),
+  (entry) => ({ ...entry, disk: { strategy: 'shared' } }),
+  (entry) => ({ ...entry, memory: { strategy: 'qemu' } }),
+];
+
+/** The first legal of an entry and what it falls back to; each step keeps those before it. */
+function legal(document: object, entry: Entry): Entry {
+  let fallen = entry;
+  for (const retreat of RETREATS) {
+    fallen = retreat(fallen);
+    if (parseScenario({ ...document, plan: [fallen] }, STRATEGY_CATALOGUE).ok) return fallen;
+  }
+  throw new Error(`No legal combination was found for ${JSON.stringify(entry)}.`);
+}
+
 /** One to four guests on two to four hosts, each migrated once to another host, with every strategy. */
 export const anyScenario: fc.Arbitrary<Drawn> = fc
   .record({
@@ -144,7 +156,7 @@ export const anyScenario: fc.Arbitrary<Drawn> = fc
   })
   .map(({ hosts, guests, backplane, cores, seed }) => {
     const host = (index: number): string => `host-${index % hosts}`;
-    const document = {
+    const empty = {
       name: 'drawn',
       seed,
       limits: { time: 120, events: 100_000 },
@@ -157,18 +169,21 @@ export const anyScenario: fc.Arbitrary<Drawn> = fc
       })),
       network: { backplane },
       guests: guests.map((one, index) => guestDocument(one, `guest-${index}`, host(one.from))),
-      plan: guests.map((one, index) => ({
-        guest: `guest-${index}`,
-        to: host(one.from + 1 + (one.step % (hosts - 1))),
-        at: one.at,
-        memory: one.memoryStrategy,
-        // QEMU's block migration travels in QEMU's stream, and disks without extents have nothing to copy.
-        disk:
-          one.extents.length === 0 ||
-          (one.diskStrategy.strategy === 'qemu-block' && one.memoryStrategy.strategy !== 'qemu')
-            ? { strategy: 'shared' }
-            : one.diskStrategy,
-      })),
+      plan: [],
+    };
+    const document = {
+      ...empty,
+      plan: guests.map((one, index) =>
+        legal(empty, {
+          guest: `guest-${index}`,
+          to: host(one.from + 1 + (one.step % (hosts - 1))),
+          at: one.at,
+          memory: one.memoryStrategy,
+          // Disks without extents have nothing to copy.
+          disk: one.extents.length === 0 ? { strategy: 'shared' } : one.diskStrategy,
+          policy: one.policy,
+        }),
+      ),
     };
     return { scenario: scenarioOf(document), document: document as unknown as Drawn['document'] };
   });
