@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
+import type { LiveCluster } from '#shared/contract/cluster.ts';
 import type { Pace, RunControl, RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
@@ -28,6 +29,8 @@ export function hasEnded(state: RunState): boolean {
 export const useLiveStore = defineStore('live', () => {
   const runId = shallowRef<string | null>(null);
   const detail = shallowRef<RunDetail | null>(null);
+  /** The hosts at this moment, of a run that is the life of a cluster. */
+  const cluster = shallowRef<LiveCluster | null>(null);
   const connection = shallowRef<Connection>('none');
   const problem = shallowRef<string | null>(null);
   const state = shallowRef<RunState>('queued');
@@ -60,6 +63,7 @@ export const useLiveStore = defineStore('live', () => {
     simulatedTime.value = 0;
     kernelEvents.value = 0;
     records.value = [];
+    cluster.value = null;
     selected.value = 0;
     connection.value = id === null ? 'none' : 'opening';
   }
@@ -73,6 +77,7 @@ export const useLiveStore = defineStore('live', () => {
     } else if (event.type === 'frame') {
       simulatedTime.value = event.simulatedTime;
       kernelEvents.value = event.kernelEvents;
+      if (event.cluster) cluster.value = event.cluster;
       ensureRecords(event.migrations.length);
       for (const one of records.value) applyFrame(one, event);
     } else {
@@ -171,6 +176,7 @@ export const useLiveStore = defineStore('live', () => {
     kernelEvents,
     failure,
     records,
+    cluster,
     selected,
     record,
     ended,

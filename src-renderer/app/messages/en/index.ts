@@ -1,6 +1,7 @@
 import app from './app.ts';
 import archives from './archives.ts';
 import charts from './charts.ts';
+import cluster from './cluster.ts';
 import compare from './compare.ts';
 import experiments from './experiments.ts';
 import guide from './guide.ts';
@@ -23,6 +24,7 @@ export const en = {
   runs,
   experiments,
   archives,
+  cluster,
   compare,
   validate,
   guide,
