@@ -2,6 +2,7 @@
 export { gatherComparisons } from './gather.ts';
 export type { ReportData } from './gather.ts';
 export { reportHtml } from './html.ts';
+export { reportLatex } from './latex.ts';
 export { reportMarkdown } from './markdown.ts';
 export type { ReportProblem, ResolvedReport } from './model.ts';
 export { outlineReport } from './outline.ts';

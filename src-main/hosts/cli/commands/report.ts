@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import { reportHtml, reportMarkdown } from '#main/reports/document/index.ts';
+import { reportHtml, reportLatex, reportMarkdown } from '#main/reports/document/index.ts';
 import type { ResolvedReport } from '#main/reports/document/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { outlineFor, readReportFile, resolveWithStore, withStore } from '../report-input.ts';
 import { writeWholeFile } from '../write-file.ts';
 
-const FORMATS = ['html', 'md'] as const;
+const FORMATS = ['html', 'md', 'latex'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface ReportOptions {
@@ -36,12 +36,15 @@ function rendered(report: ResolvedReport, format: Format): string {
       return reportHtml(report);
     case 'md':
       return reportMarkdown(report);
+    case 'latex':
+      return reportLatex(report);
   }
 }
 
 /** The format asked for, else that of the file's name. */
 function formatOf({ format, output }: ReportOptions): Format {
   const ending = output?.split('.').at(-1)?.toLowerCase();
+  if (ending === 'tex') return format ?? 'latex';
   return format ?? FORMATS.find((one) => one === ending) ?? 'html';
 }
 

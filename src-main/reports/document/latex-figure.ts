@@ -1,0 +1,167 @@
+import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
+import { STRATEGY_COLOURS, STRATEGY_DASHES } from '#shared/figures/palette.ts';
+import { metricOf } from '#main/comparison/index.ts';
+import type { BarFigure, FigureLine, TimeFigure } from '../figures.ts';
+import { decimate } from '../svg/decimate.ts';
+import { metricText } from '../words.ts';
+import { latexText } from './latex-text.ts';
+import type { ReportFigure } from './model.ts';
+
+/** TeX keeps every point in memory; print has no more of them to show. */
+const BUCKETS = 120;
+const LONGEST_LABEL = 60;
+/** Of the height, for labels below the axis. */
+const MILLIMETRES_PER_BAR = 7;
+
+const clip = (text: string): string =>
+  text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+
+/** A number that TeX reads, the same everywhere. */
+const number = (value: number): string => String(Number(value.toPrecision(7)));
+
+/** Colours of the palette, once for the whole document. */
+export const COLOUR_DEFINITIONS = STRATEGY_COLOURS.light
+  .map((colour, slot) => `\\definecolor{godwit${slot}}{HTML}{${colour.slice(1).toUpperCase()}}`)
+  .join('\n');
+
+/** Lengths of dashes are in pixels of a screen, of which 96 are an inch; TeX has points. */
+function dashes(slot: number): string {
+  const pattern = STRATEGY_DASHES[slot] ?? [];
+  if (pattern.length === 0) return 'solid';
+  const lengths = pattern.map(
+    (length, index) => `${index % 2 === 0 ? 'on' : 'off'} ${number(length * 0.5)}pt`,
+  );
+  return `dash pattern=${lengths.join(' ')}`;
+}
+
+function ticks(axis: 'x' | 'y', values: readonly number[], labels: readonly string[]): string {
+  return `${axis}tick={${values.map(number).join(',')}}, ${axis}ticklabels={${labels
+    .map((label) => `{${latexText(label)}}`)
+    .join(',')}}`;
+}
+
+const coordinates = (time: readonly number[], values: readonly number[]): string =>
+  time.map((at, index) => `(${number(at)},${number(values[index] ?? 0)})`).join(' ');
+
+function thinned(line: FigureLine, values: readonly number[]) {
+  return decimate(line.time, values, BUCKETS);
+}
+
+function plot(line: FigureLine): string {
+  const drawn = thinned(line, line.values);
+  const colour = `godwit${line.slot % STRATEGY_COLOURS.light.length}`;
+  const step = line.shape === 'step' ? ', const plot' : '';
+  const path = `\\addplot[${colour}, thick, ${dashes(line.slot)}${step}] coordinates {${coordinates(drawn.time, drawn.values)}};`;
+  const entry = `\\addlegendentry{${latexText(clip(`${line.tag} ${line.label}`))}}`;
+  if (!line.band) return `${path}\n${entry}`;
+  const high = thinned(line, line.band.high);
+  const low = thinned(line, line.band.low);
+  const around = coordinates(
+    [...high.time, ...low.time.toReversed()],
+    [...high.values, ...low.values.toReversed()],
+  );
+  return `\\addplot[draw=none, fill=${colour}, fill opacity=0.16, forget plot] coordinates {${around}} -- cycle;\n${path}\n${entry}`;
+}
+
+function timePicture(figure: TimeFigure): { options: string[]; body: string } {
+  const longest = Math.max(...figure.lines.map((line) => line.time.at(-1) ?? 0), 1e-9);
+  const highest = figure.lines
+    .flatMap((line) => line.band?.high ?? line.values)
+    .reduce((most, value) => Math.max(most, value), figure.format === 'fraction' ? 1 : 1e-9);
+  const xs = ticksBetween(0, longest, tickStep(longest, 6, 'duration'));
+  const step = tickStep(highest, 5, figure.format);
+  const top = Math.ceil(highest / step - 1e-9) * step;
+  const ys = ticksBetween(0, top, step);
+  return {
+    options: [
+      `xmin=0, xmax=${number(longest)}, ymin=0, ymax=${number(top)}`,
+      ticks(
+        'x',
+        xs,
+        xs.map((at) => tickLabel(at, 'duration')),
+      ),
+      ticks(
+        'y',
+        ys,
+        ys.map((at) => tickLabel(at, figure.format)),
+      ),
+      'xlabel={time since the request}',
+      `ylabel={${latexText(figure.title)}}`,
+      'legend style={at={(0,-0.3)}, anchor=north west, draw=none, fill=none, cells={anchor=west}}',
+    ],
+    body: figure.lines.map(plot).join('\n'),
+  };
+}
+
+function barPicture(figure: BarFigure): { options: string[]; body: string } {
+  const metric = { ...metricOf(figure.id), format: figure.format };
+  const highest = Math.max(
+    ...figure.bars.map((bar) => Math.max(bar.value ?? 0, bar.interval?.high ?? 0)),
+    1e-12,
+  );
+  const xs = ticksBetween(0, highest, tickStep(highest, 4, figure.format));
+  const labels = figure.bars.map(
+    (bar) =>
+      `${clip(bar.label)}${bar.baseline ? ' (baseline)' : ''}: ${metricText(metric, bar.value)}`,
+  );
+  const bars = figure.bars.map((bar, index) => {
+    const colour = `godwit${bar.slot % STRATEGY_COLOURS.light.length}`;
+    const value = bar.value ?? 0;
+    const { low, high } = bar.interval ?? { low: value, high: value };
+    const whiskers = `error bars/.cd, x dir=both, x explicit, error bar style={black}`;
+    const errors = `+= (${number(high - value)},0) -= (${number(value - low)},0)`;
+    return bar.interval === null || low === high
+      ? `\\addplot[fill=${colour}, draw=none] coordinates {(${number(value)},${index})};`
+      : `\\addplot[fill=${colour}, draw=none, ${whiskers}] coordinates {(${number(value)},${index}) ${errors}};`;
+  });
+  return {
+    options: [
+      'xbar, bar shift=0pt, bar width=3mm, y dir=reverse',
+      `xmin=0, xmax=${number(highest * 1.05)}, ymin=-0.6, ymax=${figure.bars.length - 0.4}`,
+      ticks(
+        'x',
+        xs,
+        xs.map((at) => tickLabel(at, figure.format)),
+      ),
+      ticks(
+        'y',
+        figure.bars.map((_, index) => index),
+        labels,
+      ),
+      'yticklabel style={text width=0.3\\linewidth, align=right}',
+    ],
+    body: bars.join('\n'),
+  };
+}
+
+/** A figure as a pgfplots picture of its size in print, with its caption. */
+export function latexFigure({ figure, size, caption }: ReportFigure): string {
+  const { options, body } = figure.kind === 'time' ? timePicture(figure) : barPicture(figure);
+  const labels = figure.kind === 'bars' ? 0.32 : 0.12;
+  const height =
+    figure.kind === 'bars'
+      ? Math.max(MILLIMETRES_PER_BAR * figure.bars.length, 14)
+      : size.heightMillimetres * 0.7;
+  const font = `\\fontsize{${number(size.fontPoints)}}{${number(size.fontPoints * 1.2)}}\\selectfont`;
+  const all = [
+    `scale only axis, width=${number(1 - labels)}\\godwitwidth, height=${number(height)}mm`,
+    'scaled ticks=false, tick align=outside, tick pos=left, axis lines=left',
+    'grid=major, grid style={black!10}',
+    `every node/.append style={font=${font}}`,
+    ...options,
+  ];
+  return `\\begin{figure}[htbp]
+\\centering
+{${font}%
+\\setlength{\\godwitwidth}{${number(size.widthMillimetres)}mm}%
+\\ifdim\\godwitwidth>\\linewidth \\setlength{\\godwitwidth}{\\linewidth}\\fi
+\\begin{tikzpicture}
+\\begin{axis}[
+  ${all.join(',\n  ')}
+]
+${body}
+\\end{axis}
+\\end{tikzpicture}}
+\\caption{${latexText(caption)}}
+\\end{figure}`;
+}
