@@ -5,6 +5,13 @@ export const MOST_LANES = 40;
 /** Shorter stretches show nothing that a migration's own view does not show better. */
 const SHORTEST_SECONDS = 1e-3;
 
+/** Availability with as many nines as it has and two digits more: "99.9975 %". */
+export function writeAvailability(availability: number): string {
+  if (availability >= 1) return '100 %';
+  const nines = Math.max(0, Math.floor(-Math.log10(1 - availability)));
+  return `${(100 * availability).toFixed(Math.min(10, nines + 1))} %`;
+}
+
 /** Row in which a host is drawn; null when its lane is not shown. */
 export function laneOf({ lanes }: TimelineWindow, host: number): number | null {
   const row = lanes.findIndex((lane) => lane.host === host);
