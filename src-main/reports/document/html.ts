@@ -16,13 +16,17 @@ import type {
   Span,
 } from './model.ts';
 
-/** Paper has no way to open what is folded, and no dark. */
-const PRINT_STYLE = `
+/** On top of the style of comparisons: rows are configurations here. Paper has no way to open what is folded. */
+const DOCUMENT_STYLE = `
+th[scope=row],th.text{overflow-wrap:break-word}
+th[scope=row]{min-width:9rem}
+td small,th small{white-space:normal;min-width:8rem}
+.scroll{margin-bottom:1rem}
 .problem{color:var(--bad);font-weight:600}
 p.problem{border-inline-start:3px solid var(--bad);padding-inline-start:.75rem}
 @media print{@page{margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
 .scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3{break-after:avoid}
-th,td{white-space:normal;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{width:20%;min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .data{display:none}details::details-content{content-visibility:visible;height:auto}}
 `;
 
@@ -126,7 +130,7 @@ export function reportHtml(report: ResolvedReport): string {
     report.authors === '' ? '' : element('p', { class: 'soft' }, text(report.authors));
   return htmlPage(
     report.title,
-    REPORT_STYLE + PRINT_STYLE + sizes(report.blocks),
+    REPORT_STYLE + DOCUMENT_STYLE + sizes(report.blocks),
     [element('h1', {}, text(report.title)) + authors, ...blocks, methodMarkup(report.method)].join(
       '\n',
     ),

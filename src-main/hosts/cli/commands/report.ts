@@ -7,9 +7,10 @@ import type { ResolvedReport } from '#main/reports/document/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { outlineFor, readReportFile, resolveWithStore, withStore } from '../report-input.ts';
+import { printPdf } from '../print-pdf.ts';
 import { writeWholeFile } from '../write-file.ts';
 
-const FORMATS = ['html', 'md', 'latex'] as const;
+const FORMATS = ['html', 'md', 'latex', 'pdf'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface ReportOptions {
@@ -30,7 +31,7 @@ The first writes a report to begin from, about an experiment (by id or name) or 
 text to be edited: blocks of headings, texts, tables and figures. Numbers in texts are looked up whenever the report
 is made: {{main / QEMU / total_time_s / mean}}. What can't be found is told in its place, and the exit code is then 2.`;
 
-function rendered(report: ResolvedReport, format: Format): string {
+async function rendered(report: ResolvedReport, format: Format): Promise<string | Uint8Array> {
   switch (format) {
     case 'html':
       return reportHtml(report);
@@ -38,6 +39,8 @@ function rendered(report: ResolvedReport, format: Format): string {
       return reportMarkdown(report);
     case 'latex':
       return reportLatex(report);
+    case 'pdf':
+      return printPdf(reportHtml(report), process.env);
   }
 }
 
@@ -55,9 +58,9 @@ async function report(
 ): Promise<number> {
   if ((file === undefined) === (options.for === undefined))
     throw new InputError('Expected either the file of a report or --for EXPERIMENT or FILTER.');
-  const give = async (text: string): Promise<void> => {
+  const give = async (text: string | Uint8Array): Promise<void> => {
     if (options.output === undefined) {
-      terminal.out(text);
+      terminal.out(String(text));
     } else {
       await writeWholeFile(resolve(terminal.cwd, options.output), text);
       terminal.err(`Wrote ${options.output}.\n`);
@@ -70,9 +73,12 @@ async function report(
       await give(stringify(await outlineFor(options.for ?? '', store), { lineWidth: 0 }));
       return EXIT.done;
     }
+    const format = formatOf(options);
+    if (format === 'pdf' && options.output === undefined)
+      throw new InputError('A PDF is no text for a terminal; expected -o FILE too.');
     const document = await readReportFile(file, terminal.cwd);
     const resolved = await resolveWithStore(document, store, options.hardware ?? null);
-    await give(rendered(resolved, formatOf(options)));
+    await give(await rendered(resolved, format));
     for (const { path, message } of resolved.problems)
       terminal.err(`${file}: ${path}: ${message}.\n`);
     return resolved.problems.length === 0 ? EXIT.done : EXIT.badInput;
