@@ -2,8 +2,8 @@ import { explain } from '#shared/result/explain.ts';
 import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import type { ReportInput } from './input.ts';
-
-type Value = string | number | boolean | null;
+import { runsTable } from './runs-table.ts';
+import type { Value } from './runs-table.ts';
 
 /** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe before it. */
 function field(value: Value): string {
@@ -17,59 +17,10 @@ function written(rows: readonly (readonly Value[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-/** The id of a metric with its unit, unless the id tells it. */
-function columnOf(id: string): string {
-  const { unit } = metricOf(id);
-  return unit === '' || id.endsWith('_s') || id.endsWith('_bytes') ? id : `${id} [${unit}]`;
-}
-
-/**
- * One row per run, one column per fact, metric (with its unit in the name) and parameter; numbers in full,
- * in seconds and bytes, so that a statistics program reads them as they are. RFC 4180.
- */
+/** One row per run and one column per fact, metric (with its unit in the name) and parameter. RFC 4180. */
 export function renderCsv({ comparison }: ReportInput): string {
-  const facts = [
-    'run',
-    'id',
-    'kind',
-    'configuration',
-    'configuration_id',
-    'baseline',
-    'memory_strategy',
-    'disk_strategy',
-    'resolution',
-    'seed',
-    'engine_version',
-    'digest',
-    'created_at',
-  ];
-  const header: Value[] = [
-    ...facts,
-    ...comparison.metrics.map(columnOf),
-    ...comparison.parameters.map(({ path }) => path),
-  ];
-  const rows = comparison.runs.map((run): Value[] => {
-    const own = comparison.configurations[run.configuration];
-    const place = own?.runIds.indexOf(run.id) ?? -1;
-    return [
-      run.name,
-      run.id,
-      run.kind,
-      own?.label ?? '',
-      own?.id ?? '',
-      own?.id === comparison.baseline,
-      own?.memoryStrategy ?? '',
-      own?.diskStrategy ?? '',
-      own?.resolution ?? null,
-      run.seed,
-      run.engineVersion,
-      run.digest,
-      run.createdAt,
-      ...(own?.cells.map((cell) => cell.values[place] ?? null) ?? []),
-      ...(own?.parameters ?? []),
-    ];
-  });
-  return written([header, ...rows]);
+  const { columns, rows } = runsTable(comparison);
+  return written([columns, ...rows]);
 }
 
 /**

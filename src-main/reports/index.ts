@@ -15,6 +15,7 @@ export { gatherReport } from './gather.ts';
 export type { ReportSource } from './gather.ts';
 export type { ReportConfiguration, ReportInput } from './input.ts';
 export { methodOf } from './method.ts';
+export { renderParquet } from './parquet.ts';
 export { replicationsText, spreadText, unfinishedText } from './words.ts';
 export { flattenParameters } from './parameters.ts';
 

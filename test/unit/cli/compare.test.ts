@@ -130,6 +130,7 @@ describe('godwit compare, with replications', () => {
     [['compare'], /Nothing to compare/],
     [['compare', '--filter', 'seed = 1'], /--store FILE/],
     [['compare', 'preset:idle', '--confidence', '95'], /between 0 and 1/],
+    [['compare', 'preset:idle', '--format', 'parquet'], /expected -o FILE/],
     [['compare', 'preset:idle', '--metric', '1 bad id'], /metric/],
   ])('says what is wrong with %j', async (args, problem) => {
     const { exitCode, err } = await godwit(args);

@@ -5,7 +5,7 @@ import { CORRECTIONS } from '#shared/comparison/recipe.ts';
 import type { Recipe } from '#shared/comparison/recipe.ts';
 import type { ExportRequest } from '#shared/contract/comparison.ts';
 import { EXPORT_FORMATS } from '#shared/contract/comparison.ts';
-import { gatherReport, renderComparison } from '#main/reports/index.ts';
+import { gatherReport, renderComparison, renderParquet } from '#main/reports/index.ts';
 import { withCompared } from '../comparison-input.ts';
 import type { ComparedInput } from '../comparison-input.ts';
 import { comparisonText } from '../comparison-text.ts';
@@ -22,7 +22,7 @@ interface CompareOptions {
   readonly metric: string[];
   readonly confidence: number;
   readonly correction: Recipe['correction'];
-  readonly format: ExportRequest['format'] | 'text';
+  readonly format: ExportRequest['format'] | 'text' | 'parquet';
   readonly output?: string;
   readonly store?: string;
   readonly title: string;
@@ -38,6 +38,7 @@ Examples:
   godwit compare my-scenario.yaml measured.json --baseline measured.json --format html -o report.html
   godwit compare --experiment 'Strategies for a busy database' --store runs.sqlite --metric downtime_s --metric total_time_s
   godwit compare --filter 'tag:paper and not state = failed' --store runs.sqlite --format csv-summary -o summary.csv
+  godwit compare --filter tag:paper --store runs.sqlite --format parquet -o runs.parquet
   godwit compare preset:idle preset:database --format svg --figure total_time_s -o figure.svg
 
 A RUN is the id (or its beginning) or name of a stored run, preset:NAME, or a file with a scenario, which is
@@ -47,8 +48,9 @@ configuration: their means are told with n and interval, and compared in pairs w
 async function fileOf(
   { comparison, groups, source }: ComparedInput,
   options: CompareOptions,
-): Promise<string> {
+): Promise<string | Uint8Array> {
   const { format, title, theme, figure } = options;
+  if (format === 'parquet') return renderParquet(comparison);
   if (format === 'text') return comparisonText(comparison);
   const input = await gatherReport(comparison, groups, source, { title, theme }, async () => {});
   return renderComparison(input, format, figure).text;
@@ -66,6 +68,8 @@ async function compare(
     throw new InputError(
       `Found ${references.length} runs; expected at most ${MOST_RUNS}: name an experiment or a filter.`,
     );
+  if (options.format === 'parquet' && options.output === undefined)
+    throw new InputError('Parquet is no text for a terminal; expected -o FILE too.');
   const wish = {
     references,
     experiments: options.experiment,
@@ -81,11 +85,11 @@ async function compare(
       correction: options.correction,
     },
   };
-  const text = await withCompared(wish, terminal, (compared) => fileOf(compared, options));
+  const content = await withCompared(wish, terminal, (compared) => fileOf(compared, options));
   if (options.output === undefined) {
-    terminal.out(text);
+    terminal.out(String(content));
   } else {
-    await writeWholeFile(resolve(terminal.cwd, options.output), text);
+    await writeWholeFile(resolve(terminal.cwd, options.output), content);
     terminal.err(`Wrote ${options.output}.\n`);
   }
   return EXIT.done;
@@ -124,7 +128,7 @@ export function addCompare(program: Command, context: Context): void {
     )
     .addOption(
       new Option('--format <format>', 'form of the comparison')
-        .choices(['text', ...EXPORT_FORMATS])
+        .choices(['text', ...EXPORT_FORMATS, 'parquet'])
         .default('text'),
     )
     .option('-o, --output <file>', 'file to write (default: standard output)')
