@@ -1,3 +1,4 @@
+import { BoxAndWiskers, BoxPlotController } from '@sgratzl/chartjs-chart-boxplot';
 import {
   BarController,
   BarElement,
@@ -19,6 +20,8 @@ import zoom from 'chartjs-plugin-zoom';
 Chart.register(
   BarController,
   BarElement,
+  BoxAndWiskers,
+  BoxPlotController,
   CategoryScale,
   Legend,
   LinearScale,

@@ -33,6 +33,23 @@ export default {
     tableLabel: 'Where time, downtime and bytes went, configuration by configuration',
     configuration: 'Configuration',
   },
+  views: {
+    title: 'Statistics over replications',
+    metric: 'Metric',
+    sentence: '{title}: {parts}.',
+    boxText:
+      'Box: middle half; line: median; dot: mean; whiskers: up to one and a half times the box; rings: beyond.',
+    boxPart: '{label} has median {median}, half of {n} between {from} and {to}',
+    columns: {
+      low: 'Lower whisker',
+      firstQuartile: 'First quartile',
+      median: 'Median',
+      thirdQuartile: 'Third quartile',
+      high: 'Upper whisker',
+      mean: 'Mean',
+      outliers: 'Beyond',
+    },
+  },
   add: 'Add run',
   noneToAdd: 'No other run',
   export: 'Export',

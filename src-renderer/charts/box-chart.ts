@@ -1,0 +1,88 @@
+import type { ChartConfiguration } from 'chart.js';
+import type { Box } from '#shared/figures/box.ts';
+import type { MetricFormat } from '#shared/result/catalogue.ts';
+import { faded, figureFont, figureTitle, valueAxis } from './figure-parts.ts';
+import type { FigureView } from './figure-parts.ts';
+
+export interface BoxRow {
+  readonly id: string;
+  readonly tag: string;
+  readonly label: string;
+  readonly colour: string;
+  /** Null where no run has the metric. */
+  readonly box: Box | null;
+}
+
+export interface BoxFigure {
+  readonly title: string;
+  readonly format: MetricFormat;
+  readonly rows: readonly BoxRow[];
+}
+
+/** What the drawing takes of a box. It gets finished statistics, so that it never makes its own of the values. */
+const drawnBox = (box: Box) => ({
+  min: Math.min(box.lowWhisker, box.outliers[0] ?? box.lowWhisker),
+  max: Math.max(box.highWhisker, box.outliers.at(-1) ?? box.highWhisker),
+  q1: box.firstQuartile,
+  q3: box.thirdQuartile,
+  median: box.median,
+  mean: box.mean,
+  whiskerMin: box.lowWhisker,
+  whiskerMax: box.highWhisker,
+  items: [],
+  outliers: [...box.outliers],
+});
+
+/** A horizontal box a configuration: quartiles, whiskers without outliers, the mean as a dot. */
+export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfiguration {
+  const { theme, standalone } = view;
+  const { rows } = figure;
+  const colours = rows.map((row) => theme.colour(row.colour));
+  const edge = standalone ? 8 : 0;
+  const config: ChartConfiguration<'boxplot', (ReturnType<typeof drawnBox> | null)[], string> = {
+    type: 'boxplot',
+    data: {
+      labels: rows.map((row) => (standalone ? `${row.tag}  ${row.label}` : row.tag)),
+      datasets: [
+        {
+          data: rows.map(({ box }) => (box ? drawnBox(box) : null)),
+          backgroundColor: colours.map((colour) => faded(colour, 0.25)),
+          borderColor: colours,
+          borderWidth: 1.5,
+          medianColor: theme.text,
+          meanBackgroundColor: theme.text,
+          meanBorderColor: theme.text,
+          meanRadius: 2,
+          outlierBackgroundColor: 'transparent',
+          outlierBorderColor: theme.muted,
+          outlierRadius: 2.5,
+          outlierBorderWidth: 1,
+          itemRadius: 0,
+          barPercentage: 0.75,
+          categoryPercentage: 0.85,
+        },
+      ],
+    },
+    options: {
+      indexAxis: 'y',
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      minStats: 'min',
+      maxStats: 'max',
+      layout: { padding: { top: 4, right: 16, bottom: edge, left: edge } },
+      scales: {
+        x: { ...valueAxis(figure.format, theme), min: 0, grace: '4%' },
+        y: {
+          type: 'category',
+          grid: { display: false },
+          border: { color: theme.grid },
+          ticks: { color: theme.text, font: figureFont(theme), autoSkip: false },
+        },
+      },
+      plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
+    },
+  };
+  return config as unknown as ChartConfiguration;
+}
