@@ -12,6 +12,8 @@ import { reportOf, THREE_RUNS } from './fixture.ts';
 const HOSTILE =
   "\\input{/etc/passwd} $x^2$ 50% #1 a_b & {c} ~ <<d>> [e] \"f\" `g` ''h'' --- ?` ,, *i* éß\u0000\u202E中\nnew";
 
+const PDFLATEX = 'pdflatex';
+
 /** All that T1 and its companions are trusted with. */
 const LATIN = Array.from({ length: 0x17f - 0x20 + 1 }, (_, index) =>
   String.fromCodePoint(0x20 + index),
@@ -103,12 +105,12 @@ describe.each(CASES)('a report with %s', (_, sketches) => {
     'is set by pdflatex without an error, where it is found',
     { timeout: 120_000 },
     async (test) => {
-      if (spawnSync('pdflatex', ['--version']).error) test.skip('no pdflatex on this machine');
+      if (spawnSync(PDFLATEX, ['--version']).error) test.skip('no pdflatex on this machine');
       const folder = mkdtempSync(join(tmpdir(), 'godwit-latex-'));
       onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
       writeFileSync(join(folder, 'report.tex'), await latexOf(sketches, HOSTILE));
       const options = ['-interaction=nonstopmode', '-halt-on-error', '-no-shell-escape'];
-      const { status, stdout } = spawnSync('pdflatex', [...options, 'report.tex'], {
+      const { status, stdout } = spawnSync(PDFLATEX, [...options, 'report.tex'], {
         cwd: folder,
         encoding: 'latin1',
       });
