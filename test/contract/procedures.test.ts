@@ -399,7 +399,10 @@ test('application.backup writes a copy beside the store while it is in use', asy
   const copy = readdirSync(folder).find((name) => name.includes('.backup-'));
   const backup = openStore({ path: join(folder, copy ?? ''), readOnly: true });
   onTestFinished(() => backup.close());
-  expect(backup.runs.get(id)).toEqual(await client.runs.get({ id }));
+  const stored = await client.runs.get({ id });
+  // What lies outside the validated range is told with the answer, and not stored.
+  const migrations = stored.migrations.map(({ unvalidated: _told, ...rest }) => rest);
+  expect(backup.runs.get(id)).toEqual({ ...stored, migrations });
 });
 
 test('a store that cannot be written refuses what would change it, and answers the rest', async () => {

@@ -193,7 +193,7 @@ describe('files of others', () => {
     const { cases, skipped } = await report([paper(text, 'broken.json')]);
     expect(cases).toEqual([]);
     expect(skipped).toEqual([
-      { name: 'broken.json', reason: expect.stringMatching(/broken\.json/) },
+      { name: 'broken.json', reason: expect.stringMatching(/broken\.json/), unusable: true },
     ]);
   });
 
