@@ -1,9 +1,16 @@
 import type { MetricDefinition, SeriesDefinition } from '#shared/result/catalogue.ts';
-import type { StrategyCatalogue, StrategyDescriptor } from '#shared/scenario/tunables.ts';
+import { LIFE_POLICY_KINDS } from '#shared/scenario/tunables.ts';
+import type {
+  LifeCatalogue,
+  LifePolicyDescriptor,
+  LifePolicyKind,
+  StrategyCatalogue,
+  StrategyDescriptor,
+} from '#shared/scenario/tunables.ts';
 import { plainText } from './marked-text.ts';
 
 type StrategyKind = StrategyDescriptor['kind'];
-export type EntryKind = StrategyKind | 'topic' | 'term' | 'tunable';
+export type EntryKind = StrategyKind | 'life' | 'topic' | 'term' | 'tunable';
 
 /** Kinds of strategies in the order of the contents. */
 export const STRATEGY_KINDS: readonly StrategyKind[] = ['memory', 'disk', 'policy'];
@@ -16,7 +23,7 @@ export interface GuideEntry {
   readonly title: string;
   /** A sentence for lists of results. */
   readonly summary: string;
-  /** Of a tunable: the strategy that has it. */
+  /** Of a tunable: the strategy or policy that has it. */
   readonly owner?: string;
   /** Everything in it that can be searched for, in lower case. */
   readonly words: string;
@@ -52,8 +59,35 @@ export interface StrategyPage {
   readonly descriptor: StrategyDescriptor;
 }
 
+/** The policies of one kind that decide in the life of a cluster, on one page. */
+export interface LifePage {
+  readonly page: string;
+  readonly kind: LifePolicyKind;
+  readonly title: string;
+  readonly summary: string;
+  readonly policies: readonly LifePolicyDescriptor[];
+}
+
 /** Pages that are no strategies; a strategy of that name would be shadowed. */
-const RESERVED = ['term', 'topic'];
+const RESERVED = ['term', 'topic', ...LIFE_POLICY_KINDS.map(lifeAddress)];
+
+function lifeAddress(kind: LifePolicyKind): string {
+  return `life-${kind}`;
+}
+
+/** A page for each kind of policies of a life, in the order of the catalogue; none when there is no such catalogue. */
+export function lifePages(
+  life: LifeCatalogue | undefined,
+  words: (kind: LifePolicyKind) => { readonly title: string; readonly summary: string },
+): LifePage[] {
+  if (!life) return [];
+  return LIFE_POLICY_KINDS.map((kind) => ({
+    page: lifeAddress(kind),
+    kind,
+    ...words(kind),
+    policies: life[kind],
+  }));
+}
 
 /** The pages of strategies by their id; where two kinds share one, the later is "disk-<id>" or "policy-<id>". */
 export function strategyPages(catalogue: StrategyCatalogue): StrategyPage[] {
@@ -118,13 +152,40 @@ function strategyEntries({ page, descriptor }: StrategyPage): GuideEntry[] {
   return [own, ...tunables];
 }
 
+function lifeEntries({ page, title, summary, policies }: LifePage): GuideEntry[] {
+  const own: GuideEntry = {
+    to: page,
+    kind: 'life',
+    title,
+    summary,
+    words: join(
+      title,
+      summary,
+      ...policies.flatMap((one) => [one.id, one.title, one.summary, one.source]),
+      ...policies.flatMap((one) => [one.goodFor, one.badFor]),
+    ),
+  };
+  const tunables = policies.flatMap((policy) =>
+    Object.entries(policy.tunables).map(([key, tunable]): GuideEntry => ({
+      to: `${page}/${policy.id}.${key}`,
+      kind: 'tunable',
+      title: tunable.label,
+      summary: tunable.meaning,
+      owner: policy.title,
+      words: join(key, tunable.label, tunable.meaning, tunable.source, policy.title),
+    })),
+  );
+  return [own, ...tunables];
+}
+
 /** Everything that the guide explains, in the order of its contents. */
 export function guideEntries(
   strategies: readonly StrategyPage[],
   topics: readonly Topic[],
   terms: readonly Term[],
+  life: readonly LifePage[] = [],
 ): GuideEntry[] {
-  const pages = strategies.flatMap(strategyEntries);
+  const pages = [...strategies.flatMap(strategyEntries), ...life.flatMap(lifeEntries)];
   const prose = topics.map(({ id, title, summary, sections }): GuideEntry => ({
     to: `topic/${id}`,
     kind: 'topic',

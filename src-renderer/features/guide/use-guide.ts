@@ -3,12 +3,13 @@ import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { METRICS, SERIES } from '#shared/result/catalogue.ts';
 import { useApplication } from '#renderer/state/application.ts';
-import { glossaryTerms, guideEntries, strategyPages } from './guide-index.ts';
-import type { GuideEntry, StrategyPage, Term, Topic } from './guide-index.ts';
+import { glossaryTerms, guideEntries, lifePages, strategyPages } from './guide-index.ts';
+import type { GuideEntry, LifePage, StrategyPage, Term, Topic } from './guide-index.ts';
 
 /** What the guide has to say: everything in the present language, from the present catalogue. */
 export interface Guide {
   readonly strategies: ComputedRef<readonly StrategyPage[]>;
+  readonly life: ComputedRef<readonly LifePage[]>;
   readonly topics: ComputedRef<readonly Topic[]>;
   readonly terms: ComputedRef<readonly Term[]>;
   readonly entries: ComputedRef<readonly GuideEntry[]>;
@@ -18,7 +19,7 @@ type Branch = Readonly<Record<string, unknown>>;
 
 /** Puts the guide together; lists of messages are read as they stand in the catalogue. */
 export function useGuide(): Guide {
-  const { tm, rt } = useI18n();
+  const { t, tm, rt } = useI18n();
   const application = useApplication();
 
   const word = (message: unknown): string =>
@@ -29,6 +30,12 @@ export function useGuide(): Guide {
 
   const strategies = computed(() =>
     strategyPages(application.info?.catalogue ?? { memory: [], disk: [] }),
+  );
+  const life = computed(() =>
+    lifePages(application.info?.catalogue.life, (kind) => ({
+      title: t(`guide.life.${kind}.title`),
+      summary: t(`guide.life.${kind}.summary`),
+    })),
   );
   const topics = computed(() =>
     branches('guide.topics').map(([id, topic]): Topic => ({
@@ -50,6 +57,8 @@ export function useGuide(): Guide {
     }));
     return glossaryTerms(concepts, METRICS, SERIES);
   });
-  const entries = computed(() => guideEntries(strategies.value, topics.value, terms.value));
-  return { strategies, topics, terms, entries };
+  const entries = computed(() =>
+    guideEntries(strategies.value, topics.value, terms.value, life.value),
+  );
+  return { strategies, life, topics, terms, entries };
 }

@@ -6,6 +6,7 @@ import { createMessages } from '#renderer/app/i18n.ts';
 import {
   glossaryTerms,
   guideEntries,
+  lifePages,
   searchGuide,
   strategyPages,
 } from '#renderer/features/guide/guide-index.ts';
@@ -13,6 +14,7 @@ import { plainText, textParts } from '#renderer/features/guide/marked-text.ts';
 import { quantityWords } from '#renderer/features/guide/quantity-words.ts';
 import { sourceMarks } from '#renderer/features/guide/source-marks.ts';
 import { strategyPicture } from '#renderer/features/guide/strategy-picture.ts';
+import { kinds as lifeKinds } from '#renderer/app/messages/en/guide-life.ts';
 import terms from '#renderer/app/messages/en/guide-terms.ts';
 import topicMessages from '#renderer/app/messages/en/guide-topics.ts';
 
@@ -51,14 +53,18 @@ const topics = Object.entries(topicMessages).map(([id, { title, summary, section
   })),
 }));
 const pages = strategyPages(STRATEGY_CATALOGUE);
-const entries = guideEntries(pages, topics, glossary);
+const life = lifePages(STRATEGY_CATALOGUE.life, (kind) => lifeKinds[kind]);
+const entries = guideEntries(pages, topics, glossary, life);
 
 describe('pages of the guide', () => {
   it('hold every strategy, every tunable, every metric and every series, each at an address of its own', () => {
     const addresses = entries.map((entry) => entry.to);
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(pages.map(({ descriptor }) => descriptor)).toEqual(everyStrategy);
-    const tunables = everyStrategy.flatMap((one) => Object.keys(one.tunables));
+    const policies = life.flatMap((one) => one.policies);
+    expect(policies).toEqual(Object.values(STRATEGY_CATALOGUE.life ?? {}).flat());
+    expect(policies.length).toBeGreaterThan(10);
+    const tunables = [...everyStrategy, ...policies].flatMap((one) => Object.keys(one.tunables));
     expect(entries.filter((entry) => entry.kind === 'tunable')).toHaveLength(tunables.length);
     for (const { id } of [...METRICS, ...SERIES]) expect(addresses).toContain(`term/${id}`);
   });
@@ -81,6 +87,9 @@ describe('pages of the guide', () => {
       '/lab',
       '/live',
       '/runs',
+      '/experiments',
+      '/compare',
+      '/archives',
       '/validate',
     ]);
     const texts = [
@@ -106,6 +115,9 @@ describe('search', () => {
     expect(searchGuide(entries, 'maxBandwidth')[0]?.to).toBe('qemu/maxBandwidth');
     expect(searchGuide(entries, 'sha-256 digits').map((entry) => entry.to)).toEqual([
       'topic/determinism',
+    ]);
+    expect(searchGuide(entries, 'heartbeat networks checkpoint').map(({ to }) => to)).toEqual([
+      'life-availability/checkpoints.networks',
     ]);
     expect(searchGuide(entries, '  ')).toEqual([]);
     expect(searchGuide(entries, 'zzyzx')).toEqual([]);

@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { COMPOSED_SCENARIO } from '#shared/examples/composed-scenario.ts';
+import { OWN_POLICY } from '#shared/examples/own-policy.ts';
 import { OWN_STRATEGY } from '#shared/examples/own-strategy.ts';
 import { getPath, parseScenario } from '#shared/scenario/document.ts';
 import { PRESETS, presetByName } from '#shared/scenario/presets/index.ts';
@@ -106,6 +107,22 @@ describe('Guide', () => {
     await flushPromises();
     expect(router.currentRoute.value.name).toBe('lab');
     expect(getPath(useScenario().document ?? {}, 'plan[0].memory.strategy')).toBe('composed');
+  });
+
+  it('lists the policies of a life by kind, with each tunable at an address of its own', async () => {
+    const { wrapper, router } = await openGuide('/guide/life-availability/checkpoints.timeout');
+    const text = wrapper.get('article').text();
+    for (const policy of STRATEGY_CATALOGUE.life?.availability ?? []) {
+      expect(text).toContain(policy.title);
+      expect(text).toContain(policy.goodFor);
+      for (const key of Object.keys(policy.tunables))
+        expect(wrapper.find(`[data-item="${policy.id}.${key}"]`).exists()).toBe(true);
+    }
+    expect(wrapper.findAll('.lit')).toHaveLength(1);
+    expect(document.activeElement?.getAttribute('data-item')).toBe('checkpoints.timeout');
+    await router.push('/guide/topic/own-policy');
+    await flushPromises();
+    expect(wrapper.get('pre').text()).toBe(OWN_POLICY.trim());
   });
 
   it('says when there is no such page', async () => {

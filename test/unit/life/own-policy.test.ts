@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { OWN_POLICY } from '#shared/examples/own-policy.ts';
 import { LIFE_POLICIES } from '#main/simulation/life/catalogue.ts';
 import { LifeSimulation } from '#main/simulation/life/life-simulation.ts';
 import { lifeDocument, parsed } from './build.ts';
@@ -23,6 +24,7 @@ describe('the policy of the page', () => {
         .replaceAll(/\s+/g, ' ')
         .trim();
     expect(plain(shown)).toBe(plain(code));
+    expect(OWN_POLICY).toBe(code);
   });
 
   test('levels a crowded host, one guest a period', () => {

@@ -1,5 +1,9 @@
+import archives from './guide-archives.ts';
 import costs from './guide-costs.ts';
+import experiments from './guide-experiments.ts';
+import { life, ownPolicy } from './guide-life.ts';
 import ownStrategy from './guide-own-strategy.ts';
+import statistics from './guide-statistics.ts';
 import validated from './guide-validated.ts';
 import workloadPages from './guide-workloads.ts';
 
@@ -144,6 +148,10 @@ export default {
   },
   costs,
   ...workloadPages,
+  experiments,
+  statistics,
+  archives,
+  life,
   validation: {
     title: 'Measured migrations and validation',
     summary: 'What a prediction may look at, and on which half of the cases constants were fitted.',
@@ -190,6 +198,7 @@ export default {
   },
   validated,
   'own-strategy': ownStrategy,
+  'own-policy': ownPolicy,
   sources: {
     title: 'Sources and marks',
     summary: 'Where defaults come from, and which of them are assumptions.',

@@ -1,3 +1,4 @@
+import { kinds as life } from './guide-life.ts';
 import terms from './guide-terms.ts';
 import topics from './guide-topics.ts';
 
@@ -119,6 +120,7 @@ export default {
     memory: 'Memory strategies',
     disk: 'Disk strategies',
     policy: 'Policies',
+    life: 'Life of a cluster',
     topic: 'Topics',
     term: 'Glossary',
     tunable: 'Tunables',
@@ -127,6 +129,7 @@ export default {
     memory: 'Memory strategy',
     disk: 'Disk strategy',
     policy: 'Policy',
+    life: 'Policies of a life',
     topic: 'Topic',
     term: 'Term',
     tunable: 'Tunable of {title}',
@@ -169,6 +172,7 @@ export default {
     scenario: 'Example: a strategy put together in a scenario',
     open: 'Open it in Lab',
     file: 'Example: the file of a strategy',
+    policy: 'Example: the file of a policy',
   },
   marks: {
     design: 'assumed',
@@ -202,6 +206,7 @@ export default {
   topic: {
     shortcuts: 'Show them in a window',
   },
+  life,
   link: 'More in the guide',
   terms,
   topics,
