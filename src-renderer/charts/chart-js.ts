@@ -13,6 +13,8 @@ import {
   ScatterController,
   Title,
 } from 'chart.js';
+import { PointWithErrorBar, ScatterWithErrorBarsController } from 'chartjs-chart-error-bars';
+import { MatrixController, MatrixElement } from 'chartjs-chart-matrix';
 import annotation from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
 
@@ -28,8 +30,12 @@ Chart.register(
   LineController,
   LineElement,
   LogarithmicScale,
+  MatrixController,
+  MatrixElement,
   PointElement,
+  PointWithErrorBar,
   ScatterController,
+  ScatterWithErrorBarsController,
   Title,
   annotation,
   zoom,

@@ -1,10 +1,14 @@
 import type { Comparison } from '#shared/contract/comparison.ts';
-import { boxes } from '#shared/comparison/views.ts';
+import { boxes, heatMapOf, paretoOf } from '#shared/comparison/views.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { boxChartConfig } from '#renderer/charts/box-chart.ts';
 import type { StatisticFigure } from '#renderer/charts/figure-parts.ts';
+import { heatConfig } from '#renderer/charts/heat-chart.ts';
+import { paretoConfig } from '#renderer/charts/pareto-chart.ts';
+import type { ParetoMark } from '#renderer/charts/pareto-chart.ts';
 import type { RunLook } from './run-looks.ts';
 
 /*
@@ -91,6 +95,146 @@ export function boxFigure(
         write(box?.highWhisker),
         write(box?.mean),
         (box?.outliers ?? []).map(write).join(', ') || '–',
+      ]),
+    }),
+  };
+}
+
+const PARETO_HEIGHT = 320;
+const PARETO = { x: 'total_time_s', y: 'downtime_s' };
+
+/** The drawn points of the Pareto figure: every configuration that has both means. */
+function paretoMarks({ comparison, looks }: ViewContext): ParetoMark[] {
+  return paretoOf(comparison, PARETO.x, PARETO.y).flatMap((place, index) => {
+    const { id, x, y } = place;
+    const look = looks.get(id);
+    if (x === null || y === null) return [];
+    const label = comparison.configurations[index]?.label ?? id;
+    return [
+      { ...place, x, y, label, tag: look?.tag ?? '', colour: look?.colour ?? 'var(--text-2)' },
+    ];
+  });
+}
+
+/** Downtime against total time; null with fewer than two configurations that have both. */
+export function paretoFigure(context: ViewContext): StatisticFigure | null {
+  const { t } = context;
+  const [x, y] = [metricDefinition(PARETO.x), metricDefinition(PARETO.y)];
+  const marks = paretoMarks(context);
+  if (!x || !y || marks.length < 2) return null;
+  const title = t('compare.views.pareto');
+  const [writeX, writeY] = [writer(x.format), writer(y.format)];
+  const front = marks.filter(({ onFront }) => onFront);
+  const interval = (mark: ParetoMark, axis: 'xInterval' | 'yInterval', write: typeof writeX) => {
+    const told = mark[axis];
+    return told
+      ? t('compare.views.interval', { low: write(told.low), high: write(told.high) })
+      : '–';
+  };
+  return {
+    title,
+    definition: t('compare.views.paretoText'),
+    sentence: t('compare.views.paretoSentence', {
+      title,
+      count: marks.length,
+      front: front
+        .slice(0, MOST_SENTENCES)
+        .map((mark) => `${mark.tag} (${writeX(mark.x)}, ${writeY(mark.y)})`)
+        .join('; '),
+    }),
+    height: PARETO_HEIGHT,
+    configure: (view) => paretoConfig({ title, x, y, marks }, view),
+    table: () => ({
+      columns: [
+        t('compare.why.configuration'),
+        x.label,
+        t('compare.views.intervalOf', { metric: x.label }),
+        y.label,
+        t('compare.views.intervalOf', { metric: y.label }),
+        t('compare.views.onFront'),
+      ],
+      rows: marks.map((mark) => [
+        `${mark.tag} ${mark.label}`,
+        writeX(mark.x),
+        interval(mark, 'xInterval', writeX),
+        writeY(mark.y),
+        interval(mark, 'yInterval', writeY),
+        t(mark.onFront ? 'compare.views.yes' : 'compare.views.no'),
+      ]),
+    }),
+  };
+}
+
+/** With more values than this the cells of an axis are too narrow to be told apart. */
+const MOST_VALUES = 24;
+/** Pairs are tried among this many parameters. */
+const MOST_AXES = 12;
+const CELL_HEIGHT = 34;
+const HEAT_EDGE = 48;
+
+/** Parameters that may span a heat map: they differ, and not in every little thing. */
+export function heatAxes({ configurations, parameters }: Comparison): string[] {
+  return parameters.flatMap(({ path, differs }, index) => {
+    const values = new Set(configurations.map((one) => one.parameters[index] ?? null));
+    return differs && values.size > 1 && values.size <= MOST_VALUES ? [path] : [];
+  });
+}
+
+/** The two parameters whose map holds the most cells, and among those the fullest: an experiment's own axes. */
+export function bestHeatAxes(comparison: Comparison): { x: string; y: string } | null {
+  const axes = heatAxes(comparison).slice(0, MOST_AXES);
+  let best: { x: string; y: string } | null = null;
+  let bestScore = 0;
+  for (const [index, x] of axes.entries()) {
+    for (const y of axes.slice(index + 1)) {
+      const columns = [x, y].map((path) =>
+        comparison.parameters.findIndex((parameter) => parameter.path === path),
+      );
+      const places = comparison.configurations.map((one) =>
+        columns.map((column) => one.parameters[column] ?? null),
+      );
+      const filled = new Set(places.map((place) => JSON.stringify(place))).size;
+      const all = columns
+        .map((_, axis) => new Set(places.map((place) => place[axis])).size)
+        .reduce((product, size) => product * size, 1);
+      const score = filled + filled / all;
+      if (score > bestScore) [best, bestScore] = [{ x, y }, score];
+    }
+  }
+  return best;
+}
+
+/** A metric over two parameters; null for a metric that nobody knows. */
+export function heatFigure(
+  { comparison, t }: ViewContext,
+  { metric, x, y }: { readonly metric: string; readonly x: string; readonly y: string },
+): StatisticFigure | null {
+  const known = metricDefinition(metric);
+  if (!known) return null;
+  const write = writer(known.format);
+  const map = heatMapOf(comparison, { metric, x, y });
+  const [xs, ys] = [
+    map.xs.map((value) => writeParameter(x, value)),
+    map.ys.map((value) => writeParameter(y, value)),
+  ];
+  const title = t('compare.views.heatTitle', { metric: known.label });
+  return {
+    title,
+    definition: known.definition,
+    sentence: t('compare.views.heatSentence', {
+      title,
+      x,
+      y,
+      low: write(map.low),
+      high: write(map.high),
+    }),
+    height: ys.length * CELL_HEIGHT + HEAT_EDGE,
+    configure: (view) => heatConfig({ title, xLabel: x, yLabel: y, xs, ys, map, write }, view),
+    table: () => ({
+      columns: [y, ...xs],
+      rows: map.cells.map((row, index) => [
+        ys[index] ?? '',
+        ...row.map((cell) => write(cell?.value)),
       ]),
     }),
   };

@@ -34,12 +34,25 @@ export default {
     configuration: 'Configuration',
   },
   views: {
-    title: 'Statistics over replications',
+    title: 'Statistics',
     metric: 'Metric',
     sentence: '{title}: {parts}.',
     boxText:
       'Box: middle half; line: median; dot: mean; whiskers: up to one and a half times the box; rings: beyond.',
     boxPart: '{label} has median {median}, half of {n} between {from} and {to}',
+    pareto: 'Downtime against total time',
+    paretoText:
+      'Diamonds are on the Pareto front: nobody has less of one without more of the other. Bars: intervals of the means.',
+    paretoSentence: '{title}: {count} configurations; on the Pareto front are {front}.',
+    interval: '{low} to {high}',
+    intervalOf: '{metric}, interval',
+    onFront: 'On the front',
+    yes: 'yes',
+    no: 'no',
+    heatTitle: '{metric} over two parameters',
+    heatSentence: '{title}: {x} across, {y} down; means from {low} to {high}.',
+    across: 'Across',
+    down: 'Down',
     columns: {
       low: 'Lower whisker',
       firstQuartile: 'First quartile',

@@ -1,0 +1,151 @@
+import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import type { MetricFormat } from '#shared/result/catalogue.ts';
+import type { Interval } from '#shared/statistics/types.ts';
+import { figureTitle, valueAxis } from './figure-parts.ts';
+import type { FigureView } from './figure-parts.ts';
+import { logTicks } from './log-scatter.ts';
+
+export interface ParetoMark {
+  readonly id: string;
+  readonly tag: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly x: number;
+  readonly y: number;
+  readonly xInterval: Interval | null;
+  readonly yInterval: Interval | null;
+  readonly onFront: boolean;
+}
+
+export interface ParetoFigure {
+  readonly title: string;
+  readonly x: { readonly label: string; readonly format: MetricFormat };
+  readonly y: { readonly label: string; readonly format: MetricFormat };
+  readonly marks: readonly ParetoMark[];
+}
+
+/** Means further apart than this are told apart only on a logarithmic axis. */
+const LOG_RATIO = 30;
+const FRONT_RADIUS = 6;
+const RADIUS = 4;
+const ROOM = 1.25;
+
+/** The means of an axis between which a logarithmic scale lies; null where a linear one shows them. */
+export function logSpan(values: readonly number[]): { min: number; max: number } | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return values.length > 0 && least > 0 && most / least > LOG_RATIO
+    ? { min: least / ROOM, max: most * ROOM }
+    : null;
+}
+
+function axis(
+  { label, format }: ParetoFigure['x'],
+  values: readonly number[],
+  { theme }: FigureView,
+) {
+  const span = logSpan(values);
+  const linear = valueAxis(format, theme, label);
+  if (!span) return { ...linear, min: 0, grace: '6%' };
+  return {
+    ...linear,
+    type: 'logarithmic' as const,
+    ...span,
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = logTicks(span.min, span.max, format).map((value) => ({ value }));
+    },
+  };
+}
+
+/** Writes each configuration's letter beside its point. */
+function tags(marks: readonly ParetoMark[], { theme }: FigureView): Plugin {
+  return {
+    id: 'paretoTags',
+    afterDatasetsDraw(chart: Chart) {
+      const { ctx } = chart;
+      ctx.save();
+      ctx.font = `600 11px ${theme.font}`;
+      ctx.textBaseline = 'middle';
+      ctx.textAlign = 'left';
+      for (const [index, point] of chart.getDatasetMeta(0).data.entries()) {
+        const mark = marks[index];
+        ctx.fillStyle = theme.colour(mark?.colour ?? 'var(--text-2)');
+        ctx.fillText(mark?.tag ?? '', point.x + FRONT_RADIUS + 3, point.y - FRONT_RADIUS - 2);
+      }
+      ctx.restore();
+    },
+  };
+}
+
+const point = ({ x, y, xInterval, yInterval }: ParetoMark) => ({
+  x,
+  y,
+  xMin: xInterval?.low ?? x,
+  xMax: xInterval?.high ?? x,
+  yMin: yInterval?.low ?? y,
+  yMax: yInterval?.high ?? y,
+});
+
+/** Configurations between two metrics with the intervals of their means; those on the front are full diamonds on a line. */
+export function paretoConfig(figure: ParetoFigure, view: FigureView): ChartConfiguration {
+  const { theme, standalone } = view;
+  const { marks } = figure;
+  const colours = marks.map((mark) => theme.colour(mark.colour));
+  const front = marks.filter((mark) => mark.onFront).toSorted((one, other) => one.x - other.x);
+  const edge = standalone ? 8 : 0;
+  const config = {
+    type: 'scatterWithErrorBars',
+    data: {
+      datasets: [
+        {
+          data: marks.map(point),
+          pointStyle: marks.map((mark) => (mark.onFront ? 'rectRot' : 'circle')),
+          pointRadius: marks.map((mark) => (mark.onFront ? FRONT_RADIUS : RADIUS)),
+          pointBackgroundColor: marks.map((mark, index) =>
+            mark.onFront ? colours[index] : theme.surface,
+          ),
+          pointBorderColor: colours,
+          pointBorderWidth: 1.5,
+          errorBarColor: theme.muted,
+          errorBarWhiskerColor: theme.muted,
+          errorBarLineWidth: 1,
+          errorBarWhiskerLineWidth: 1,
+          errorBarWhiskerSize: 6,
+          order: 1,
+        },
+        {
+          type: 'line',
+          data: front.map(({ x, y }) => ({ x, y })),
+          borderColor: theme.muted,
+          borderWidth: 1,
+          borderDash: [4, 3],
+          pointRadius: 0,
+          order: 2,
+          // See `timeDatasets`: per segment, lines can be written down as vectors.
+          ...(standalone ? { segment: {} } : {}),
+        },
+      ],
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: { padding: { top: 12, right: 24, bottom: edge, left: edge } },
+      scales: {
+        x: axis(
+          figure.x,
+          marks.map(({ x }) => x),
+          view,
+        ),
+        y: axis(
+          figure.y,
+          marks.map(({ y }) => y),
+          view,
+        ),
+      },
+      plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
+    },
+    plugins: [tags(marks, view)],
+  };
+  return config as unknown as ChartConfiguration;
+}
