@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findChromium, printPdf, withoutDates } from '#main/hosts/cli/print-pdf.ts';
+import { anExperiment } from '../../integration/support/experiments.ts';
 import { godwit, temporaryFolder } from './fixture.ts';
 
 const STORE = ['--store', 'runs.sqlite'];
@@ -32,6 +33,21 @@ describe('godwit report', () => {
       expect((await godwit([...args, '--hardware', 'two hosts'], folder)).out).toBe(made.out);
     }
     expect(readdirSync(folder)).toContain('report.yaml');
+  });
+
+  it('is about an experiment by its name, with intervals over its replications', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'e.json'), JSON.stringify(anExperiment()));
+    expect((await godwit(['sweep', 'e.json', ...STORE], folder)).exitCode).toBe(0);
+    const outline = ['report', '--for', 'Strategies and rates', ...STORE, '-o', 'r.yaml'];
+    expect((await godwit(outline, folder)).exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'r.yaml'), 'utf8')).toContain('from: experiment');
+    const { exitCode, out } = await godwit(
+      ['report', 'r.yaml', ...STORE, '--format', 'md'],
+      folder,
+    );
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/total time \S+ \S+ \(95 % interval \S+ \S+ to \S+ \S+\)/);
   });
 
   it('tells by path what it does not find, still writes the rest, and exits with 2', async () => {
