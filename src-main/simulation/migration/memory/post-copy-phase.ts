@@ -59,6 +59,8 @@ const FALL_TOLERANCE: Fraction = 0.15;
 /** Where neighbours come along, what is missing changes by more than the faults: at most by this share in a stretch. */
 const CLUSTER_FALL: Fraction = 0.1;
 const MOST_TRIALS = 40;
+/** Without a least step the end of a sweep's run, a rounding error long, would be halved for ever. */
+const LEAST_WORK: Seconds = 1e-6;
 /** How close to the rate that ends the waiting a stretch comes. */
 const ENOUGH: Fraction = 0.999;
 /** Faults within `drainAfter` below which drawn faults are waited for in so many looks within that time. */
@@ -165,6 +167,7 @@ class PostCopyPhase {
       else if (mean > FALL + FALL_TOLERANCE && 2 * faults < most) work *= 2;
       else break;
     }
+    work = Math.max(LEAST_WORK, work);
     this.#lastWork = work;
     // A fault rate that falls like an exponential is nearly a straight line in its logarithm. A little below what is enough,
     // lest the next stretch has next to nothing to wait for.
@@ -172,12 +175,13 @@ class PostCopyPhase {
     for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
       const then = exposure.rate(work);
       if (then >= enough * ENOUGH) break;
-      work *= Math.min(ENOUGH, Math.log(now / enough) / Math.log(now / then));
+      // A sweep ahead can make the first guess so long that what is met at random is 0 to every digit by then.
+      work *= then > 0 ? Math.min(ENOUGH, Math.log(now / enough) / Math.log(now / then)) : 0.5;
     }
     // The last drawn faults come one by one: look often enough to see the last of them.
     const closely = this.#m.guest.resolution === 'exact' && now * drainAfter < LAST_FAULTS;
     if (closely) work = Math.min(work, drainAfter / LOOKS_BEFORE_DRAIN);
-    return this.#stretch(exposure, work, latency, rate);
+    return this.#stretch(exposure, Math.max(LEAST_WORK, work), latency, rate);
   }
 
   /** Waits while the pages that are asked for arrive. */

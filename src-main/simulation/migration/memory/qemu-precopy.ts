@@ -390,7 +390,8 @@ export class QemuPrecopy {
       }
     }
     const elapsed = wholeMilliseconds(m.now - this.#windowStart);
-    if (elapsed < this.#v.window) return;
+    // A window of no whole number of milliseconds ends all the same: nothing more may be sent in it.
+    if (elapsed < this.#v.window && m.now < this.#windowEnd()) return;
     const bandwidth = this.#windowBytes / elapsed;
     this.#windowStart = m.now;
     this.#windowBytes = 0;

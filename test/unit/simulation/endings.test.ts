@@ -1,0 +1,51 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '#shared/result/result.ts';
+import type { Scenario } from '#shared/scenario/types.ts';
+import { simulate } from '#main/simulation/index.ts';
+import { MIB, oneGuest } from './builders.ts';
+
+// Goal: every run ends, at the latest at its bound of events: no loop relies on progress that rounding takes away.
+// Method: reduced scenarios that once stood still inside one event; a limit that is far longer than they take turns
+// standing still into a failure.
+
+const PATIENCE_MS = 20_000;
+
+function ended(
+  scenario: Scenario,
+  resolution: 'expected' | 'exact',
+): RunResult['migrations'][number] {
+  const run = (): RunResult => simulate(scenario, { resolution, series: false });
+  const { migrations } = runInNewContext('run()', { run }, { timeout: PATIENCE_MS }) as RunResult;
+  const [migration] = migrations;
+  if (!migration) throw new Error('the scenario plans a migration');
+  return migration;
+}
+
+describe.each(['expected', 'exact'] as const)('a run ends (%s)', (resolution) => {
+  test('when a sweep stands before the missing pages while few others are asked for', () => {
+    const scenario = oneGuest({
+      memory: [
+        { name: 'log', size: 23 * MIB, writes: { process: 'sweep', rate: 15 } },
+        { name: 'rest', size: 4 * MIB, writes: { process: 'uniform', rate: 256 }, reads: 1024 },
+      ],
+      strategy: { strategy: 'demand', essential: 0.01 },
+      limits: { time: 900, events: 100_000 },
+    });
+    const { outcome, metrics } = ended(scenario, resolution);
+    expect(outcome).toBe('completed');
+    expect(metrics.remote_faults).toBeGreaterThan(500);
+  });
+
+  test.each([0.0255, 0.025_000_000_000_000_02])(
+    'when the bandwidth window of QEMU is %d s, no whole number of milliseconds',
+    (window) => {
+      const scenario = oneGuest({
+        memory: [{ name: 'memory', size: MIB, writes: { process: 'uniform', rate: 20 } }],
+        strategy: { strategy: 'qemu', maxBandwidth: 100_000, window },
+        limits: { time: 60, events: 100_000 },
+      });
+      expect(ended(scenario, resolution).metrics.ram_bytes).toBeGreaterThan(MIB / 2);
+    },
+  );
+});
