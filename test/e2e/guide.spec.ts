@@ -58,6 +58,12 @@ test('a deep link opens the page after a fresh start of the window', async ({ pa
   await expect(page.getByRole('heading', { name: /does not converge/ })).toBeVisible();
   await expectAccessible(page);
   await savePictures(page, 'guide-topic');
+  await page.evaluate(() => {
+    window.location.hash = '#/guide/life-availability/checkpoints.timeout';
+  });
+  await expect(page.locator('[data-item="checkpoints.timeout"]')).toBeInViewport();
+  await expectAccessible(page);
+  await savePictures(page, 'guide-life');
 });
 
 test('a strategy can be tried: Lab opens with it in the plan, and what it expects', async ({
