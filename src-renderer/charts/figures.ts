@@ -1,6 +1,13 @@
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Seconds } from '#shared/units/types.ts';
 
+/** Between which values something lies, over the horizontal axis. */
+export interface LineRange {
+  readonly x: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+}
+
 /** One drawn series: columns in ascending time. The arrays are read in place and never copied. */
 export interface ChartLine {
   readonly id: string;
@@ -15,6 +22,8 @@ export interface ChartLine {
   readonly values: ArrayLike<number>;
   /** A short text drawn at the end of the line ("A"), so that lines are told apart without colour. */
   readonly tag?: string;
+  /** Drawn as an area behind the line: what the line is the mean of lies in it. */
+  readonly range?: LineRange;
 }
 
 /** A stretch of time with a name: a phase of the migration. */

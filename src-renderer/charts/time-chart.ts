@@ -13,6 +13,7 @@ import { decimate } from './decimate.ts';
 import type { Point } from './decimate.ts';
 import { timeExtent } from './figures.ts';
 import type { ChartLine, TimeFigure } from './figures.ts';
+import { highestOfRanges, rangeFill } from './range-fill.ts';
 import type { ChartTheme } from './theme.ts';
 import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 
@@ -71,6 +72,7 @@ export function timeDatasets(
     stepped: line.shape === 'step' ? ('before' as const) : (false as const),
     // Chart.js strokes whole paths as Path2D objects, which cannot be written down; per segment it does not.
     ...(standalone ? { segment: {} } : {}),
+    ...(line.range ? { range: line.range } : {}),
   }));
 }
 
@@ -181,7 +183,8 @@ function timeScales(
         callback: (value) => tickLabel(Number(value), figure.yFormat),
       },
       afterDataLimits: (scale) => {
-        const top = scale.max > 0 ? scale.max : 1;
+        const highest = Math.max(scale.max, highestOfRanges(scale.chart));
+        const top = highest > 0 ? highest : 1;
         const step = tickStep(top, VALUE_STEPS, figure.yFormat);
         scale.max = Math.ceil(top / step - 1e-9) * step;
       },
@@ -290,6 +293,6 @@ export function timeChartConfig(
         },
       },
     },
-    plugins: tagged ? [lineTags(figure.lines, theme)] : [],
+    plugins: [rangeFill, ...(tagged ? [lineTags(figure.lines, theme)] : [])],
   };
 }

@@ -1,7 +1,8 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { RecipeInput } from '#shared/comparison/recipe.ts';
+import type { Alignment, RecipeInput } from '#shared/comparison/recipe.ts';
 import type {
+  Bands,
   Comparison,
   ExportRequest,
   SavedComparison,
@@ -112,6 +113,31 @@ export const useCompareStore = defineStore('compare', () => {
     await load();
   }
 
+  /** Of the configurations with replications; null while they are read, and without any. */
+  const bands = shallowRef<Bands | null>(null);
+  let laying = new AbortController();
+
+  /** Reads how the series of replications scatter, on the axis that is asked for. */
+  async function loadBands(alignment: Alignment): Promise<void> {
+    laying.abort();
+    laying = new AbortController();
+    const { signal } = laying;
+    bands.value = null;
+    const replicated = comparison.value?.configurations
+      .slice(0, MOST_DRAWN_RUNS)
+      .some(({ runIds }) => runIds.length > 1);
+    if (!replicated) return;
+    try {
+      const laid = await client.comparisons.bands(
+        { recipe: { ...recipe(), alignment }, migration: migration.value },
+        { signal },
+      );
+      if (!signal.aborted) bands.value = laid;
+    } catch (error) {
+      if (!signal.aborted) problem.value = describeFailure(error);
+    }
+  }
+
   async function chooseMigration(index: number): Promise<void> {
     migration.value = index;
     await load();
@@ -143,6 +169,8 @@ export const useCompareStore = defineStore('compare', () => {
     save,
     load,
     chooseMigration,
+    bands,
+    loadBands,
     exportAs,
   };
 });

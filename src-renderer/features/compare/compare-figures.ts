@@ -1,7 +1,7 @@
 import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
 import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
 import type { Alignment } from '#shared/comparison/recipe.ts';
-import type { Comparison, Configuration } from '#shared/contract/comparison.ts';
+import type { Bands, Comparison, Configuration } from '#shared/contract/comparison.ts';
 import type { BarFigure } from '#renderer/charts/bar-chart.ts';
 import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
@@ -13,6 +13,9 @@ export interface CompareFigures {
   readonly figure: TimeFigure;
 }
 
+export const SPREADS = ['all', 'half'] as const;
+export type Spread = (typeof SPREADS)[number];
+
 interface Overlay {
   readonly comparison: Comparison;
   readonly drawn: ReadonlyMap<string, ComparedRun>;
@@ -20,6 +23,10 @@ interface Overlay {
   readonly migration: number;
   readonly alignment: Alignment;
   readonly xLabel: string;
+  /** Over replications, on the same axis; null while they are read, and without any. */
+  readonly bands?: Bands | null;
+  /** What an area shows: all replications, or the middle half of them. */
+  readonly spread?: Spread;
   /** The run that is pointed at; the others step back. */
   readonly lit: string | null;
 }
@@ -38,6 +45,31 @@ const BAR_METRICS = [
 /** A line that steps back. */
 const FAINT = 'var(--line)';
 
+/** The mean over the replications of a configuration with the area in which they lie; null where none were laid. */
+function bandLine(run: Configuration, seriesId: string, overlay: Overlay): ChartLine | null {
+  const own = overlay.bands?.configurations.find(({ id }) => id === run.id);
+  const band = own?.bands.find(({ series }) => series === seriesId);
+  const look = overlay.looks.get(run.id);
+  if (!own || !band || !look || own.replications < 2 || band.x.length === 0) return null;
+  const half = overlay.spread === 'half';
+  const colour = overlay.lit === null || overlay.lit === run.id ? look.colour : FAINT;
+  return {
+    id: run.id,
+    label: run.label,
+    colour,
+    dash: look.dash,
+    shape: 'linear',
+    time: band.x,
+    values: band.mean,
+    tag: look.tag,
+    range: {
+      x: band.x,
+      low: half ? band.lowQuantile : band.low,
+      high: half ? band.highQuantile : band.high,
+    },
+  };
+}
+
 function lineOf(
   run: Configuration,
   seriesId: string,
@@ -45,6 +77,8 @@ function lineOf(
   overlay: Overlay,
 ): ChartLine[] {
   const held = overlay.drawn.get(run.id);
+  const band = held ? bandLine(run, seriesId, overlay) : null;
+  if (band) return [band];
   const look = overlay.looks.get(run.id);
   const migration = held?.detail.migrations[overlay.migration];
   const values = held?.series?.columns[seriesId];

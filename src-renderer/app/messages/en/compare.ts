@@ -102,6 +102,13 @@ export default {
   },
   unaligned: 'Without an anchor for this alignment, and so not drawn: {names}.',
   undrawn: 'Charts show the first {count} runs.',
+  area: 'Area',
+  areas: {
+    all: 'All replications',
+    half: 'Middle half',
+  },
+  bandsText:
+    'Lines of configurations with replications are means, with the area in which they lie.',
   migration: 'Migration',
   migrationOption: '{number}: {guest}',
   noSeries: 'None of these runs has series.',

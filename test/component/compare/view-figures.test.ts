@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
+import { faded } from '#renderer/charts/figure-parts.ts';
+import { heatConfig, shade } from '#renderer/charts/heat-chart.ts';
+import { logSpan } from '#renderer/charts/pareto-chart.ts';
+import { overlaidFigures } from '#renderer/features/compare/compare-figures.ts';
+import {
+  bestHeatAxes,
+  boxFigure,
+  drawableMetrics,
+  heatAxes,
+  heatFigure,
+  paretoFigure,
+} from '#renderer/features/compare/view-figures.ts';
+import { runLooks } from '#renderer/features/compare/run-looks.ts';
+
+const cell = (...values: (number | null)[]): MetricCell => {
+  const present = values.filter((value) => value !== null);
+  const mean =
+    present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0) / present.length;
+  return {
+    values,
+    summary: {
+      n: present.length,
+      missing: values.length - present.length,
+      mean,
+      standardDeviation: null,
+      interval: mean === null || present.length < 2 ? null : { low: mean - 1, high: mean + 1 },
+      minimum: null,
+      maximum: null,
+      median: null,
+      medianInterval: null,
+      quantiles: [],
+      constant: false,
+    },
+    contrast: null,
+    direction: 'none',
+    verdict: 'none',
+    statement: null,
+  };
+};
+
+const configuration = (
+  id: string,
+  parameters: Configuration['parameters'],
+  cells: MetricCell[],
+): Configuration => ({
+  id,
+  label: `name of ${id}`,
+  kind: 'simulated',
+  memoryStrategy: 'qemu',
+  diskStrategy: 'shared',
+  resolution: 'expected',
+  engineVersions: ['1'],
+  runIds: [`${id}-1`, `${id}-2`, `${id}-3`],
+  seeds: [1, 2, 3],
+  duplicates: 0,
+  deterministic: false,
+  converged: 3,
+  unfinished: 0,
+  outcomes: [],
+  parameters,
+  cells,
+});
+
+const comparison: Comparison = {
+  baseline: 'one',
+  metrics: ['total_time_s', 'downtime_s', 'disk_bytes'],
+  parameters: [
+    { path: 'seedless', differs: false },
+    { path: 'strategy', differs: true },
+    { path: 'rate', differs: true },
+  ],
+  configurations: [
+    configuration('one', [1, 'qemu', 10], [cell(10, 12, 14), cell(2, 2, 2), cell(0, 0, 0)]),
+    configuration('two', [1, 'qemu', 20], [cell(20, 22, 24), cell(1, 1, 1), cell(0, 0, 0)]),
+    configuration('three', [1, 'xen-4', 10], [cell(30, 30, 30), cell(3, 3, 3), cell(0, 0, 0)]),
+    configuration('four', [1, 'xen-4', 20], [cell(null), cell(null), cell(null)]),
+  ],
+  runs: [],
+  leftOut: [],
+  confidence: 0.95,
+  correction: 'metrics',
+  bootstrap: { method: 'bca', resamples: 2000, seed: 1 },
+};
+const t = (key: string, values: Record<string, unknown> = {}): string =>
+  `${key} ${JSON.stringify(values)}`;
+const context = { comparison, looks: runLooks(comparison.configurations), t };
+
+describe('figures of statistics', () => {
+  it('offer metrics of which some configuration has more than nothing', () => {
+    expect(drawableMetrics(comparison).map(({ value }) => value)).toEqual([
+      'total_time_s',
+      'downtime_s',
+    ]);
+  });
+
+  it('draw boxes of all replications and say where a metric is missing', () => {
+    const figure = boxFigure(context, 'total_time_s');
+    const rows = figure?.table().rows ?? [];
+    expect(rows[0]?.slice(0, 5)).toEqual(['A name of one', '3', '10.0 s', '11.0 s', '12.0 s']);
+    expect(rows[3]?.slice(1, 3)).toEqual(['0', '–']);
+    expect(figure?.sentence).toContain('11.0 s');
+    expect(boxFigure(context, 'no-such-metric')).toBeNull();
+  });
+
+  it('mark who is on the Pareto front, and leave out who has no such metric', () => {
+    const rows = paretoFigure(context)?.table().rows ?? [];
+    expect(rows).toHaveLength(3);
+    expect(rows.map((row) => row.at(-1)?.split(' ')[0])).toEqual([
+      'compare.views.yes',
+      'compare.views.yes',
+      'compare.views.no',
+    ]);
+    const alone = { ...comparison, configurations: comparison.configurations.slice(0, 1) };
+    expect(paretoFigure({ ...context, comparison: alone })).toBeNull();
+  });
+
+  it('lay a metric over the two parameters that differ', () => {
+    expect(heatAxes(comparison)).toEqual(['strategy', 'rate']);
+    expect(bestHeatAxes(comparison)).toEqual({ x: 'strategy', y: 'rate' });
+    const figure = heatFigure(context, { metric: 'downtime_s', x: 'strategy', y: 'rate' });
+    expect(figure?.table().columns).toEqual(['rate', 'qemu', 'xen-4']);
+    expect(figure?.table().rows[1]?.at(-1)).toBe('–');
+    expect(bestHeatAxes({ ...comparison, parameters: [] })).toBeNull();
+  });
+});
+
+describe('what they are drawn with', () => {
+  it('shades from faint to strong, and evenly where all are the same', () => {
+    expect(shade(1, { low: 1, high: 3 })).toBeLessThan(shade(2, { low: 1, high: 3 }));
+    expect(shade(5, { low: 5, high: 5 })).toBe(shade(1, { low: 1, high: 3 }));
+  });
+
+  it('uses a logarithmic axis only where a linear one would hide the small', () => {
+    expect(logSpan([1, 2, 20])).toBeNull();
+    expect(logSpan([0, 100])).toBeNull();
+    expect(logSpan([])).toBeNull();
+    expect(logSpan([1, 100])?.min).toBeLessThan(1);
+  });
+
+  it('makes colours lighter only where it knows how they are written', () => {
+    expect(faded('#112233', 0.5)).toBe('#11223380');
+    expect(faded('rebeccapurple', 0.5)).toBe('rebeccapurple');
+  });
+
+  it('leaves a gap in the map where no configuration lies', () => {
+    const view = {
+      theme: {
+        text: '#000000',
+        muted: '#444444',
+        grid: '#eeeeee',
+        surface: '#ffffff',
+        band: '#eeeeee',
+        bandStrong: '#ffeecc',
+        accent: '#0000ff',
+        font: 'sans-serif',
+        colour: (name: string) => name,
+      },
+      standalone: false,
+    };
+    const map = {
+      xs: ['a', 'b'],
+      ys: [1],
+      cells: [[{ value: 4, ids: ['one'] }, null]],
+      low: 4,
+      high: 4,
+    };
+    const config = heatConfig(
+      {
+        title: 'Downtime',
+        xLabel: 'x',
+        yLabel: 'y',
+        xs: ['a', 'b'],
+        ys: ['1'],
+        map,
+        write: String,
+      },
+      view,
+    );
+    expect(config.data.datasets[0]?.data).toEqual([{ x: 'a', y: '1', v: 4 }]);
+  });
+});
+
+describe('bands', () => {
+  const migration = { metrics: {}, events: [], rounds: [], start: 0 };
+  const drawn = new Map([
+    [
+      'one',
+      {
+        detail: { migrations: [migration] },
+        series: { time: [0, 1], columns: { remaining_ram_bytes: [9, 0] } },
+      },
+    ],
+  ]) as unknown as Parameters<typeof overlaidFigures>[0]['drawn'];
+  const band = {
+    series: 'remaining_ram_bytes',
+    x: [0, 0.5, 1],
+    n: [3, 3, 3],
+    mean: [8, 4, 0],
+    low: [6, 2, 0],
+    high: [10, 6, 0],
+    lowQuantile: [7, 3, 0],
+    highQuantile: [9, 5, 0],
+  };
+  const bands = {
+    alignment: 'start' as const,
+    configurations: [{ id: 'one', replications: 3, without: [], phases: [], bands: [band] }],
+  };
+  const lines = (given: object) =>
+    overlaidFigures({
+      comparison,
+      drawn,
+      looks: context.looks,
+      migration: 0,
+      alignment: 'start',
+      xLabel: 'time',
+      lit: null,
+      ...given,
+    }).find(({ id }) => id === 'remaining_ram_bytes')?.figure.lines;
+
+  it('stand instead of the line of one run, as wide as is asked for', () => {
+    expect(lines({ bands, spread: 'all' })).toMatchObject([
+      { values: [8, 4, 0], range: { low: [6, 2, 0], high: [10, 6, 0] } },
+    ]);
+    expect(lines({ bands, spread: 'half' })).toMatchObject([
+      { range: { low: [7, 3, 0], high: [9, 5, 0] } },
+    ]);
+  });
+
+  it('leave the line of a single run as it was', () => {
+    const single = { ...bands, configurations: [{ ...bands.configurations[0], replications: 1 }] };
+    const [line] = lines({ bands: single }) ?? [];
+    expect(line?.range).toBeUndefined();
+    expect(line?.values).toEqual([9, 0]);
+  });
+});
