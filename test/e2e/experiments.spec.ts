@@ -41,11 +41,22 @@ test('a question is asked, narrowed, run and answered point by point', async ({ 
   await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
   const why = page.getByRole('region', { name: /^Where time, downtime and bytes went/ });
   await expect(why).toContainText('First pass over memory');
+  const views = page.getByRole('region', { name: 'Statistics', exact: true });
+  await expect(views.getByRole('img', { name: /^Downtime: A has median/ })).toBeVisible();
+  await expect(views.getByRole('img', { name: /on the Pareto front are [A-Z]/ })).toBeVisible();
+  await expect(views.getByRole('img', { name: /^Downtime over two parameters/ })).toBeVisible();
+  await views.getByLabel('Metric').selectOption('Total time');
+  await expect(views.getByRole('img', { name: /^Total time: A has median/ })).toBeVisible();
+  await views.getByRole('button', { name: 'Show the data of Total time as a table' }).click();
+  await expect(views.getByRole('columnheader', { name: 'Third quartile' })).toBeVisible();
+  await views.getByRole('button', { name: /^Hide the data of Total time/ }).click();
   for (const theme of ['light', 'dark'] as const) {
     await useTheme(page, theme);
     await expectAccessible(page);
   }
   await savePictures(page, 'compare-experiment');
+  await views.scrollIntoViewIfNeeded();
+  await savePictures(page, 'compare-statistics');
   await page.getByRole('button', { name: 'Saved' }).click();
   await page.getByRole('menuitem', { name: 'Save this comparison…' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('Busy database');
