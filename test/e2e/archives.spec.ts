@@ -4,6 +4,8 @@ import { expect, expectAccessible, savePictures, test, useTheme } from './fixtur
 const FIXTURE = new URL('../fixtures/archives/version-1.godwit', import.meta.url);
 
 test('an archive is opened for reading, verified, imported, and made again', async ({ page }) => {
+  // It simulates, which takes as long as the machine needs.
+  test.slow();
   await page.keyboard.press('Alt+9');
   await expect(page.getByRole('heading', { level: 1, name: 'Archives' })).toBeVisible();
   await savePictures(page, 'archives-empty');

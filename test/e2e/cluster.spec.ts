@@ -3,6 +3,8 @@ import { expect, expectAccessible, savePictures, test, useTheme } from './fixtur
 test('the life of a cluster is run, its timeline zoomed, and one of its migrations opened', async ({
   page,
 }) => {
+  // It simulates, which takes as long as the machine needs.
+  test.slow();
   await page.getByRole('button', { name: 'Run A day of balancing on 16 hosts' }).click();
   const timeline = page.getByRole('region', { name: 'Timeline' });
   await expect(timeline.getByRole('status')).toContainText(/migrations/, { timeout: 30_000 });

@@ -6,6 +6,8 @@ test.beforeEach(async ({ page }) => {
 });
 
 test('a question is asked, narrowed, run and answered point by point', async ({ page }) => {
+  // It simulates, which takes as long as the machine needs.
+  test.slow();
   await savePictures(page, 'experiments-empty');
   await page.getByRole('button', { name: /^Which strategy for a busy database/ }).click();
   const plan = page.getByRole('region', { name: 'What starting would mean' });
