@@ -42,8 +42,10 @@ export class ResponseTimes {
     return this.#requests > 0 ? this.#seconds / this.#requests : 0;
   }
 
-  addCalm(requests: number, mean: Seconds): void {
+  addCalm(requests: number, given: Seconds): void {
     if (!(requests > 0)) return;
+    // Of an instant, rounding can make a mean below 0, whose exponential grows without a bound.
+    const mean = Math.max(SHORTEST, given);
     this.#requests += requests;
     this.#seconds += requests * mean;
     // Neighbours join: what changes slowly would else fill the list.

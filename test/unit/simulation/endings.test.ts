@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult } from '#shared/result/result.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { simulate } from '#main/simulation/index.ts';
+import { ResponseTimes } from '#main/simulation/observe/response-times.ts';
 import { MIB, oneGuest } from './builders.ts';
 
 // Goal: every run ends, at the latest at its bound of events: no loop relies on progress that rounding takes away.
@@ -48,4 +49,13 @@ describe.each(['expected', 'exact'] as const)('a run ends (%s)', (resolution) =>
       expect(ended(scenario, resolution).metrics.ram_bytes).toBeGreaterThan(MIB / 2);
     },
   );
+});
+
+test('a quantile of response times is found though rounding made a mean of them negative', () => {
+  const times = new ResponseTimes();
+  times.addCalm(10, 0.001);
+  times.addCalm(1e-9, -1e-12);
+  const quantile = (): number => times.quantile(0.99);
+  const found = runInNewContext('quantile()', { quantile }, { timeout: PATIENCE_MS }) as number;
+  expect(found / (0.001 * Math.log(100))).toBeCloseTo(1, 3);
 });
