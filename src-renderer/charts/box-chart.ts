@@ -4,7 +4,7 @@ import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { faded, figureFont, figureTitle, valueAxis } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 
-export interface BoxRow {
+interface BoxRow {
   readonly id: string;
   readonly tag: string;
   readonly label: string;

@@ -27,6 +27,10 @@ export function shade(value: number, { low, high }: Pick<HeatMap, 'low' | 'high'
   return FAINTEST + ((value - low) / (high - low)) * (STRONGEST - FAINTEST);
 }
 
+/** Style sheets are made shorter when they are built: #ffffff becomes #fff. */
+const longHex = (colour: string): string =>
+  colour.length === 4 ? colour.replaceAll(/[\da-f]/gi, '$&$&') : colour;
+
 function mix(from: string, to: string, share: number): string {
   const part = (colour: string, at: number): number =>
     Number.parseInt(colour.slice(at, at + 2), 16);
@@ -92,7 +96,9 @@ export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfigura
       datasets: [
         {
           data: cells,
-          backgroundColor: cells.map(({ v }) => mix(theme.surface, theme.accent, shade(v, map))),
+          backgroundColor: cells.map(({ v }) =>
+            mix(longHex(theme.surface), longHex(theme.accent), shade(v, map)),
+          ),
           borderWidth: 0,
           width: ({ chart }: { chart: Chart }) =>
             Math.max(1, (chart.chartArea?.width ?? 0) / xs.length - 2),

@@ -99,12 +99,12 @@ export function paretoConfig(figure: ParetoFigure, view: FigureView): ChartConfi
         {
           data: marks.map(point),
           pointStyle: marks.map((mark) => (mark.onFront ? 'rectRot' : 'circle')),
-          pointRadius: marks.map((mark) => (mark.onFront ? FRONT_RADIUS : RADIUS)),
-          pointBackgroundColor: marks.map((mark, index) =>
+          radius: marks.map((mark) => (mark.onFront ? FRONT_RADIUS : RADIUS)),
+          backgroundColor: marks.map((mark, index) =>
             mark.onFront ? colours[index] : theme.surface,
           ),
-          pointBorderColor: colours,
-          pointBorderWidth: 1.5,
+          borderColor: colours,
+          borderWidth: 1.5,
           errorBarColor: theme.muted,
           errorBarWhiskerColor: theme.muted,
           errorBarLineWidth: 1,
