@@ -5,6 +5,12 @@ import type { ScheduledEvent } from './event-queue.ts';
 /** Order of events at the same instant: what changes the world comes before what looks at it. */
 export const PRIORITY = { phase: 0, request: 1, process: 2, sharing: 3, observe: 4 } as const;
 
+/**
+ * Waits of no length are no events, so no bound on events would end a loop of them. Ten thousand migrations that begin
+ * at one instant need some hundred thousand.
+ */
+const MOST_STANDING_WAITS = 10_000_000;
+
 export interface AdvanceBounds {
   readonly untilTime?: Seconds;
   readonly maxEvents?: number;
@@ -22,6 +28,9 @@ export class Kernel {
   #executed = 0;
   #untilTime: Seconds = Number.POSITIVE_INFINITY;
   #untilEvents = Number.POSITIVE_INFINITY;
+  /** Waits of no length since the clock came to `#stoodAt`. */
+  #standingWaits = 0;
+  #stoodAt: Seconds = 0;
   /** Nesting of `standing`. */
   #standing = 0;
 
@@ -87,6 +96,24 @@ export class Kernel {
     this.#now = time;
     this.#executed += 1;
     return true;
+  }
+
+  /**
+   * Counts a wait of no length.
+   *
+   * @throws Error when the simulation stands still: so many waits at one instant can only be a loop without an end
+   */
+  standStill(): void {
+    if (this.#stoodAt !== this.#now) {
+      this.#stoodAt = this.#now;
+      this.#standingWaits = 0;
+    }
+    this.#standingWaits += 1;
+    if (this.#standingWaits > MOST_STANDING_WAITS) {
+      throw new Error(
+        `The simulation stands still at ${this.#now} s: a process waits without the clock moving on. This is a fault of Godwit; the scenario that shows it would help to mend it.`,
+      );
+    }
   }
 
   /** Lets `advance` return after the running action, whatever its bounds. */
@@ -166,7 +193,10 @@ export class Process {
   /** Suspends the process for a duration. */
   *wait(duration: Seconds): Steps {
     const end = this.kernel.now + duration;
-    if (duration <= 0 || this.kernel.tryAdvance(end)) return;
+    // A clock that is no number would make every comparison false, and the run endless.
+    if (Number.isNaN(end)) throw new Error('A process waits for a time that is no number.');
+    if (duration > 0 && this.kernel.tryAdvance(end)) return;
+    if (end <= this.kernel.now) this.kernel.standStill();
     while (this.kernel.now < end) {
       this.wakeAt(end);
       yield;
