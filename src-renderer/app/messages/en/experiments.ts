@@ -56,7 +56,7 @@ export default {
     title: 'Axis {number}',
     remove: 'Remove axis {number}',
     field: 'Field',
-    kind: 'Values',
+    kind: 'Given as',
     list: 'List',
     range: 'Range',
     name: 'Name',
