@@ -90,15 +90,15 @@ export async function resolveWithStore(
 export async function outlineFor(subject: string, store: Store): Promise<ReportDocumentInput> {
   const id = experimentId(subject, store);
   const page = { text: '', trash: false, offset: 0, limit: 1000 };
-  const isExperiment =
-    id !== subject || store.experiments.list(page).rows.some((row) => row.id === subject);
-  const recipe = isExperiment
+  const experiment = store.experiments.list(page).rows.find((row) => row.id === id);
+  const name = experiment?.name ?? subject;
+  const recipe = experiment
     ? { sources: [{ from: 'experiment' as const, id }] }
     : { sources: [{ from: 'filter' as const, filter: subject }] };
   const data = reportData(store);
   const parsed = recipeSchema.parse(recipe);
   const { comparison, groups } = data.compare(parsed);
-  const look = { title: subject, theme: 'light' as const };
+  const look = { title: name, theme: 'light' as const };
   const input = await gatherReport(comparison, groups, data.source, look, breathe);
-  return outlineReport(subject, recipe, input);
+  return outlineReport(name, recipe, input);
 }
