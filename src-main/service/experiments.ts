@@ -42,7 +42,6 @@ export function experimentProcedures(
   return {
     examples: experiments.examples.handler(() => [...EXPERIMENT_EXAMPLES]),
     check: experiments.check.handler(({ input }) => checked(dependencies, input)),
-    toYaml: experiments.toYaml.handler(({ input }) => ({ text: experimentToYaml(input.document) })),
     save: experiments.save.handler(({ input }) => {
       const stored = requireWritable(store).experiments;
       const reading = parseExperiment(input.document, engine.catalogue);

@@ -10,6 +10,7 @@ import type {
   ExperimentRow,
   PointsPage,
 } from '#shared/contract/experiments.ts';
+import { experimentToYaml } from '#shared/experiment/yaml.ts';
 import { getPath, readText, setPath } from '#shared/scenario/document.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
@@ -83,14 +84,11 @@ export const useExperimentsStore = defineStore('experiments', () => {
   }
 
   /** Changes one field of the document; undefined takes it out. The text follows. */
-  async function setField(path: string, value: unknown): Promise<void> {
+  function setField(path: string, value: unknown): void {
     if (!document.value || getPath(document.value, path) === value) return;
     const next = setPath(document.value, path, value) as ExperimentDocument;
     document.value = next;
-    await attempt(async () => {
-      const written = await client.experiments.toYaml({ document: { ...next } });
-      if (document.value === next) text.value = written.text;
-    });
+    text.value = experimentToYaml(next);
     checkSoon();
   }
 

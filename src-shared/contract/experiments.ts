@@ -270,10 +270,6 @@ export const experimentProcedures = {
   check: base
     .input(z.strictObject({ document: documentSchema, estimate: z.boolean().default(false) }))
     .output(experimentCheckSchema),
-  /** The document as YAML text. */
-  toYaml: base
-    .input(z.strictObject({ document: documentSchema }))
-    .output(z.strictObject({ text: z.string() })),
   /**
    * Stores a document as a new experiment, or as the new document of one that is not running: adding seeds, axes or values
    * keeps the runs of every point that is still part, and `start` runs only what is new. Saving the old text undoes it.

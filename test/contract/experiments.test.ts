@@ -64,16 +64,6 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect(reply.plan).toBeNull();
   });
 
-  test('experiments.toYaml writes a document that says the same', async () => {
-    const client = carried(runGodwit());
-    const { text } = await client.experiments.toYaml({ document: anExperiment() });
-    expect(text).toMatch(/^godwit: experiment\nname: Strategies and rates\n/);
-    const { experiment } = await client.experiments.check({ document: text });
-    expect(experiment).toEqual(
-      (await client.experiments.check({ document: anExperiment() })).experiment,
-    );
-  });
-
   test('experiments.save, experiments.list, experiments.get and experiments.rename keep an experiment', async () => {
     const client = carried(runGodwit());
     const saved = await client.experiments.save({ document: anExperiment() });

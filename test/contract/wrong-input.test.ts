@@ -53,7 +53,6 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'comparisons.restore': { id: 7 },
   'experiments.examples': { extra: 1 },
   'experiments.check': { document: 7 },
-  'experiments.toYaml': {},
   'experiments.save': { id: 7, document: {} },
   'experiments.rename': { id: 'x', name: '' },
   'experiments.remove': { ids: [], deleted: true },

@@ -92,12 +92,10 @@ export interface PointCell {
 
 /** What a table shows of one metric of one point. */
 export function pointCell(
-  summary: PointSummary | undefined,
+  { n, mean, interval }: PointSummary,
   metric: string,
   spread: (n: number, low: string, high: string) => string,
-): PointCell | null {
-  if (!summary) return null;
-  const { n, mean, interval } = summary;
+): PointCell {
   const format = metricDefinition(metric)?.format ?? 'number';
   return {
     mean: formatValue(mean, format),
