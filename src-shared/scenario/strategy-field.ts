@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { quantity } from './fields.ts';
 import type { StrategyDescriptor, Tunable } from './tunables.ts';
 
+/** What a new migration starts with: what most operators run. */
+export const DEFAULT_MEMORY_STRATEGY = 'qemu';
+
 function tunableField(tunable: Tunable): z.ZodType {
   switch (tunable.kind) {
     case 'boolean':

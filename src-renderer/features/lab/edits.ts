@@ -1,4 +1,5 @@
 import { getPath, setPath } from '#shared/scenario/document.ts';
+import { DEFAULT_MEMORY_STRATEGY } from '#shared/scenario/strategy-field.ts';
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { DEFAULT_DISK_STRATEGY, outlineOf, partKind } from './outline.ts';
 import type { Outline } from './outline.ts';
@@ -250,7 +251,7 @@ export function chooseProcess(
 }
 
 /** A scenario to begin with when none of the presets fits: the least that can be run. */
-export function smallestScenario(memoryStrategy: string): ScenarioDocument {
+export function smallestScenario(): ScenarioDocument {
   return {
     godwit: 'scenario',
     version: 1,
@@ -266,6 +267,6 @@ export function smallestScenario(memoryStrategy: string): ScenarioDocument {
         memory: [{ name: 'ram', size: '1 GiB', writes: { process: 'uniform', rate: '1000 /s' } }],
       },
     ],
-    plan: [{ guest: 'guest', to: 'beta', memory: { strategy: memoryStrategy } }],
+    plan: [{ guest: 'guest', to: 'beta', memory: { strategy: DEFAULT_MEMORY_STRATEGY } }],
   };
 }

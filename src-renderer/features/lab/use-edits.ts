@@ -1,8 +1,8 @@
 import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { DEFAULT_MEMORY_STRATEGY } from '#shared/scenario/strategy-field.ts';
 import { dismissToast, showToast } from '#renderer/app/toasts.ts';
 import { writeOutGuest } from '#renderer/features/workloads/workload-edits.ts';
-import { useApplication } from '#renderer/state/application.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
 import { addPart, duplicatePart, planMigration, removePart } from './edits.ts';
 import type { Addition, Edit } from './edits.ts';
@@ -11,7 +11,6 @@ import type { Addition, Edit } from './edits.ts';
 export function useEdits() {
   const { t } = useI18n();
   const scenario = useScenario();
-  const application = useApplication();
 
   function apply(edit: Edit): void {
     scenario.change(edit.document);
@@ -48,8 +47,7 @@ export function useEdits() {
 
   function plan(guest: string, to: string): void {
     if (!scenario.document) return;
-    const memory = application.info?.catalogue.memory[0]?.id ?? '';
-    apply(planMigration(scenario.document, guest, to, { memory }));
+    apply(planMigration(scenario.document, guest, to, { memory: DEFAULT_MEMORY_STRATEGY }));
     withUndo(t('lab.planned', { guest, to }));
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameField, quantity } from '../fields.ts';
 import { howToMigrate } from '../migration-fields.ts';
-import { strategyField } from '../strategy-field.ts';
+import { strategyField, DEFAULT_MEMORY_STRATEGY } from '../strategy-field.ts';
 import type { LifeCatalogue, StrategyCatalogue } from '../tunables.ts';
 import { LONGEST_TRACE } from './trace.ts';
 import { FAULT_KINDS } from './types.ts';
@@ -147,7 +147,7 @@ function present(catalogue: StrategyCatalogue, life: LifeCatalogue) {
       migration: z
         .strictObject({
           ...howToMigrate(catalogue),
-          memory: strategyField(catalogue.memory).prefault({ strategy: 'qemu' }),
+          memory: strategyField(catalogue.memory).prefault({ strategy: DEFAULT_MEMORY_STRATEGY }),
         })
         .prefault({}),
       capacity: capacity.prefault({}),

@@ -123,7 +123,7 @@ describe('drawing of the cluster', () => {
   });
 
   it('draws what it can of a document that is wrong', () => {
-    const broken = { ...smallestScenario('qemu'), hosts: [{ name: 7 }, null, 'x'], plan: 'none' };
+    const broken = { ...smallestScenario(), hosts: [{ name: 7 }, null, 'x'], plan: 'none' };
     expect(layoutCluster(outlineOf(broken), 660).hosts).toHaveLength(3);
     expect(layoutCluster(outlineOf({}), 660)).toMatchObject({ hosts: [], arrows: [], bus: null });
   });

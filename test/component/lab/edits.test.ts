@@ -16,7 +16,7 @@ import {
 } from '#renderer/features/lab/edits.ts';
 import { partKind } from '#renderer/features/lab/outline.ts';
 
-const start = smallestScenario('qemu');
+const start = smallestScenario();
 
 function problemsOf(document: object): readonly unknown[] {
   const reading = parseScenario(document, STRATEGY_CATALOGUE);

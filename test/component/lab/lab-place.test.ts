@@ -26,7 +26,7 @@ async function openLab(): Promise<Mounted['wrapper']> {
 
 async function openSmallest(): Promise<Mounted['wrapper']> {
   const wrapper = await openLab();
-  useScenario().open(smallestScenario('qemu'), null);
+  useScenario().open(smallestScenario(), null);
   await flushPromises();
   return wrapper;
 }
@@ -120,6 +120,16 @@ describe('Lab', () => {
     expect(wrapper.find('.body.stale').exists()).toBe(true);
   });
 
+  it('opens a complete new scenario even before the service has told its strategies', async () => {
+    mounted = await mountInWindow(LabPlace);
+    expect(useApplication().info).toBeNull();
+    const [fresh] = mounted.wrapper
+      .findAll('button')
+      .filter((button) => button.text().startsWith('New scenario'));
+    await fresh?.trigger('click');
+    expect(useScenario().document).toMatchObject({ plan: [{ memory: { strategy: 'qemu' } }] });
+  });
+
   it('takes keystrokes back as one step, and a reset leaves the default', async () => {
     await openSmallest();
     const scenario = useScenario();
@@ -128,7 +138,7 @@ describe('Lab', () => {
     for (const text of ['3', '32', '32 GiB']) await type('Memory for guests', text);
     expect(scenario.document?.['hosts']).toMatchObject([{ memory: '32 GiB' }, {}]);
     runCommand('edit.undo');
-    expect(scenario.document).toEqual(smallestScenario('qemu'));
+    expect(scenario.document).toEqual(smallestScenario());
     runCommand('edit.redo');
     await flushPromises();
     document.querySelector<HTMLElement>('.inspector [aria-label="Reset to 64 GiB"]')?.click();
@@ -172,7 +182,7 @@ describe('Lab', () => {
   it('plans a migration without a pointer', async () => {
     await openSmallest();
     const scenario = useScenario();
-    scenario.change({ ...smallestScenario('qemu'), plan: [] });
+    scenario.change({ ...smallestScenario(), plan: [] });
     scenario.selection = 'guests[0]';
     runCommand('scenario.plan');
     await flushPromises();
@@ -212,14 +222,14 @@ describe('Lab', () => {
     await tab?.trigger('mousedown', { button: 0 });
     await flushPromises();
     const area = wrapper.find<HTMLTextAreaElement>('.yaml textarea');
-    expect(area.element.value).toBe(toYaml(smallestScenario('qemu')));
+    expect(area.element.value).toBe(toYaml(smallestScenario()));
     await area.setValue(area.element.value.replace('1 Gbit/s', 'fast'));
     await flushPromises();
     expect(wrapper.find('.yaml .problems').text()).toMatch(/Line \d+, column \d+/);
     await area.setValue('name: [');
     await flushPromises();
     expect(wrapper.find('.yaml .problems').text()).toMatch(/Line \d+/);
-    await area.setValue(toYaml({ ...smallestScenario('qemu'), name: 'typed' }));
+    await area.setValue(toYaml({ ...smallestScenario(), name: 'typed' }));
     await flushPromises();
     expect(useScenario().name).toBe('typed');
     expect(wrapper.find('.yaml .problems').text()).toBe('');

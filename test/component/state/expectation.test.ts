@@ -17,7 +17,7 @@ describe('expectation', () => {
   it('asks about the newest document only, however many edits came meanwhile', async () => {
     const scenario = useScenario();
     const expectation = useExpectation();
-    scenario.open(smallestScenario('qemu'), null);
+    scenario.open(smallestScenario(), null);
     await flushPromises();
     service.checked = [];
     for (const size of ['2 GiB', '3 GiB', '4 GiB']) {
@@ -32,7 +32,7 @@ describe('expectation', () => {
   it('keeps the last answer while the document is wrong, and says that it is stale', async () => {
     const scenario = useScenario();
     const expectation = useExpectation();
-    scenario.open(smallestScenario('qemu'), null);
+    scenario.open(smallestScenario(), null);
     await flushPromises();
     scenario.setField('plan[0].to', 'nowhere');
     await flushPromises();
@@ -47,7 +47,7 @@ describe('expectation', () => {
   it('tells why there is no answer', async () => {
     const expectation = useExpectation();
     service.broken = 'the connection is gone';
-    useScenario().open(smallestScenario('qemu'), null);
+    useScenario().open(smallestScenario(), null);
     await flushPromises();
     expect(expectation.failure).toBe('the connection is gone');
   });

@@ -18,7 +18,7 @@ import {
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 
 const GUEST = 'guests[0]';
-const document = smallestScenario('qemu');
+const document = smallestScenario();
 const TRACE = `# godwit trace
 # kind: growth
 # memory: 64 MiB

@@ -57,7 +57,7 @@ describe('what a guest runs', () => {
 
   it('is a model once one is chosen, with the source of every number, and can be undone', async () => {
     mounted = await mountInWindow(Source);
-    useScenario().open(smallestScenario('qemu'), null);
+    useScenario().open(smallestScenario(), null);
     await flushPromises();
     const { wrapper } = mounted;
     await wrapper.find('select').setValue('kernel-compile');
@@ -71,7 +71,7 @@ describe('what a guest runs', () => {
 
   it('can be written out', async () => {
     mounted = await mountInWindow(Source);
-    useScenario().open(smallestScenario('qemu'), null);
+    useScenario().open(smallestScenario(), null);
     await flushPromises();
     await mounted.wrapper.find('select').setValue('quake3');
     await mounted.wrapper.find('button').trigger('click');
@@ -90,7 +90,7 @@ describe('a dropped trace', () => {
       },
     });
     mounted = await mountInWindow(Dropped);
-    useScenario().open(smallestScenario('qemu'), null);
+    useScenario().open(smallestScenario(), null);
     await opener?.openText({ name: 'curve.csv', text });
     await flushPromises();
   }
