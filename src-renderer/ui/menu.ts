@@ -11,4 +11,6 @@ export type MenuEntry =
       readonly shortcut?: string | null;
       readonly disabled?: boolean;
       readonly danger?: boolean;
+      /** What it does is stored: disabled, with the reason, while nothing can be. */
+      readonly writes?: boolean;
     };
