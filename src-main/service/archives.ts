@@ -1,4 +1,4 @@
-import { PART_BYTES } from '#shared/contract/archives.ts';
+import { PART_BYTES } from '#shared/contract/parts.ts';
 import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
 import { runQuerySchema } from '#shared/contract/runs.ts';
 import { contentOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';

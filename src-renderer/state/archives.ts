@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import { PART_BYTES } from '#shared/contract/archives.ts';
+import { PART_BYTES } from '#shared/contract/parts.ts';
 import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
@@ -99,7 +99,10 @@ export const useArchivesStore = defineStore('archives', () => {
     const token = open.value?.token;
     if (token === undefined) return;
     const done = await during('importing', () => client.archives.import({ token }));
-    if (done) imported.value = true;
+    if (!done) return;
+    imported.value = true;
+    // Ids are made when things are stored, so those of the preview were only to show that there would be some.
+    if (open.value?.token === token) open.value = { ...open.value, items: done.items };
   }
 
   /** Makes an archive and hands it to the person as a file; answers its name. */

@@ -2,16 +2,9 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { seriesTableSchema } from '../result/result.ts';
 import { ERRORS } from './errors.ts';
+import { filePartSchema, partRequestSchema, partSchema, tokenSchema as token } from './parts.ts';
 import { runDetailSchema, runRowSchema, seriesRequestSchema } from './runs.ts';
 
-/**
- * Bytes of a file travel in parts, as base64: a wire carries messages of bounded size, and an archive may be larger.
- * A multiple of three, so that every part but the last is base64 without padding.
- */
-export const PART_BYTES = 6 * 2 ** 20;
-const part = z.base64().max((PART_BYTES / 3) * 4);
-
-const token = z.string().min(1).max(80);
 const byToken = z.strictObject({ token });
 const id = z.string().min(1).max(80);
 const ids = z.array(id).max(100_000).default([]);
@@ -60,7 +53,7 @@ const base = oc.errors(ERRORS);
 export const archiveProcedures = {
   /** Takes a file in parts; the first has no token and gets one. Kept in memory until opened, closed or replaced. */
   upload: base
-    .input(z.strictObject({ token: token.nullable().default(null), data: part }))
+    .input(z.strictObject({ token: token.nullable().default(null), data: partSchema }))
     .output(z.strictObject({ token, bytes: z.number() })),
   /** Checks the uploaded file and opens it. What is wrong with it is told as INVALID_DOCUMENT with the entry as path. */
   open: base
@@ -87,7 +80,5 @@ export const archiveProcedures = {
     )
     .output(z.strictObject({ token, fileName: z.string(), bytes: z.number() })),
   /** A part of the file that `export` made. */
-  read: base
-    .input(z.strictObject({ token, offset: z.number().int().min(0) }))
-    .output(z.strictObject({ data: part, next: z.number().nullable() })),
+  read: base.input(partRequestSchema).output(filePartSchema),
 };
