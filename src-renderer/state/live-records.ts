@@ -3,6 +3,7 @@ import type { ShallowRef } from 'vue';
 import type { LiveMigration, PageMap, RunFrame } from '#shared/contract/runs.ts';
 import type { EventRow, MigrationResult, RoundRow, SeriesTable } from '#shared/result/result.ts';
 import { SeriesBuffer } from '../charts/series-buffer.ts';
+import { MapHistory } from './map-history.ts';
 
 /** The page maps of a migration, as last painted; null until the first one came. */
 interface MapPair {
@@ -20,6 +21,8 @@ export interface MigrationRecord {
   readonly rounds: ShallowRef<readonly RoundRow[]>;
   readonly events: ShallowRef<readonly EventRow[]>;
   readonly maps: ShallowRef<MapPair>;
+  /** The maps in the course of the run; `maps` changes whenever these do. */
+  readonly mapHistory: { readonly memory: MapHistory; readonly disk: MapHistory };
   readonly live: ShallowRef<LiveMigration | null>;
   readonly result: ShallowRef<MigrationResult | null>;
 }
@@ -31,6 +34,7 @@ export function createRecord(index: number): MigrationRecord {
     rounds: shallowRef([]),
     events: shallowRef([]),
     maps: shallowRef({ memory: null, disk: null }),
+    mapHistory: { memory: new MapHistory(), disk: new MapHistory() },
     live: shallowRef(null),
     result: shallowRef(null),
   };
@@ -68,6 +72,7 @@ export function applyFrame(record: MigrationRecord, frame: RunFrame): void {
   record.events.value = withNew(record.events.value, events, eventKey);
   const maps = frame.maps.filter((map) => map.migration === index);
   if (maps.length === 0) return;
+  for (const map of maps) record.mapHistory[map.kind].add(frame.simulatedTime, map);
   record.maps.value = {
     memory: maps.findLast((map) => map.kind === 'memory') ?? record.maps.value.memory,
     disk: maps.findLast((map) => map.kind === 'disk') ?? record.maps.value.disk,

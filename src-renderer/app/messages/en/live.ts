@@ -68,6 +68,7 @@ export default {
     addresses: '{from} to {to}',
     cell: 'One cell is {count} pages ({bytes})',
     cellBlocks: 'One cell is {count} blocks',
+    lit: 'Sent in this round: {share}',
     none: 'The map is painted while a run is watched.',
     noneStored:
       'Maps are painted while a run is watched and are not stored. Watch it again to see them.',
