@@ -101,6 +101,10 @@ export const liveClusterSchema = z.strictObject({
       load: z.number(),
       guests: z.number(),
       draining: z.boolean(),
+      /** Share of its memory that is promised to guests, those on their way included. */
+      memory: z.number(),
+      /** Kinds of faults that it has now. */
+      faults: z.array(z.string()),
     }),
   ),
   moves: z.array(

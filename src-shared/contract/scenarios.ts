@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterNoteSchema } from '../result/cluster.ts';
 import { explanationSchema } from '../result/result.ts';
+import { liveClusterSchema } from './cluster.ts';
 
 /** Longest scenario text that is read: far above any sensible scenario, small enough to parse safely. */
 export const LONGEST_DOCUMENT = 8 * 2 ** 20;
@@ -46,6 +47,8 @@ export const expectationSchema = z.strictObject({
   migrations: z.array(expectedMigrationSchema),
   /** Of the life of a cluster: what can be said before it begins, as `CLUSTER_MESSAGES` words it. */
   notes: z.array(clusterNoteSchema).optional(),
+  /** Of the life of a cluster: hosts with their load and guests once everybody has been placed. */
+  beginning: liveClusterSchema.optional(),
   /** Wall-clock time that computing it took, in seconds. */
   computeSeconds: z.number(),
   curve: z

@@ -311,6 +311,12 @@ export const CLUSTER_SERIES = [
     definition: 'Guests out of service.',
   },
   { id: 'hosts_up', label: 'Hosts up', format: 'number', definition: 'Hosts that run guests.' },
+  {
+    id: 'availability',
+    label: 'Availability',
+    format: 'fraction',
+    definition: 'Share of guest-time in service since the point before.',
+  },
 ] as const satisfies readonly {
   id: string;
   label: string;

@@ -15,12 +15,22 @@ export interface WideArea {
   readonly segment: number;
 }
 
+/** A link between switches whose capacity differs from what the topology gives it. */
+export interface UplinkCapacity {
+  /** Name of the group of hosts below it: "rack-2", "edge-1", "pod-3". */
+  readonly link: string;
+  /** Each direction, before framing. */
+  readonly bandwidth: BytesPerSecond;
+}
+
 /** How switches join the hosts. */
 export type Topology = {
   /** Ports of each host that carry migrations; a connection uses one of them. */
   readonly ports: number;
   /** Migrations have a network of their own; else they share the ports with the guests' clients. */
   readonly separate: boolean;
+  /** Uplinks with a capacity of their own; absent: all as the oversubscription says. */
+  readonly uplinks?: readonly UplinkCapacity[];
 } & (
   | { readonly kind: 'switch' }
   | {
@@ -50,6 +60,16 @@ const common = {
     .boolean()
     .default(true)
     .meta({ description: 'Migrations have a network of their own.' }),
+  uplinks: z
+    .array(
+      z.strictObject({
+        link: nameField,
+        bandwidth: quantity('rate', { above: 0, max: 1e15, meaning: 'Capacity, each direction.' }),
+      }),
+    )
+    .max(10_000)
+    .optional()
+    .meta({ description: 'Uplinks of single switches that differ from the others.' }),
 };
 
 const oversubscription = (value: number) =>

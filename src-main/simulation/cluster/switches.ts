@@ -87,8 +87,10 @@ export class Switches {
       const group = of(at);
       sums[group] = (sums[group] ?? 0) + this.portsOf(at) * host.nic;
     });
+    const own = new Map(this.#topology?.uplinks?.map((one) => [one.link, one.bandwidth]));
     const links = sums.map((sum, group) => {
-      const capacity = (sum / oversubscription) * this.#network.efficiency;
+      const line = own.get(`${name}-${group + 1}`) ?? sum / oversubscription;
+      const capacity = line * this.#network.efficiency;
       return {
         up: this.#fluid.resource(`${name}-${group + 1}/up`, capacity),
         down: this.#fluid.resource(`${name}-${group + 1}/down`, capacity),

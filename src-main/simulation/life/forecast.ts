@@ -7,6 +7,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { NONE } from './fleet.ts';
 import { reckonGoal } from './availability/goal.ts';
 import { ClusterLife } from './life.ts';
+import { liveCluster } from './live.ts';
 
 /** Classes whose migrations are told; more would only repeat themselves. */
 const MOST_CLASSES = 50;
@@ -120,5 +121,5 @@ export function forecastLife(scenario: Scenario, life: Life): Omit<Expectation, 
   if (missing > 0 && life.availability.strategy !== 'none')
     notes.push({ code: 'plan-without-room', values: { missing } });
   notes.push(...deadlines(cluster), ...goals(cluster, life));
-  return { migrations, curve: null, notes };
+  return { migrations, curve: null, notes, beginning: liveCluster(cluster) };
 }

@@ -56,6 +56,9 @@ export class Ledger {
   readonly #since: Float64Array;
   readonly #cause: (OutageCause | null)[];
   #downNow = 0;
+  /** Guest-seconds out of service of closed outages, and the moments at which the open ones began, added up. */
+  #closed: Seconds = 0;
+  #openSince: Seconds = 0;
 
   constructor(
     kernel: Kernel,
@@ -78,6 +81,11 @@ export class Ledger {
     return this.#downNow;
   }
 
+  /** Guest-seconds out of service until now, outages that go on included. */
+  get downtimeNow(): Seconds {
+    return this.#closed + this.#downNow * this.#kernel.now - this.#openSince;
+  }
+
   isDown(guest: number): boolean {
     return this.#cause[guest] !== null;
   }
@@ -95,6 +103,7 @@ export class Ledger {
     if (this.#cause[guest] !== null) return;
     this.#cause[guest] = cause;
     this.#since[guest] = this.#kernel.now;
+    this.#openSince += this.#kernel.now;
     this.#downNow += 1;
   }
 
@@ -110,6 +119,7 @@ export class Ledger {
 
   #close(guest: number, cause: OutageCause, since: Seconds, lasted: Seconds): void {
     this.#cause[guest] = null;
+    this.#openSince -= since;
     this.#downNow -= 1;
     this.#count(guest, cause, lasted);
     this.#timeline.outages.add(guest, cause, since, since + lasted);
@@ -118,6 +128,7 @@ export class Ledger {
   #count(guest: number, cause: OutageCause, lasted: Seconds): void {
     this.downtime[guest] = (this.downtime[guest] as number) + lasted;
     this.outages[guest] = (this.outages[guest] as number) + 1;
+    this.#closed += lasted;
     this.byCause.set(cause, (this.byCause.get(cause) ?? 0) + lasted);
     const { packets, connections } = (this.#guests[guest] as LifeGuest).facts;
     this.packetsLost += packets * lasted;

@@ -130,6 +130,10 @@ export class ClusterLife {
     if (plan.restarts) this.#watchOverload(hosts, plan);
   }
 
+  get now(): Seconds {
+    return this.#kernel.now;
+  }
+
   #availability(): AvailabilityPlan {
     const { availability } = this.life;
     return lifePolicyById('availability', availability.strategy).create(null, availability);

@@ -5,14 +5,17 @@ import type { ClusterLife } from './life.ts';
 const MOST_MOVES = 500;
 
 /** The present moment of a life, for a view that is drawn now. Looking changes nothing. */
-export function liveCluster({ fleet, moves, scheduler, drains, ledger }: ClusterLife): LiveCluster {
+export function liveCluster(life: ClusterLife): LiveCluster {
+  const { fleet, moves, scheduler, drains, ledger, timeline } = life;
   return {
-    hosts: fleet.hosts.map(({ name }, host) => ({
+    hosts: fleet.hosts.map(({ name, spec }, host) => ({
       name,
       state: fleet.reachable[host] === 1 ? (fleet.hostState[host] ?? 'up') : 'unheard',
       load: fleet.loadOf(host),
       guests: fleet.residents[host]?.length ?? 0,
       draining: drains.isDraining(host),
+      memory: (fleet.promisedMemory[host] ?? 0) / spec.memory,
+      faults: timeline.faultsAt(host, life.now),
     })),
     moves: moves.running
       .values()

@@ -26,6 +26,7 @@ export class Sampler {
   ) as Record<ClusterSeriesId, number[]>;
   #imbalance = 0;
   #bytes = 0;
+  #downtime: Seconds = 0;
 
   constructor(
     kernel: Kernel,
@@ -59,6 +60,8 @@ export class Sampler {
     const { meters } = this.#fleet;
     const imbalance = meters.imbalanceUntil(now);
     const bytes = this.#moves.sentBytes;
+    const downtime = this.#ledger.downtimeNow;
+    const served = passed * Math.max(1, this.#fleet.guests.length);
     const c = this.#columns;
     this.#time.push(now);
     c.imbalance.push((imbalance - this.#imbalance) / passed);
@@ -70,6 +73,9 @@ export class Sampler {
     c.guests_short.push(meters.shortGuests);
     c.guests_down.push(this.#ledger.downNow);
     c.hosts_up.push(meters.hostsUp);
+    // A switch-over is charged when it happens and may be longer than what has passed since.
+    c.availability.push(Math.min(1, Math.max(0, 1 - (downtime - this.#downtime) / served)));
+    this.#downtime = downtime;
     this.#imbalance = imbalance;
     this.#bytes = bytes;
   }

@@ -63,7 +63,21 @@ export class Timeline {
   readonly states = new Intervals<HostState | 'draining' | 'unheard'>();
   /** Host (or the first of several), kind, from, to. */
   readonly faults = new Intervals<string>();
+  /** Faults that have not ended, by host: a few at any moment. */
+  readonly #acute = new Map<number, { readonly kind: string; readonly until: Seconds }[]>();
   readonly #moves = new Rows<[MoveRow]>();
+
+  /** A fault of a host (or the first of several) that lasts until a known moment. */
+  fault(host: number, kind: string, from: Seconds, to: Seconds): void {
+    this.faults.add(host, kind, from, to);
+    const still = (this.#acute.get(host) ?? []).filter(({ until }) => until > from);
+    this.#acute.set(host, [...still, { kind, until: to }]);
+  }
+
+  /** Kinds of faults that a host has at a moment, which is not before the last fault. */
+  faultsAt(host: number, now: Seconds): string[] {
+    return (this.#acute.get(host) ?? []).flatMap(({ kind, until }) => (until > now ? [kind] : []));
+  }
 
   move(move: Move, outcome: MoveOutcome, why: string, now: Seconds, bytes: Bytes): void {
     const { id, guest, from, to, reason, requestedAt, startedAt, switchedAt, downtime } = move;

@@ -1,6 +1,8 @@
 import { exactQuantity, formatBytes } from '../../units/format.ts';
 import type { ScenarioProblem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
+import { uplinkGroups } from '../topology-graph.ts';
+import type { Topology } from '../topology.ts';
 import type { Scenario } from '../types.ts';
 import { lifeGuests, lifeHosts } from './expand.ts';
 import { readTrace } from './trace.ts';
@@ -179,13 +181,31 @@ export function* lifeProblems(scenario: Scenario, life: Life): Generator<Scenari
   yield* planned(scenario);
 }
 
-/** Names of the hosts of a topology exist. */
+/** Names of the hosts and uplinks of a topology exist. */
 export function* topologyProblems(scenario: Scenario): Generator<ScenarioProblem> {
   const topology = scenario.network.topology;
-  if (!topology || topology.kind !== 'two-sites') return;
+  if (!topology) return;
   const known = lifeHosts(scenario).map(({ name }) => name);
+  yield* uplinkProblems(topology, known.length);
+  if (topology.kind !== 'two-sites') return;
   const names = new Set([...known, ...scenario.hosts.map(({ name }) => name)]);
   for (const [index, name] of topology.wide.hosts.entries())
     if (!names.has(name))
       yield missing(`network.topology.wide.hosts[${index}]`, 'host', name, known);
+}
+
+function* uplinkProblems(topology: Topology, hosts: number): Generator<ScenarioProblem> {
+  const links = uplinkGroups(topology, hosts).flatMap(({ id, count }) =>
+    Array.from({ length: count }, (_, at) => `${id}-${at + 1}`),
+  );
+  for (const [index, { link }] of (topology.uplinks ?? []).entries()) {
+    if (links.includes(link)) continue;
+    const path = `network.topology.uplinks[${index}].link`;
+    if (links.length > 0) yield missing(path, 'uplink', link, links);
+    else
+      yield {
+        path,
+        message: `found "${link}", but this topology has no uplinks; expected none of them`,
+      };
+  }
 }

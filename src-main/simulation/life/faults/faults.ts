@@ -115,12 +115,8 @@ export class Faults {
     this.count += 1;
     const [first = 0] = strike.hosts;
     const end = this.#kernel.now + strike.duration;
-    this.#timeline.faults.add(
-      first,
-      strike.kind,
-      this.#kernel.now,
-      Math.min(end, this.#life.duration),
-    );
+    const until = Math.min(end, this.#life.duration);
+    this.#timeline.fault(first, strike.kind, this.#kernel.now, until);
     const undo = this.#effect(strike);
     if (undo) this.#kernel.at(end, PRIORITY.phase, undo);
   }
