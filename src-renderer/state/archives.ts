@@ -6,6 +6,7 @@ import type { RunDetail } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { saveFile } from '#renderer/charts/save-file.ts';
 import { client } from './client.ts';
+import { base64Of, fetchFile } from './file-parts.ts';
 
 export interface ArchiveChoice {
   readonly name: string;
@@ -114,18 +115,7 @@ export const useArchivesStore = defineStore('archives', () => {
         experiments: [...choice.experiments],
         comparisons: [...choice.comparisons],
       });
-      const parts: Uint8Array<ArrayBuffer>[] = [];
-      let offset: number | null = 0;
-      while (offset !== null) {
-        const part: { data: string; next: number | null } = await client.archives.read({
-          token,
-          offset,
-        });
-        parts.push(bytesOf(part.data));
-        offset = part.next;
-      }
-      await client.archives.close({ token });
-      saveFile(fileName, 'application/zip', new Blob(parts));
+      saveFile(fileName, 'application/zip', await fetchFile(token, client.archives));
       return fileName;
     });
   }
@@ -148,21 +138,3 @@ export const useArchivesStore = defineStore('archives', () => {
     make,
   };
 });
-
-/** `FileReader` is the one way of the browser that does it without a text of twice the size on the way. */
-function base64Of(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => {
-      const url = String(reader.result);
-      resolve(url.slice(url.indexOf(',') + 1));
-    });
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('cannot be read')));
-    reader.readAsDataURL(blob);
-  });
-}
-
-/** The bytes that base64 stands for. */
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
-}

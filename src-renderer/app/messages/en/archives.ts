@@ -12,6 +12,8 @@ export default {
   toRuns: 'Show in Runs',
   summary:
     '{fresh} new, {identical} already here, {conflicting} that would come in under another id.',
+  broughtIn:
+    '{fresh} brought in, {identical} already here, {conflicting} brought in under another id.',
   verdict: '{same} with the same digest, {wrong} not, {rest} cannot be repeated here',
   empty: {
     title: 'Pass experiments on as one file',
@@ -30,7 +32,18 @@ export default {
     identical: 'Already here',
     conflicting: 'Another has its id; comes in as {id}',
   },
-  items: { title: 'What importing would do', kind: 'Kind', name: 'Name', standing: 'Standing' },
+  done: {
+    new: 'Brought in',
+    identical: 'Already here',
+    conflicting: 'Brought in as {id}, because another had its id',
+  },
+  items: {
+    title: 'What importing would do',
+    done: 'What importing did',
+    kind: 'Kind',
+    name: 'Name',
+    standing: 'Standing',
+  },
   runs: {
     title: 'Runs of the archive',
     name: 'Run',
