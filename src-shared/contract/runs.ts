@@ -183,7 +183,7 @@ export const seriesRequestSchema = z.strictObject({
 
 /**
  * State of each cell of a page map, one letter a cell, in address order. A cell stands for
- * `pagesPerCell` pages (or blocks) and shows the state of most of them.
+ * `unitsPerCell` pages (or blocks) and has the state of one of them, so chosen that an area shows the true shares.
  */
 export const MAP_STATES = {
   /** Waiting to be sent for the first time. */
@@ -194,8 +194,6 @@ export const MAP_STATES = {
   w: 'written again',
   /** Known to be all zeros. */
   z: 'zero',
-  /** Left out of this round because dirty again. */
-  k: 'skipped',
   /** Not part of the migration (holes, unchanged base blocks). */
   '-': 'not moved',
 } as const;

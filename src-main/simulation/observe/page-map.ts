@@ -1,16 +1,33 @@
 import type { PageMap } from '#shared/contract/runs.ts';
 import type { CellState, ItemSet } from '../guest/item-set.ts';
 
-/** The letter of the state that most of a cell's items are in (`MAP_STATES` of the contract). */
-function letter(cell: CellState): string {
-  const states: readonly [string, number][] = [
-    ['t', cell.waiting],
-    ['w', cell.rewritten],
-    ['s', cell.sent],
-    ['z', cell.zero],
-    ['-', cell.unmoved],
-  ];
-  return states.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+/**
+ * States of items with their letters (`MAP_STATES` of the contract), each beside those that items come from and go to:
+ * what changes moves one border between two neighbours, and the cells away from it keep their letter.
+ */
+const STATES: readonly (readonly [letter: string, key: keyof CellState])[] = [
+  ['z', 'zero'],
+  ['t', 'waiting'],
+  ['s', 'sent'],
+  ['w', 'rewritten'],
+  ['-', 'unmoved'],
+];
+
+/** The golden ratio less one: its multiples spread over the unit interval more evenly than those of any other number. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * The letter of a cell. Were it the state of most items, a tenth of the pages written here and there would be seen
+ * nowhere; so each cell has a place of its own in its states, and any area shows about the true shares.
+ */
+function letter(cell: CellState, index: number): string {
+  const total = STATES.reduce((sum, [, key]) => sum + cell[key], 0);
+  let left = (((index + 0.5) * GOLDEN) % 1) * total;
+  for (const [sign, key] of STATES) {
+    left -= cell[key];
+    if (left < 0) return sign;
+  }
+  return '-';
 }
 
 /** Paints an item set as a map with at most `cells` cells. */

@@ -7,7 +7,7 @@ export type MapState = keyof typeof MAP_STATES;
 /** How the cells of a state are painted: a fill, and a sign in it that tells it apart without colour. */
 interface CellLook {
   readonly fill: string;
-  readonly sign: 'none' | 'slash' | 'dot' | 'cross';
+  readonly sign: 'none' | 'slash' | 'dot';
   readonly signColour: string;
 }
 
@@ -16,12 +16,11 @@ const LOOKS: Readonly<Record<MapState, CellLook>> = {
   s: { fill: 'var(--accent)', sign: 'none', signColour: '' },
   w: { fill: 'var(--warn)', sign: 'slash', signColour: 'var(--surface)' },
   z: { fill: 'var(--surface)', sign: 'dot', signColour: 'var(--text-3)' },
-  k: { fill: 'var(--surface)', sign: 'cross', signColour: 'var(--bad)' },
   '-': { fill: 'var(--sunken)', sign: 'none', signColour: '' },
 };
 
 /** Order of the legend: the way of a page. */
-export const LEGEND_ORDER: readonly MapState[] = ['t', 's', 'w', 'k', 'z', '-'];
+export const LEGEND_ORDER: readonly MapState[] = ['t', 's', 'w', 'z', '-'];
 
 /** Sizes of cells in CSS pixels, largest first; below the smallest a state could not be seen. */
 const CELL_SIZES = [16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2];
@@ -108,9 +107,5 @@ export function paintCell(
   pen.beginPath();
   pen.moveTo(x + 1, y + side - 1);
   pen.lineTo(x + side - 1, y + 1);
-  if (sign === 'cross') {
-    pen.moveTo(x + 1, y + 1);
-    pen.lineTo(x + side - 1, y + side - 1);
-  }
   pen.stroke();
 }
