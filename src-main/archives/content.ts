@@ -133,7 +133,8 @@ export type ArchivedComparison = z.infer<typeof archivedComparisonSchema>;
 
 export const archivedReportSchema = z.strictObject({
   id,
-  name,
+  /** Its title. */
+  name: z.string().min(1).max(300),
   document: z.record(z.string(), z.unknown()),
   createdAt: time,
   updatedAt: time,

@@ -3,6 +3,7 @@ import type {
   ArchiveContent,
   ArchivedComparison,
   ArchivedExperiment,
+  ArchivedReport,
   ArchivedRun,
 } from './content.ts';
 import { jsonEntry } from './json.ts';
@@ -47,6 +48,7 @@ export function planImport(
     runs: content.runs.map(({ id }) => id),
     experiments: content.experiments.map(({ id }) => id),
     comparisons: content.comparisons.map(({ id }) => id),
+    reports: content.reports.map(({ id }) => id),
   });
   const judged = <T extends { readonly id: string; readonly name: string }>(
     kind: PortableKind,
@@ -83,7 +85,8 @@ export function planImport(
     store.comparison,
     evidenceOfComparison,
   );
-  const plans = [...runs, ...experiments, ...comparisons].map(([, planned]) => planned);
+  const reports = judged('reports', content.reports, store.report, evidenceOfReport);
+  const plans = [...runs, ...experiments, ...comparisons, ...reports].map(([, planned]) => planned);
   const moved = new Map(plans.map(({ id, storedAs }) => [id, storedAs]));
   const wanted = <T>(list: readonly (readonly [T, PlannedItem])[]): (readonly [T, PlannedItem])[] =>
     list.filter(([, { standing }]) => standing !== 'identical');
@@ -103,6 +106,7 @@ export function planImport(
       })),
       experiments: wanted(experiments).map(([one]) => readdressed(one, moved)),
       comparisons: wanted(comparisons).map(([one]) => readdressed(one, moved)),
+      reports: wanted(reports).map(([one]) => readdressed(one, moved)),
     },
   };
 }
@@ -111,6 +115,7 @@ const SINGULAR = {
   runs: 'run',
   experiments: 'experiment',
   comparisons: 'comparison',
+  reports: 'report',
 } as const satisfies Record<PortableKind, PlannedItem['kind']>;
 
 function evidenceOfRun({ provenance, ...run }: ArchivedRun): unknown {
@@ -128,6 +133,10 @@ function evidenceOfExperiment({ document, points, runs }: ArchivedExperiment): u
 
 function evidenceOfComparison({ name, recipe }: ArchivedComparison): unknown {
   return { name, recipe };
+}
+
+function evidenceOfReport({ document }: ArchivedReport): unknown {
+  return { document };
 }
 
 function same(one: unknown, other: unknown): boolean {

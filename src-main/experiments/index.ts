@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+export { Changes } from './changes.ts';
 export { timedExpectation } from './engine.ts';
 export type { ExpectScenario } from './engine.ts';
 export { Experiments } from './experiments.ts';

@@ -3,6 +3,7 @@ import { PRESETS } from '#shared/scenario/presets/index.ts';
 import { measuredLibrary } from '#main/measured/index.ts';
 import type { Router } from '#main/service/index.ts';
 import { createService } from '#main/service/index.ts';
+import type { PrintPdf } from '#main/service/print.ts';
 import { openStore, storeLocation } from '#main/store/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Broadcast } from './broadcast.ts';
@@ -17,6 +18,7 @@ export interface HostServicesOptions {
   readonly openRequests: Broadcast<OpenedFile>;
   /** Commands chosen in the shell's menu. */
   readonly menuCommands: Broadcast<{ command: string }>;
+  readonly printPdf: PrintPdf;
   readonly log: HostLog;
 }
 
@@ -29,7 +31,7 @@ export async function startServices(
   lifecycle: Lifecycle,
   options: HostServicesOptions,
 ): Promise<Router> {
-  const { host, dataDirectory, openRequests, menuCommands, log } = options;
+  const { host, dataDirectory, openRequests, menuCommands, printPdf, log } = options;
   const location = storeLocation(dataDirectory);
   // Now that nothing is open, what a person asked for in Settings is carried out.
   const changes = location.settle(new Date());
@@ -54,6 +56,7 @@ export async function startServices(
           openRequests: (signal) => openRequests.subscribe(signal),
           menuCommands: (signal) => menuCommands.subscribe(signal),
         },
+        printPdf,
         log,
       }),
     (started) => started.close(),

@@ -48,6 +48,8 @@ export interface BarFigure {
   readonly description: string;
   readonly format: MetricFormat;
   readonly bars: readonly FigureBar[];
+  /** Value at the end of the axis, above 0: that of the longest bar or interval. */
+  readonly most: number;
 }
 
 export type Figure = TimeFigure | BarFigure;
@@ -199,6 +201,10 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
         description: `${metric.definition} ${told.join('; ')}.`,
         format: metric.format,
         bars,
+        most: Math.max(
+          ...bars.map((bar) => Math.max(bar.value ?? 0, bar.interval?.high ?? 0)),
+          1e-12,
+        ),
       },
     ];
   });

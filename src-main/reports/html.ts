@@ -29,6 +29,7 @@ const LONGEST_SCENARIO = 200_000;
 /** Provenance may hold whole documents; those stay with the run. */
 const LONGEST_FACT = 300;
 const TABLE_ROWS = 12;
+const COMPARISON_STYLE = `${REPORT_STYLE}figure svg{width:100%;max-width:60rem;height:auto}\n`;
 
 const text = escapeText;
 
@@ -136,7 +137,7 @@ function figures(input: ReportInput): string {
       element(
         'figure',
         { id: `figure-${figure.id}` },
-        drawFigure(figure, CLASS_INK, 'figure-') +
+        drawFigure(figure, CLASS_INK, { prefix: 'figure-' }) +
           element('figcaption', {}, text(figure.description)) +
           figureTable(figure),
       ),
@@ -317,7 +318,7 @@ export function renderHtml(input: ReportInput): string {
   const lead = element('p', { class: 'soft' }, text(leadOf(input)));
   return htmlPage(
     input.title,
-    REPORT_STYLE,
+    COMPARISON_STYLE,
     `${element('h1', {}, text(input.title))}\n${lead}\n${body}`,
   );
 }

@@ -95,15 +95,15 @@ export function parameterText(value: string | number | boolean | null): string {
     : String(value);
 }
 
-/** A file name from a title: lower-case letters, digits and hyphens only. */
-export function fileStem(title: string): string {
+/** A file name from a title: lower-case letters, digits and hyphens only; `otherwise` where none is left. */
+export function fileStem(title: string, otherwise = 'comparison'): string {
   const stem = title
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);
-  return stem === '' ? 'comparison' : stem;
+  return stem === '' ? otherwise : stem;
 }
 
 /** The parameters worth showing: those that differ between the configurations. */

@@ -1,9 +1,10 @@
 import { DocumentError } from '#shared/scenario/problem.ts';
 import type { ComparisonSource, Recipe } from '#shared/comparison/recipe.ts';
 import type { ComparedRun } from '#shared/comparison/run.ts';
-import { MOST_COMPARED_RUNS } from '#shared/contract/comparison.ts';
+import { MOST_COMPARED_RUNS, MOST_CONFIGURATIONS } from '#shared/contract/comparison.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
-import type { RunSource } from '#main/comparison/index.ts';
+import { buildComparison, groupsOf } from '#main/comparison/index.ts';
+import type { Group, RunSource } from '#main/comparison/index.ts';
 import type { ReportSource } from '#main/reports/index.ts';
 import type { Store } from '#main/store/index.ts';
 
@@ -37,12 +38,10 @@ function idsOf(store: Store, source: ComparisonSource): readonly string[] {
 export function findComparedRuns(store: Store, recipe: Recipe): FoundRuns {
   const ids = [...new Set(recipe.sources.flatMap((source) => idsOf(store, source)))];
   if (ids.length > MOST_COMPARED_RUNS) {
-    throw new DocumentError([
-      {
-        path: 'recipe.sources',
-        message: `found ${ids.length} runs; expected at most ${MOST_COMPARED_RUNS}: narrow the filter`,
-      },
-    ]);
+    throw problem(
+      'recipe.sources',
+      `found ${ids.length} runs; expected at most ${MOST_COMPARED_RUNS}: narrow the filter`,
+    );
   }
   const stored = store.compared.ofIds(ids);
   const runs: ComparedRun[] = [];
@@ -57,6 +56,50 @@ export function findComparedRuns(store: Store, recipe: Recipe): FoundRuns {
     } else runs.push(found.run);
   }
   return { runs, leftOut };
+}
+
+function problem(path: string, message: string): DocumentError {
+  return new DocumentError([{ path, message }]);
+}
+
+/**
+ * Makes the comparison of a recipe from what is stored.
+ *
+ * @throws DocumentError when there is nothing to compare, or more than a person can read
+ */
+export function compareStored(
+  store: Store,
+  recipe: Recipe,
+): { readonly groups: readonly Group[]; readonly comparison: Comparison } {
+  const { runs, leftOut } = findComparedRuns(store, recipe);
+  if (runs.length === 0) throw problem('recipe.sources', nothingFound(leftOut));
+  const groups = groupsOf(runs, recipe);
+  if (groups.length === 0)
+    throw problem(
+      'recipe.hidden',
+      'every configuration is hidden; expected at least one to be shown',
+    );
+  if (groups.length > MOST_CONFIGURATIONS) {
+    throw problem(
+      'recipe.groupBy',
+      `found ${groups.length} configurations; expected at most ${MOST_CONFIGURATIONS}: group by fewer parameters or narrow the filter`,
+    );
+  }
+  return { groups, comparison: buildComparison(runs, recipe, leftOut) };
+}
+
+const REASONS: Readonly<Record<Comparison['leftOut'][number]['reason'], string>> = {
+  'under-way': 'under way',
+  'no-result': 'ended without a result',
+  deleted: 'in the trash',
+  gone: 'no longer there',
+};
+
+function nothingFound(leftOut: Comparison['leftOut']): string {
+  const [first] = leftOut;
+  if (!first) return 'found no runs; expected at least one with a result';
+  const more = leftOut.length > 1 ? `, and ${leftOut.length - 1} more are left out` : '';
+  return `found no run with a result: "${first.name}" is ${REASONS[first.reason]}${more}`;
 }
 
 /** Results and series as the store has them. */

@@ -7,10 +7,12 @@ import type { ClusterMove } from '#shared/result/cluster.ts';
 import type { StrategyCatalogue } from '#shared/scenario/tunables.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Resimulate } from '#main/archives/index.ts';
-import type { Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
+import type { Changes, Experiments, ExpectScenario, Log, Sweeps } from '#main/experiments/index.ts';
 import type { gatherReport, ReportInput } from '#main/reports/index.ts';
 import type { EndedRun, NewRun, Store, StoreLocation } from '#main/store/index.ts';
 import type { ArchiveShelf } from './archive-shelf.ts';
+import type { MadeFiles } from './made-files.ts';
+import type { PrintPdf } from './print.ts';
 
 /** What the service needs to know of the simulation; running it is the business of `experiments`. */
 interface EngineFacts {
@@ -45,7 +47,7 @@ export interface MeasuredLibrary {
 }
 
 /** The files that are made of comparisons. */
-export interface Reports {
+export interface ComparisonFiles {
   /** @throws DocumentError when a comparison is too large for a page */
   readonly gather: typeof gatherReport;
   /** @throws DocumentError when a figure is asked for that the comparison does not have */
@@ -68,12 +70,17 @@ export interface ServiceDependencies {
   readonly experiments: Experiments;
   readonly sweeps: Sweeps;
   readonly shelf: ArchiveShelf;
+  /** Files that were made and wait to be fetched. */
+  readonly made: MadeFiles;
+  readonly printPdf: PrintPdf;
+  /** Told whenever a report was stored, removed or brought back. */
+  readonly reportChanges: Changes;
   /** Simulates an input again and answers the digest. */
   readonly resimulate: Resimulate;
   readonly engine: EngineFacts;
   readonly presets: readonly Preset[];
   readonly measured: MeasuredLibrary;
-  readonly reports: Reports;
+  readonly comparisonFiles: ComparisonFiles;
   readonly shell: Shell;
   readonly log: Log;
 }

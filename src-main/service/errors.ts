@@ -5,7 +5,14 @@ import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { DocumentError, fieldPath } from '#shared/scenario/problem.ts';
 import { ArchiveError } from '#main/archives/index.ts';
 import { QueueFullError, SweepStateError } from '#main/experiments/index.ts';
-import { StoreError, StoreInputError, UnknownIdError, WrongStateError } from '#main/store/index.ts';
+import {
+  ChangedElsewhereError,
+  StoreError,
+  StoreInputError,
+  UnknownIdError,
+  WrongStateError,
+} from '#main/store/index.ts';
+import { PrintError } from './print.ts';
 
 type Failure = ORPCError<string, unknown>;
 
@@ -60,6 +67,8 @@ export function foreseen(error: unknown): Failure | null {
     return invalidDocument([{ path: error.entry, message: error.told }]);
   if (error instanceof UnknownIdError) return notFound(error.what, error.id);
   if (error instanceof WrongStateError) return wrongState(error.state, error.message);
+  if (error instanceof ChangedElsewhereError) return wrongState(error.state, error.message);
+  if (error instanceof PrintError) return wrongState('not-printed', error.message);
   if (error instanceof SweepStateError) return wrongState(error.state, error.message);
   if (error instanceof QueueFullError) return wrongState('queued', error.message);
   if (error instanceof StoreInputError)

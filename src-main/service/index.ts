@@ -1,6 +1,12 @@
 import type { ApplicationInfo } from '#shared/contract/application.ts';
 import type { Preset } from '#shared/contract/scenarios.ts';
-import { defaultWorkers, Experiments, ownWorkerAddress, Sweeps } from '#main/experiments/index.ts';
+import {
+  Changes,
+  defaultWorkers,
+  Experiments,
+  ownWorkerAddress,
+  Sweeps,
+} from '#main/experiments/index.ts';
 import type { Log } from '#main/experiments/index.ts';
 import {
   ENGINE_VERSION,
@@ -12,7 +18,10 @@ import type { Store, StoreLocation } from '#main/store/index.ts';
 import { ArchiveShelf } from './archive-shelf.ts';
 import type { MeasuredLibrary, Shell } from './dependencies.ts';
 import { storeJournal } from './journal.ts';
-import { reports } from './reports.ts';
+import { comparisonFiles } from './comparison-files.ts';
+import { MadeFiles } from './made-files.ts';
+import { noPrinter } from './print.ts';
+import type { PrintPdf } from './print.ts';
 import { Resimulation } from './resimulation.ts';
 import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
@@ -31,6 +40,8 @@ export interface ServiceOptions {
   readonly presets: readonly Preset[];
   readonly measured: MeasuredLibrary;
   readonly shell: Shell;
+  /** How a PDF is printed here; left out where nothing can. */
+  readonly printPdf?: PrintPdf;
   readonly log: Log;
   /** Entry of the worker threads; Godwit's own when left out. */
   readonly workerAddress?: URL;
@@ -67,6 +78,8 @@ export function createService(options: ServiceOptions): Service {
   // What a sweep stores are runs, which lists of runs show.
   sweeps.onChange = () => experiments.changes.touch();
   const shelf = new ArchiveShelf();
+  const made = new MadeFiles();
+  const reportChanges = new Changes();
   const resimulation = new Resimulation({ ...threads, catalogue: STRATEGY_CATALOGUE });
   const router = createRouter({
     ...options,
@@ -74,8 +87,11 @@ export function createService(options: ServiceOptions): Service {
     experiments,
     sweeps,
     shelf,
+    made,
+    printPdf: options.printPdf ?? noPrinter,
+    reportChanges,
     resimulate: resimulation.digestOf,
-    reports,
+    comparisonFiles,
     engine: {
       version: ENGINE_VERSION,
       catalogue: STRATEGY_CATALOGUE,
@@ -88,6 +104,8 @@ export function createService(options: ServiceOptions): Service {
     await experiments.close();
     await resimulation.close();
     shelf.closeAll();
+    made.closeAll();
+    reportChanges.close();
   };
   return { router, experiments, sweeps, close };
 }

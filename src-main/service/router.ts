@@ -6,6 +6,7 @@ import type { ServiceDependencies } from './dependencies.ts';
 import { experimentProcedures } from './experiments.ts';
 import { measuredProcedures } from './measured.ts';
 import { procedures } from './procedures.ts';
+import { reportProcedures } from './reports.ts';
 import { runProcedures } from './runs.ts';
 import { scenarioProcedures } from './scenarios.ts';
 import { traceProcedures } from './traces.ts';
@@ -20,6 +21,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     runs: runProcedures(contracted, dependencies),
     comparisons: comparisonProcedures(contracted, dependencies),
     archives: archiveProcedures(contracted, dependencies),
+    reports: reportProcedures(contracted, dependencies),
     experiments: experimentProcedures(contracted, dependencies),
     cluster: clusterProcedures(contracted, dependencies),
     measured: measuredProcedures(contracted, dependencies),

@@ -41,7 +41,7 @@ export function startDocument(
 
 /** Queues the run of a scenario that was checked; answers the id. @throws ReadOnlyStoreError, QueueFullError */
 export function startScenario(
-  { store, experiments, reports }: ServiceDependencies,
+  { store, experiments, comparisonFiles }: ServiceDependencies,
   scenario: Scenario,
   { name, pace, paused, provenance }: StartWishes,
 ): string {
@@ -49,7 +49,7 @@ export function startScenario(
   return experiments.start({
     name: name ?? scenario.name,
     scenario,
-    parameters: reports.parameters(scenario),
+    parameters: comparisonFiles.parameters(scenario),
     provenance,
     pace,
     paused,

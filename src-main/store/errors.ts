@@ -148,6 +148,30 @@ export class WrongStateError extends StoreError {
   }
 }
 
+/** What was to be replaced is no longer what the change began from. */
+export class ChangedElsewhereError extends StoreError {
+  readonly state: 'changed' | 'deleted';
+
+  private constructor(state: ChangedElsewhereError['state'], message: string) {
+    super('wrong-state', message);
+    this.state = state;
+  }
+
+  static saved(what: string, name: string, at: string): ChangedElsewhereError {
+    return new ChangedElsewhereError(
+      'changed',
+      `The ${what} "${name}" was saved elsewhere at ${at}, after this change began, and was left as it is. Open it again, or save yours as a new ${what}.`,
+    );
+  }
+
+  static deleted(what: string, name: string): ChangedElsewhereError {
+    return new ChangedElsewhereError(
+      'deleted',
+      `The ${what} "${name}" lies in the trash and was not changed. Bring it back first, or save yours as a new ${what}.`,
+    );
+  }
+}
+
 /** The text of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -28,6 +28,8 @@ import { comparisonsReader, comparisonsWriter } from './tables/comparisons.ts';
 import type { ComparisonsReader, ComparisonsWriter } from './tables/comparisons.ts';
 import { draftsReader, draftsWriter } from './tables/drafts.ts';
 import type { DraftsReader, DraftsWriter } from './tables/drafts.ts';
+import { reportsReader, reportsWriter } from './tables/reports.ts';
+import type { ReportsReader, ReportsWriter } from './tables/reports.ts';
 import { runEditWriter } from './tables/run-edits.ts';
 import { runsTableReader } from './tables/runs.ts';
 import { settingsReader, settingsWriter } from './tables/settings.ts';
@@ -73,6 +75,7 @@ export interface ReadableStore extends StoreBase {
   readonly settings: SettingsReader;
   readonly compared: ComparedRunsReader;
   readonly comparisons: ComparisonsReader;
+  readonly reports: ReportsReader;
   readonly cluster: ClusterReader;
 }
 
@@ -86,10 +89,11 @@ export interface WritableStore extends StoreBase {
   readonly settings: SettingsReader & SettingsWriter;
   readonly compared: ComparedRunsReader;
   readonly comparisons: ComparisonsWriter;
+  readonly reports: ReportsWriter;
   readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
-  /** Removes the ended runs (and the comparisons and experiments) in the trash for good and gives their space back to the disk. */
+  /** Removes the ended runs (and the comparisons, reports and experiments) in the trash for good and gives their space back to the disk. */
   readonly purge: () => { removed: number; freedBytes: number };
 }
 
@@ -138,6 +142,7 @@ function readable(opened: OpenedFile, options: OpenOptions): ReadableStore {
     settings: settingsReader(handle),
     compared: comparedRunsReader(handle),
     comparisons: comparisonsReader(handle),
+    reports: reportsReader(handle),
     cluster: clusterReader(handle),
   };
 }
@@ -148,6 +153,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
   const runs = runsWriter(handle, now, revisionOf(database));
   const edits = runEditWriter(handle, now);
   const comparisons = comparisonsWriter(handle, now);
+  const reports = reportsWriter(handle, now);
   const experiments = experimentsWriter(handle, now, runs.record);
   handle.transaction(() => signAsWriter(database, now()));
   const interrupted = runs.interruptLeftOvers();
@@ -182,12 +188,14 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },
     compared: comparedRunsReader(handle),
     comparisons,
+    reports,
     cluster: clusterReader(handle),
     backup: () => backUp(database, path, now()),
     purge: () => {
       const before = bytesInUse(database);
       const removed = handle.transaction(() => {
         comparisons.purge();
+        reports.purge();
         const runsRemoved = edits.purge();
         experiments.purge();
         return runsRemoved;

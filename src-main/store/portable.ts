@@ -2,6 +2,7 @@ import type {
   ArchiveContent,
   ArchivedComparison,
   ArchivedExperiment,
+  ArchivedReport,
   ArchivedRun,
 } from '#main/archives/content.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
@@ -23,11 +24,13 @@ export interface PortableReader {
   experiment(id: string): ArchivedExperiment;
   /** @throws UnknownIdError */
   comparison(id: string): ArchivedComparison;
+  /** @throws UnknownIdError */
+  report(id: string): ArchivedReport;
   /** Which of these ids are taken, by what kind. */
   taken(ids: Readonly<Record<PortableKind, readonly string[]>>): Record<PortableKind, Set<string>>;
 }
 
-export type PortableKind = 'runs' | 'experiments' | 'comparisons';
+export type PortableKind = 'runs' | 'experiments' | 'comparisons' | 'reports';
 
 export interface PortableWriter extends PortableReader {
   /** Stores everything with the ids that it has, or, when anything goes wrong, nothing. */
@@ -41,6 +44,9 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
   const experiment = archivedExperimentReader(handle);
   const selectComparison = handle.select<ComparisonRow>(
     'SELECT id, name, recipe, created_at, updated_at FROM comparisons WHERE id = ?',
+  );
+  const selectReport = handle.select<ReportRow>(
+    'SELECT id, title, document, created_at, updated_at FROM reports WHERE id = ?',
   );
   const taken = (table: PortableKind, ids: readonly string[]): Set<string> =>
     new Set(
@@ -64,11 +70,23 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
         updatedAt: row.updated_at,
       };
     },
+    report: (id) => {
+      const row = selectReport.get(id);
+      if (!row) throw new UnknownIdError('report', id);
+      return {
+        id,
+        name: row.title,
+        document: JSON.parse(row.document) as ArchivedReport['document'],
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      };
+    },
     taken: (ids) =>
       handle.snapshot(() => ({
         runs: taken('runs', ids.runs),
         experiments: taken('experiments', ids.experiments),
         comparisons: taken('comparisons', ids.comparisons),
+        reports: taken('reports', ids.reports),
       })),
   };
 }
@@ -215,6 +233,14 @@ interface ComparisonRow {
   readonly updated_at: string;
 }
 
+interface ReportRow {
+  readonly id: string;
+  readonly title: string;
+  readonly document: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableWriter {
   const bringExperiment = experimentBringer(handle);
   const runsTable = runsTableReader(handle);
@@ -225,6 +251,10 @@ export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableW
   const insertComparison = handle.change(
     `INSERT INTO comparisons (id, name, recipe, created_at, updated_at, deleted_at)
      VALUES (?, ?, ?, ?, ?, NULL)`,
+  );
+  const insertReport = handle.change(
+    `INSERT INTO reports (id, title, document, revision, created_at, updated_at, deleted_at)
+     VALUES (?, ?, ?, 1, ?, ?, NULL)`,
   );
 
   const bringRun = (archived: ArchivedRun) => {
@@ -252,6 +282,8 @@ export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableW
         content.experiments.forEach(bringExperiment);
         for (const { id, name, recipe, createdAt, updatedAt } of content.comparisons)
           insertComparison.run(id, name, jsonText(recipe, 'recipe'), createdAt, updatedAt);
+        for (const { id, name, document, createdAt, updatedAt } of content.reports)
+          insertReport.run(id, name, jsonText(document, 'document'), createdAt, updatedAt);
       }),
   };
 }

@@ -28,6 +28,7 @@ import {
   runVocabularySchema,
   seriesRequestSchema,
 } from './runs.ts';
+import { reportProcedures } from './reports.ts';
 import { checkReplySchema, documentSchema, draftSchema, presetSchema } from './scenarios.ts';
 import { seriesTableSchema } from '../result/result.ts';
 import { validationDetailSchema, validationEventSchema } from './validation.ts';
@@ -126,6 +127,7 @@ export const contract = {
   },
   comparisons: comparisonProcedures,
   archives: archiveProcedures,
+  reports: reportProcedures,
   experiments: experimentProcedures,
   cluster: clusterProcedures,
   measured: {

@@ -15,6 +15,7 @@ export const reportSourceSchema = z.union([
   z.strictObject({ recipe: recipeSchema }),
 ]);
 export type ReportSource = z.infer<typeof reportSourceSchema>;
+export type ReportSourceInput = z.input<typeof reportSourceSchema>;
 
 export const figureSizeSchema = z.strictObject({
   widthMillimetres: z
@@ -69,6 +70,8 @@ export const reportDocumentSchema = z.strictObject({
   title: z.string().trim().min(1).max(300),
   /** As they stand below the title. */
   authors: z.string().max(500).default(''),
+  /** What the runs were made on, for the last section; nothing is said when it is empty. */
+  hardware: z.string().max(1000).default(''),
   comparisons: z.record(key, reportSourceSchema).default({}),
   blocks: z.array(reportBlockSchema).max(500).default([]),
 });

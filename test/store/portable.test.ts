@@ -155,7 +155,17 @@ describe('What a store holds', () => {
     expect(() => store.portable.bring(twice)).toThrow(/UNIQUE/);
     expect(store.health().runs).toBe(0);
     expect(
-      store.portable.taken({ runs: ['aaa'], experiments: ['exp1'], comparisons: ['cmp1'] }),
-    ).toEqual({ runs: new Set(), experiments: new Set(), comparisons: new Set() });
+      store.portable.taken({
+        runs: ['aaa'],
+        experiments: ['exp1'],
+        comparisons: ['cmp1'],
+        reports: [],
+      }),
+    ).toEqual({
+      runs: new Set(),
+      experiments: new Set(),
+      comparisons: new Set(),
+      reports: new Set(),
+    });
   });
 });

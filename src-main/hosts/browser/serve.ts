@@ -4,6 +4,7 @@ import { createRouterHandler } from '../connection.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import type { HostLog } from '../log.ts';
 import { readOpenedFile } from '../opened-files.ts';
+import { chromiumPrinter } from '../print-pdf.ts';
 import { startServices } from '../services.ts';
 import type { BrowserServer } from './server.ts';
 import { startBrowserServer } from './server.ts';
@@ -39,6 +40,7 @@ export async function serveGodwit(options: ServeOptions): Promise<ServedGodwit> 
       openRequests,
       // A page has no desktop menu.
       menuCommands: new Broadcast(),
+      printPdf: chromiumPrinter(process.env),
       log,
     });
     const server = await lifecycle.start(

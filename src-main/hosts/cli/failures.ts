@@ -2,6 +2,7 @@ import { DocumentError, problemSentence } from '#shared/scenario/document.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { ArchiveError } from '#main/archives/index.ts';
 import { ShardFileError } from '#main/experiments/index.ts';
+import { PrintError } from '#main/service/print.ts';
 import { StoreError } from '#main/store/index.ts';
 import { UnreadableFile } from '../opened-files.ts';
 
@@ -27,6 +28,7 @@ export function failureOf(error: unknown): { text: string; exitCode: number } {
   if (
     error instanceof InputError ||
     error instanceof ArchiveError ||
+    error instanceof PrintError ||
     error instanceof ShardFileError ||
     error instanceof UnreadableFile ||
     error instanceof StoreError

@@ -20,6 +20,7 @@ import { denyNavigation, lockSession } from './lockdown.ts';
 import { openMainWindow, raise } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { acceptPorts } from './ports.ts';
+import { printByElectron } from './print-pdf.ts';
 
 // Both must come before the application is ready, hence before anything is awaited.
 protocol.registerSchemesAsPrivileged([
@@ -61,6 +62,7 @@ async function run({ dataDirectory, files }: CommandLine): Promise<void> {
     dataDirectory,
     openRequests,
     menuCommands,
+    printPdf: printByElectron,
     log,
   });
   lockSession(session.defaultSession);

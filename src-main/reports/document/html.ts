@@ -1,3 +1,4 @@
+import type { FigureTheme } from '#shared/figures/palette.ts';
 import { figureTable } from '../html.ts';
 import { htmlPage } from '../html-page.ts';
 import { REPORT_STYLE } from '../html-style.ts';
@@ -17,7 +18,8 @@ import type {
 } from './model.ts';
 
 /** On top of the style of comparisons: rows are configurations here. Paper has no way to open what is folded. */
-const DOCUMENT_STYLE = `
+export const DOCUMENT_STYLE = `${REPORT_STYLE}
+figure svg{max-width:100%;height:auto}
 th[scope=row],th.text{overflow-wrap:break-word}
 th[scope=row]{min-width:9rem}
 td small,th small{white-space:normal;min-width:8rem}
@@ -58,13 +60,13 @@ function tableMarkup({ caption, head: heads, rows, numeric }: ReportTable): stri
   );
 }
 
-function figureMarkup({ figure, caption }: ReportFigure, index: number): string {
+function figureMarkup({ figure, size, caption }: ReportFigure, index: number): string {
   const id = `figure-${index}`;
   const data = figureTable(figure);
   return element(
     'figure',
     { id },
-    drawFigure(figure, CLASS_INK, `${id}-`) +
+    drawFigure(figure, CLASS_INK, { prefix: `${id}-`, size }) +
       element('figcaption', {}, `Figure ${index}. ${text(caption)}`) +
       (data === '' ? '' : element('div', { class: 'data' }, data)),
   );
@@ -114,25 +116,25 @@ function methodMarkup({ paragraphs, tables, scenarios }: MethodSection): string 
   return element('section', {}, element('h2', {}, text(METHOD_TITLE)) + content.join('\n'));
 }
 
-/** Figures as wide as they are meant to be in print. */
-function sizes(blocks: readonly ResolvedBlock[]): string {
-  return blocks
-    .flatMap((block) => (block.kind === 'figure' ? [block.figure.size.widthMillimetres] : []))
-    .map((width, index) => `#figure-${index + 1} svg{max-width:${width}mm}`)
-    .join('');
-}
-
-/** The report as one HTML file: no network, light and dark by the reader's setting, printable. */
-export function reportHtml(report: ResolvedReport): string {
+/**
+ * The report as one HTML file: no network, printable. Block i is inside the element with the id `block-i`.
+ *
+ * @param theme that it keeps to; null: light or dark by the reader's setting
+ */
+export function reportHtml(report: ResolvedReport, theme: FigureTheme | null = null): string {
   let figures = 0;
-  const blocks = report.blocks.map((block) => blockMarkup(block, () => (figures += 1)));
+  const blocks = report.blocks.map((parts, index) => {
+    const markup = parts.map((part) => blockMarkup(part, () => (figures += 1)));
+    return element('div', { id: `block-${index}` }, markup.join('\n'));
+  });
   const authors =
     report.authors === '' ? '' : element('p', { class: 'soft' }, text(report.authors));
   return htmlPage(
     report.title,
-    REPORT_STYLE + DOCUMENT_STYLE + sizes(report.blocks),
+    DOCUMENT_STYLE,
     [element('h1', {}, text(report.title)) + authors, ...blocks, methodMarkup(report.method)].join(
       '\n',
     ),
+    theme,
   );
 }

@@ -95,10 +95,7 @@ function timePicture(figure: TimeFigure): { options: string[]; body: string } {
 
 function barPicture(figure: BarFigure): { options: string[]; body: string } {
   const metric = { ...metricOf(figure.id), format: figure.format };
-  const highest = Math.max(
-    ...figure.bars.map((bar) => Math.max(bar.value ?? 0, bar.interval?.high ?? 0)),
-    1e-12,
-  );
+  const highest = figure.most;
   const xs = ticksBetween(0, highest, tickStep(highest, 4, figure.format));
   const labels = figure.bars.map(
     (bar) =>

@@ -139,7 +139,7 @@ export function reportLatex(report: ResolvedReport): string {
     PREAMBLE,
     `\\title{${latexText(report.title)}}\n\\author{${latexText(report.authors)}}\n\\date{}`,
     '\\begin{document}\n\\maketitle',
-    ...report.blocks.map(blockText),
+    ...report.blocks.flat().map(blockText),
     ...methodText(report.method),
     '\\end{document}',
   ];

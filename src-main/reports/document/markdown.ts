@@ -113,7 +113,7 @@ export function reportMarkdown(report: ResolvedReport): string {
   const parts = [
     `# ${safe(report.title).trim()}`,
     ...(report.authors === '' ? [] : [line(safe(report.authors))]),
-    ...report.blocks.map((block) => blockText(block, () => (figures += 1))),
+    ...report.blocks.flat().map((block) => blockText(block, () => (figures += 1))),
     ...methodText(report.method),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -53,11 +53,11 @@ function leftOutSentences(key: string, { comparison }: ReportInput): string[] {
 /**
  * The last section of every report: versions, statistics, seeds, digests and scenarios.
  *
- * @param hardware as a person describes it; told only when given
+ * @param hardware as a person describes it; empty when nothing is to be said
  */
 export function methodSection(
   inputs: ReadonlyMap<string, ReportInput>,
-  hardware: string | null,
+  hardware: string,
 ): MethodSection {
   const all = [...inputs];
   const statistics = all.map(([key, { comparison }]) => ({ key, text: methodOf(comparison) }));
@@ -68,7 +68,7 @@ export function methodSection(
       ? [...alike]
       : statistics.map(({ key, text }) => (text.length === 0 ? '' : `${key}: ${text.join(' ')}`))),
     ...all.flatMap(([key, input]) => leftOutSentences(key, input)),
-    ...(hardware === null ? [] : [`Hardware: ${hardware}`]),
+    ...(hardware === '' ? [] : [`Hardware: ${hardware}`]),
   ].filter((paragraph) => paragraph !== '');
   const scenarios = new Map<string, string>();
   for (const [key, { comparison, configurations }] of all) {

@@ -5,7 +5,8 @@ import type { Figure } from '../figures.ts';
 export interface ResolvedReport {
   readonly title: string;
   readonly authors: string;
-  readonly blocks: readonly ResolvedBlock[];
+  /** What each block of the report became, in its order; a text may become several paragraphs. */
+  readonly blocks: readonly (readonly ResolvedBlock[])[];
   readonly method: MethodSection;
   /** What could not be looked up; told in its place in the text too. */
   readonly problems: readonly ReportProblem[];

@@ -1,6 +1,5 @@
-import type { RecipeInput } from '#shared/comparison/recipe.ts';
 import { reportDocumentSchema } from '#shared/report/document.ts';
-import type { ReportDocumentInput } from '#shared/report/document.ts';
+import type { ReportDocumentInput, ReportSourceInput } from '#shared/report/document.ts';
 import { writeReference } from '#shared/report/prose.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import { figuresOf } from '../figures.ts';
@@ -43,11 +42,12 @@ function conclusion({ comparison }: ReportInput, metrics: readonly string[]): st
  * conclusion whose numbers are live.
  *
  * @param subject what is compared, such as the name of an experiment
+ * @param source where the data come from, now and later
  * @param input the comparison as it is now, from which columns and figures are chosen
  */
 export function outlineReport(
   subject: string,
-  recipe: RecipeInput,
+  source: ReportSourceInput,
   input: ReportInput,
 ): ReportDocumentInput {
   const { comparison } = input;
@@ -82,7 +82,7 @@ export function outlineReport(
     godwit: 'report',
     version: 1,
     title: `${plain || 'Comparison'}: a comparison`.slice(0, 300),
-    comparisons: { [KEY]: { recipe } },
+    comparisons: { [KEY]: source },
     blocks,
   };
   // What is given away can be read again.

@@ -111,12 +111,12 @@ class Resolver {
  * Puts everything that a report names in its place. Pure: the same report over the same runs gives the same.
  * What can't be found is told where it would stand, and in `problems`.
  *
- * @param hardware on which the runs were made, as a person describes it; null when nothing is to be said
+ * @param hardware on which the runs were made, as a person describes it; null: as the report says
  */
 export function resolveReport(
   report: ReportDocument,
   gathered: GatheredComparisons,
-  hardware: string | null,
+  hardware: string | null = null,
 ): ResolvedReport {
   const problems: ReportProblem[] = [];
   for (const [key, found] of gathered) {
@@ -124,7 +124,7 @@ export function resolveReport(
       problems.push({ path: `comparisons.${key}`, block: null, message: found.message });
   }
   const resolver = new Resolver(gathered);
-  const blocks = report.blocks.flatMap((block, index) =>
+  const blocks = report.blocks.map((block, index) =>
     resolver.block(block, (field, message) => {
       problems.push({ path: `blocks[${index}].${field}`, block: index, message });
     }),
@@ -136,7 +136,7 @@ export function resolveReport(
     title: report.title,
     authors: report.authors,
     blocks,
-    method: methodSection(inputs, hardware),
+    method: methodSection(inputs, hardware ?? report.hardware),
     problems,
   };
 }

@@ -2,26 +2,23 @@ import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/index.ts';
 import type { BarFigure, Figure, FigureLine, TimeFigure } from '../figures.ts';
+import type { FigureSize } from '#shared/report/document.ts';
 import { metricText } from '../words.ts';
 import { decimate } from './decimate.ts';
 import type { Ink } from './ink.ts';
 import { element, escapeText, point } from './markup.ts';
 
-const WIDTH = 720;
-const TIME_HEIGHT = 280;
 const MARGIN = { left: 76, right: 30, top: 30, bottom: 44 };
-const BAR_ROW = 26;
-const BAR_LABELS = 250;
-const BAR_VALUES = 96;
+const LEGEND_ROW = 18;
+/** Below it a plot tells nothing any more; a figure then becomes higher than asked. */
+const LEAST_PLOT = 60;
 const LINE_BUCKETS = 700;
-const LEGEND_COLUMNS = 2;
-const LONGEST_LABEL = 32;
 const FONT = {
   'font-family': 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif',
   'font-size': 12,
 };
 
-const clip = (text: string, longest = LONGEST_LABEL) =>
+const clip = (text: string, longest: number) =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
 interface Scale {
@@ -46,31 +43,62 @@ function scale(
   };
 }
 
+/** Measures of a drawing, in its own units, of which type has twelve. */
+interface Layout {
+  readonly width: number;
+  /** Of the whole drawing; null: as high as the plot of a screen and its legend. */
+  readonly height: number | null;
+  /** What a unit is in print; null: a pixel. */
+  readonly millimetres: number | null;
+}
+
+const SCREEN: Layout = { width: 720, height: null, millimetres: null };
+const SCREEN_PLOT = 280;
+const POINTS_PER_MILLIMETRE = 72 / 25.4;
+
+function layoutOf(size: FigureSize | undefined): Layout {
+  if (!size) return SCREEN;
+  const millimetres = size.fontPoints / FONT['font-size'] / POINTS_PER_MILLIMETRE;
+  return {
+    width: Math.round(size.widthMillimetres / millimetres),
+    height: Math.round(size.heightMillimetres / millimetres),
+    millimetres,
+  };
+}
+
+/** How many characters fit into a width, of letters as wide as most. */
+const charactersIn = (width: number): number => Math.max(4, Math.floor(width / 6.5));
+
 /** Wraps a drawing: title and description for screen readers, and an id prefix that is unique in a page. */
-function sheet(figure: Figure, height: number, ink: Ink, prefix: string, body: string): string {
+function sheet(figure: Figure, height: number, page: Page, body: string): string {
+  const { layout, ink, prefix } = page;
+  const { width, millimetres } = layout;
+  const length = (units: number) =>
+    millimetres === null ? units : `${point(units * millimetres)}mm`;
   const titleId = `${prefix}${figure.id}-title`;
   const descriptionId = `${prefix}${figure.id}-description`;
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      width: WIDTH,
-      height,
+      viewBox: `0 0 ${width} ${height}`,
+      width: length(width),
+      height: length(height),
       role: 'img',
       'aria-labelledby': `${titleId} ${descriptionId}`,
       ...FONT,
     },
     element('title', { id: titleId }, escapeText(figure.title)) +
       element('desc', { id: descriptionId }, escapeText(figure.description)) +
-      (ink.background ? element('rect', { width: WIDTH, height, ...ink.background }) : '') +
+      (ink.background ? element('rect', { width, height, ...ink.background }) : '') +
       body,
   );
 }
 
-function axes(x: Scale, y: Scale, format: MetricFormat, height: number, ink: Ink): string {
+function axes(x: Scale, y: Scale, format: MetricFormat, height: number, page: Page): string {
+  const { ink } = page;
   const bottom = height - MARGIN.bottom;
-  const right = WIDTH - MARGIN.right;
+  const right = page.layout.width - MARGIN.right;
   const rows = y.ticks.map(
     (tick) =>
       element('path', {
@@ -161,13 +189,16 @@ function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): 
     .join('');
 }
 
-function legend(figure: TimeFigure, top: number, ink: Ink): string {
-  const perRow = LEGEND_COLUMNS;
-  const width = (WIDTH - MARGIN.left) / perRow;
+const legendColumns = ({ width }: Layout): number => (width >= 560 ? 2 : 1);
+
+function legend(figure: TimeFigure, top: number, { layout, ink }: Page): string {
+  const perRow = legendColumns(layout);
+  const width = (layout.width - MARGIN.left) / perRow;
+  const longest = charactersIn(width - 36);
   return figure.lines
     .map((line, index) => {
       const x = MARGIN.left + (index % perRow) * width;
-      const y = top + Math.floor(index / perRow) * 18;
+      const y = top + Math.floor(index / perRow) * LEGEND_ROW;
       return (
         element('path', {
           d: `M${point(x)} ${y}h28`,
@@ -178,23 +209,25 @@ function legend(figure: TimeFigure, top: number, ink: Ink): string {
         element(
           'text',
           { x: point(x + 34), y: y + 4, ...ink.text },
-          escapeText(clip(`${line.tag} ${line.label}`, 44)),
+          escapeText(clip(`${line.tag} ${line.label}`, longest)),
         )
       );
     })
     .join('');
 }
 
-function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
-  const legendRows = Math.ceil(figure.lines.length / LEGEND_COLUMNS);
-  const height = TIME_HEIGHT;
+function drawTimeFigure(figure: TimeFigure, page: Page): string {
+  const { layout, ink } = page;
+  const below = Math.ceil(figure.lines.length / legendColumns(layout)) * LEGEND_ROW + 8;
+  const least = MARGIN.top + LEAST_PLOT + MARGIN.bottom;
+  const height = layout.height === null ? SCREEN_PLOT : Math.max(least, layout.height - below);
   const longest = Math.max(...figure.lines.map((line) => line.time.at(-1) ?? 0), 1e-9);
   const values = figure.lines.map((line) =>
     (line.band?.high ?? line.values).reduce((most, value) => Math.max(most, value), 0),
   );
   const highest = Math.max(...values, figure.format === 'fraction' ? 1 : 1e-9);
-  const x = scale(longest, MARGIN.left, WIDTH - MARGIN.right, {
-    count: 6,
+  const x = scale(longest, MARGIN.left, layout.width - MARGIN.right, {
+    count: Math.max(2, Math.min(6, Math.round(layout.width / 110))),
     format: 'duration',
     whole: false,
   });
@@ -210,8 +243,8 @@ function drawTimeFigure(figure: TimeFigure, ink: Ink, prefix: string): string {
   );
   const lines = drawLines(figure.lines, x, y, ink);
   const body =
-    heading + axes(x, y, figure.format, height, ink) + lines + legend(figure, height + 10, ink);
-  return sheet(figure, height + legendRows * 18 + 8, ink, prefix, body);
+    heading + axes(x, y, figure.format, height, page) + lines + legend(figure, height + 10, page);
+  return sheet(figure, height + below, page, body);
 }
 
 /** The interval of a mean, as a line with ends across its bar. */
@@ -222,18 +255,27 @@ function whisker(
   ink: Ink,
 ): string {
   if (interval === null || interval.low === interval.high) return '';
-  const [low, high] = [point(BAR_LABELS + at(interval.low)), point(BAR_LABELS + at(interval.high))];
+  const [low, high] = [point(at(interval.low)), point(at(interval.high))];
   const d = `M${low} ${middle - 4}v8M${low} ${middle}H${high}M${high} ${middle - 4}v8`;
   return element('path', { d, fill: 'none', 'stroke-width': 1.4, ...ink.whisker });
 }
 
-function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
-  const height = MARGIN.top + figure.bars.length * BAR_ROW + 10;
-  const highest = Math.max(
-    ...figure.bars.map((bar) => Math.max(bar.value ?? 0, bar.interval?.high ?? 0)),
-    1e-12,
-  );
-  const width = WIDTH - BAR_LABELS - BAR_VALUES;
+/** Where things are in a figure of bars: labels, bars and values from left to right, a row a bar. */
+function barLayout(figure: BarFigure, { width, height }: Layout) {
+  const labels = Math.min(250, Math.round(width * 0.36));
+  const values = Math.min(96, Math.max(70, Math.round(width * 0.16)));
+  const free = (height ?? 0) - MARGIN.top - 10;
+  const row =
+    height === null
+      ? 26
+      : Math.round(Math.min(40, Math.max(18, free / Math.max(1, figure.bars.length))));
+  return { labels, bars: Math.max(20, width - labels - values), row };
+}
+
+function drawBarFigure(figure: BarFigure, page: Page): string {
+  const { layout, ink } = page;
+  const { labels, bars, row } = barLayout(figure, layout);
+  const height = MARGIN.top + figure.bars.length * row + 10;
   const metric = {
     id: figure.id,
     label: figure.title,
@@ -242,31 +284,35 @@ function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
     definition: '',
     better: 'none',
   } as const;
+  const at = (value: number) => labels + (Math.max(0, value) / figure.most) * bars;
+  const longest = charactersIn(labels - 12);
   const rows = figure.bars.map((bar, index) => {
-    const top = MARGIN.top + index * BAR_ROW;
-    const at = (value: number) => (Math.max(0, value) / highest) * width;
-    const length = at(bar.value ?? 0);
-    const label = bar.baseline ? `${clip(bar.label, 24)} (baseline)` : clip(bar.label);
+    const top = MARGIN.top + index * row;
+    const middle = top + row / 2;
+    const end = at(bar.value ?? 0);
+    const label = bar.baseline
+      ? `${clip(bar.label, longest - 11)} (baseline)`
+      : clip(bar.label, longest);
     return (
       element(
         'text',
-        { x: BAR_LABELS - 10, y: top + 15, 'text-anchor': 'end', ...ink.text },
+        { x: labels - 10, y: point(middle + 3), 'text-anchor': 'end', ...ink.text },
         escapeText(label),
       ) +
       element('rect', {
-        x: BAR_LABELS,
+        x: labels,
         y: top + 3,
-        width: point(length),
-        height: BAR_ROW - 8,
+        width: point(end - labels),
+        height: row - 8,
         'stroke-width': 1.5,
         ...ink.bar(bar.slot, bar.baseline),
       }) +
-      whisker(bar.interval, at, top + BAR_ROW / 2 - 1, ink) +
+      whisker(bar.interval, at, middle - 1, ink) +
       element(
         'text',
         {
-          x: point(BAR_LABELS + Math.max(length, at(bar.interval?.high ?? 0)) + 8),
-          y: top + 15,
+          x: point(Math.max(end, at(bar.interval?.high ?? 0)) + 8),
+          y: point(middle + 3),
           ...ink.strongText,
         },
         escapeText(metricText(metric, bar.value)),
@@ -274,7 +320,7 @@ function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
     );
   });
   const axis = element('path', {
-    d: `M${BAR_LABELS} ${MARGIN.top}V${height - 10}`,
+    d: `M${labels} ${MARGIN.top}V${height - 10}`,
     'stroke-width': 1,
     ...ink.axis,
   });
@@ -283,16 +329,27 @@ function drawBarFigure(figure: BarFigure, ink: Ink, prefix: string): string {
     { x: 0, y: 18, 'font-weight': 600, ...ink.strongText },
     escapeText(figure.title),
   );
-  return sheet(figure, height, ink, prefix, heading + rows.join('') + axis);
+  return sheet(figure, height, page, heading + rows.join('') + axis);
+}
+
+/** What a drawing is made with, beside what it shows. */
+interface Page {
+  readonly ink: Ink;
+  readonly layout: Layout;
+  readonly prefix: string;
 }
 
 /**
  * A figure as SVG markup.
  *
- * @param prefix of the ids inside, when several figures stand in one page
+ * @param look.prefix of the ids inside, when several figures stand in one page
+ * @param look.size in print; a drawing for a screen when left out
  */
-export function drawFigure(figure: Figure, ink: Ink, prefix = ''): string {
-  return figure.kind === 'time'
-    ? drawTimeFigure(figure, ink, prefix)
-    : drawBarFigure(figure, ink, prefix);
+export function drawFigure(
+  figure: Figure,
+  ink: Ink,
+  look: { readonly prefix?: string; readonly size?: FigureSize } = {},
+): string {
+  const page = { ink, layout: layoutOf(look.size), prefix: look.prefix ?? '' };
+  return figure.kind === 'time' ? drawTimeFigure(figure, page) : drawBarFigure(figure, page);
 }

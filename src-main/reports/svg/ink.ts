@@ -77,19 +77,27 @@ export const CLASS_INK: Ink = {
   background: undefined,
 };
 
-/** The rules that `CLASS_INK` relies on, for one theme. */
-export function classInkRules(theme: FigureTheme): string {
+/** The colours of one theme, as custom properties that the rules of `CLASS_INK` use. */
+export function inkVariables(theme: FigureTheme): string {
   const surface = SURFACES[theme];
-  const slots = STRATEGY_COLOURS[theme].map(
-    (colour, slot) => `.line.s${slot}{stroke:${colour}}.bar.s${slot},.tag.s${slot}{fill:${colour}}`,
-  );
   return [
-    ...slots,
-    `.text{fill:${surface.text}}`,
-    `.strong{fill:${surface.strong}}`,
-    `.grid{stroke:${surface.grid}}`,
-    `.axis{stroke:${surface.axis}}`,
-    `.whisker{stroke:${surface.strong}}`,
-    `.bar.base{stroke:${surface.strong}}`,
-  ].join('');
+    ...STRATEGY_COLOURS[theme].map((colour, slot) => `--s${slot}:${colour}`),
+    `--ink:${surface.text}`,
+    `--ink-strong:${surface.strong}`,
+    `--ink-grid:${surface.grid}`,
+    `--ink-axis:${surface.axis}`,
+  ].join(';');
 }
+
+/** The rules that `CLASS_INK` relies on. */
+export const CLASS_INK_RULES = [
+  ...STRATEGY_COLOURS.light.map(
+    (_, slot) =>
+      `.line.s${slot}{stroke:var(--s${slot})}.bar.s${slot},.tag.s${slot}{fill:var(--s${slot})}`,
+  ),
+  '.text{fill:var(--ink)}',
+  '.strong{fill:var(--ink-strong)}',
+  '.grid{stroke:var(--ink-grid)}',
+  '.axis{stroke:var(--ink-axis)}',
+  '.whisker,.bar.base{stroke:var(--ink-strong)}',
+].join('');

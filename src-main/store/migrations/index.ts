@@ -8,6 +8,7 @@ import { experimentsStep } from './0020-experiments.ts';
 import { comparisonsStep } from './0030-comparisons.ts';
 import { configurationsStep } from './0050-configurations.ts';
 import { clusterStep } from './0060-cluster.ts';
+import { reportsStep } from './0065-reports.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   comparisonsStep,
   configurationsStep,
   clusterStep,
+  reportsStep,
 ];
 
 /** The version that a store has after all steps. */

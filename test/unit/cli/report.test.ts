@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findChromium, printPdf, withoutDates } from '#main/hosts/cli/print-pdf.ts';
+import { findChromium, printByChromium, withoutDates } from '#main/hosts/print-pdf.ts';
 import { anExperiment } from '../../integration/support/experiments.ts';
 import { godwit, temporaryFolder } from './fixture.ts';
 
@@ -74,7 +74,7 @@ describe('godwit report', () => {
 
   it.each([
     [['report', ...STORE], /either the file of a report or --for/],
-    [['report', '--for', 'strategy = nothing', ...STORE], /no run with a result/],
+    [['report', '--for', 'strategy = nothing', ...STORE], /found no runs/],
     [['report', '--for', 'strategy = = x', ...STORE], /expected|filter/i],
     [['report', 'wrong.yaml', ...STORE], /wrong\.yaml: title: /],
     [['report', 'wrong.yaml', ...STORE, '--format', 'pdf'], /expected -o FILE/],
@@ -90,7 +90,7 @@ describe('godwit report', () => {
 
 describe('printing', () => {
   it('says what to do where there is no browser, or the one named is none', async () => {
-    await expect(printPdf('<p>', { CHROMIUM_PATH: join('no', 'such') })).rejects.toThrow(
+    await expect(printByChromium('<p>', { CHROMIUM_PATH: join('no', 'such') })).rejects.toThrow(
       /CHROMIUM_PATH names/,
     );
   });
@@ -108,7 +108,10 @@ describe('printing', () => {
     async (test) => {
       if ((await findChromium(process.env)) === null) test.skip('no Chromium on this machine');
       const page = '<!doctype html><title>T</title><p>words';
-      const [one, other] = [await printPdf(page, process.env), await printPdf(page, process.env)];
+      const [one, other] = [
+        await printByChromium(page, process.env),
+        await printByChromium(page, process.env),
+      ];
       expect(one.subarray(0, 5).toString()).toBe('%PDF-');
       expect(one.equals(other)).toBe(true);
     },

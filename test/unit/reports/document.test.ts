@@ -44,7 +44,7 @@ function resolved(
 
 const text = (content: string) => ({ kind: 'text' as const, text: content });
 const paragraph = (content: string) => {
-  const [block] = resolved([text(content)]).blocks;
+  const [block] = resolved([text(content)]).blocks.flat();
   return block?.kind === 'paragraph' ? block.content.map((span) => span.text).join('') : undefined;
 };
 
@@ -81,7 +81,7 @@ describe('live references', () => {
     expect(report.problems).toEqual([
       { path: 'blocks[1].text', block: 1, message: expect.stringMatching(message) },
     ]);
-    const [, block] = report.blocks;
+    const [, block] = report.blocks.flat();
     const spans = block?.kind === 'paragraph' ? block.content : [];
     expect(spans[1]).toEqual({ kind: 'problem', text: expect.stringMatching(message) });
     expect(reportHtml(report)).toContain('class="problem"');
@@ -180,13 +180,13 @@ describe('names from elsewhere', () => {
 describe('an outline', () => {
   it('is a report in which everything is found', () => {
     const recipe = { sources: [{ from: 'filter' as const, filter: 'seed > 0' }] };
-    const report = reportDocumentSchema.parse(outlineReport('seed > 0', recipe, input));
+    const report = reportDocumentSchema.parse(outlineReport('seed > 0', { recipe }, input));
     const made = resolveReport(report, new Map([['main', { ok: true as const, input }]]), null);
     expect(made.problems).toEqual([]);
-    expect(made.blocks.map(({ kind }) => kind)).toEqual(
+    expect(made.blocks.flat().map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['heading', 'paragraph', 'table', 'figure', 'list']),
     );
-    const awkward = reportDocumentSchema.parse(outlineReport(HOSTILE, recipe, hostileInput));
+    const awkward = reportDocumentSchema.parse(outlineReport(HOSTILE, { recipe }, hostileInput));
     const gathered = new Map([['main', { ok: true as const, input: hostileInput }]]);
     expect(resolveReport(awkward, gathered, null).problems).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe('text in LaTeX', () => {
 async function latexOf(sketches: readonly RunSketch[], title: string): Promise<string> {
   const input = await reportOf(sketches, { title: 'main' });
   const recipe = { sources: [{ from: 'filter' as const, filter: '' }] };
-  const outline = outlineReport(title, recipe, input);
+  const outline = outlineReport(title, { recipe }, input);
   const report = reportDocumentSchema.parse({
     ...outline,
     authors: title,

@@ -2,21 +2,22 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import { reportHtml, reportLatex, reportMarkdown } from '#main/reports/document/index.ts';
-import type { ResolvedReport } from '#main/reports/document/index.ts';
+import { REPORT_FORMATS } from '#shared/contract/reports.ts';
+import type { ReportFormat } from '#shared/contract/reports.ts';
+import { reportFile } from '#main/service/report-files.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
+import { wholeNumber } from '../options.ts';
 import { outlineFor, readReportFile, resolveWithStore, withStore } from '../report-input.ts';
-import { printPdf } from '../print-pdf.ts';
+import { chromiumPrinter } from '../../print-pdf.ts';
 import { writeWholeFile } from '../write-file.ts';
-
-const FORMATS = ['html', 'md', 'latex', 'pdf'] as const;
-type Format = (typeof FORMATS)[number];
 
 interface ReportOptions {
   readonly for?: string;
   readonly store: string;
-  readonly format?: Format;
+  readonly format?: ReportFormat;
+  readonly comparison?: string;
+  readonly block?: number;
   readonly hardware?: string;
   readonly output?: string;
 }
@@ -26,32 +27,20 @@ Examples:
   godwit report --for 'Strategies for a busy database' --store runs.sqlite -o report.yaml
   godwit report report.yaml --store runs.sqlite -o report.html
   godwit report report.yaml --store runs.sqlite --format md
+  godwit report report.yaml --store runs.sqlite --comparison main -o runs.parquet
 
 The first writes a report to begin from, about an experiment (by id or name) or about what a filter finds. It is
 text to be edited: blocks of headings, texts, tables and figures. Numbers in texts are looked up whenever the report
 is made: {{main / QEMU / total_time_s / mean}}. What can't be found is told in its place, and the exit code is then 2.`;
 
-async function rendered(report: ResolvedReport, format: Format): Promise<string | Uint8Array> {
-  switch (format) {
-    case 'html':
-      return reportHtml(report);
-    case 'md':
-      return reportMarkdown(report);
-    case 'latex':
-      return reportLatex(report);
-    case 'pdf':
-      return printPdf(reportHtml(report), process.env);
-  }
-}
-
 /** The format asked for, else that of the file's name. */
-function formatOf({ format, output }: ReportOptions): Format {
+function formatOf({ format, output }: ReportOptions): ReportFormat {
   const ending = output?.split('.').at(-1)?.toLowerCase();
   if (ending === 'tex') return format ?? 'latex';
-  return format ?? FORMATS.find((one) => one === ending) ?? 'html';
+  return format ?? REPORT_FORMATS.find((one) => one === ending) ?? 'html';
 }
 
-async function report(
+async function make(
   file: string | undefined,
   options: ReportOptions,
   { terminal }: Context,
@@ -74,14 +63,16 @@ async function report(
       return EXIT.done;
     }
     const format = formatOf(options);
-    if (format === 'pdf' && options.output === undefined)
-      throw new InputError('A PDF is no text for a terminal; expected -o FILE too.');
+    if ((format === 'pdf' || format === 'parquet') && options.output === undefined)
+      throw new InputError('That form is no text for a terminal; expected -o FILE too.');
     const document = await readReportFile(file, terminal.cwd);
-    const resolved = await resolveWithStore(document, store, options.hardware ?? null);
-    await give(await rendered(resolved, format));
-    for (const { path, message } of resolved.problems)
-      terminal.err(`${file}: ${path}: ${message}.\n`);
-    return resolved.problems.length === 0 ? EXIT.done : EXIT.badInput;
+    const report = await resolveWithStore(document, store, options.hardware ?? null);
+    const { comparison = null, block = null } = options;
+    const wish = { format, comparison, block, theme: 'light' as const };
+    await give((await reportFile(report, wish, chromiumPrinter(process.env))).data);
+    const { problems } = report.resolved;
+    for (const { path, message } of problems) terminal.err(`${file}: ${path}: ${message}.\n`);
+    return problems.length === 0 ? EXIT.done : EXIT.badInput;
   });
 }
 
@@ -101,12 +92,20 @@ export function addReport(program: Command, context: Context): void {
       new Option(
         '--format <format>',
         'form of the report (default: by the name of the file)',
-      ).choices([...FORMATS]),
+      ).choices([...REPORT_FORMATS]),
     )
-    .option('--hardware <text>', 'what the runs were made on, for the method section')
+    .option(
+      '--comparison <key>',
+      'for csv, csv-summary and parquet: of which comparison of the report',
+    )
+    .option('--block <index>', 'for svg: the block with the figure, from 0', wholeNumber)
+    .option(
+      '--hardware <text>',
+      'what the runs were made on, for the method section (default: as the report says)',
+    )
     .option('-o, --output <file>', 'file to write (default: standard output)')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ReportOptions) =>
-      context.finish(await report(file, options, context)),
+      context.finish(await make(file, options, context)),
     );
 }

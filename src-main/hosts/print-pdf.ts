@@ -3,7 +3,8 @@ import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InputError } from './failures.ts';
+import { PrintError } from '#main/service/print.ts';
+import type { PrintPdf } from '#main/service/print.ts';
 
 const NAMES = [
   'chromium',
@@ -59,15 +60,15 @@ export function withoutDates(pdf: Buffer): Buffer {
 /**
  * Prints a page that loads nothing by a Chromium without a window.
  *
- * @throws InputError when none is found, or it does not print
+ * @throws PrintError when none is found, or it does not print
  */
-export async function printPdf(html: string, environment: Environment): Promise<Buffer> {
+export async function printByChromium(html: string, environment: Environment): Promise<Buffer> {
   const chromium = await findChromium(environment);
   if (chromium === null) {
     const { CHROMIUM_PATH: wished } = environment;
-    throw new InputError(
+    throw new PrintError(
       wished === undefined || wished === ''
-        ? 'A PDF is printed by Chromium, Chrome or Edge, and none was found. Install one, or name it in CHROMIUM_PATH; or write --format html and print that, or --format latex.'
+        ? 'A PDF is printed by Chromium, Chrome or Edge, and none was found. Install one, or name it in CHROMIUM_PATH; or make HTML and print that, or LaTeX.'
         : `CHROMIUM_PATH names ${wished}, which is no program that can be run; expected the path of Chromium, Chrome or Edge.`,
     );
   }
@@ -88,7 +89,7 @@ export async function printPdf(html: string, environment: Environment): Promise<
       pathToFileURL(page).href,
     ]);
     const pdf = await readFile(printed).catch(() => {
-      throw new InputError(`${chromium} printed nothing; try --format html and print that.`);
+      throw new PrintError(`${chromium} printed nothing; make HTML and print that.`);
     });
     return withoutDates(pdf);
   } finally {
@@ -97,13 +98,18 @@ export async function printPdf(html: string, environment: Environment): Promise<
   }
 }
 
+/** Prints by whatever Chromium the environment has. */
+export function chromiumPrinter(environment: Environment): PrintPdf {
+  return (html) => printByChromium(html, environment);
+}
+
 function run(program: string, args: readonly string[]): Promise<void> {
   return new Promise((done, failed) => {
     execFile(program, [...args], { timeout: PATIENCE_MILLISECONDS }, (error, _, told) => {
       if (error === null) done();
       else {
         const reason = error.killed ? 'took too long' : told.trim().split('\n').at(-1);
-        failed(new InputError(`${program} did not print the report: ${reason ?? error.message}`));
+        failed(new PrintError(`${program} did not print the report: ${reason ?? error.message}`));
       }
     });
   });
