@@ -7,6 +7,7 @@ import experiments from './experiments.ts';
 import guide from './guide.ts';
 import lab from './lab.ts';
 import live from './live.ts';
+import parameters from './parameters.ts';
 import runs from './runs.ts';
 import settings from './settings.ts';
 import ui from './ui.ts';
@@ -26,6 +27,7 @@ export const en = {
   archives,
   cluster,
   compare,
+  parameters,
   validate,
   guide,
   settings,
