@@ -55,6 +55,11 @@ export class Cluster {
     return [from.nicOut, ...this.#switches.between(this.#at(from), this.#at(to)), to.nicIn];
   }
 
+  /** Hosts from the first to the last, as the scenario lists them. */
+  get inOrder(): readonly Host[] {
+    return [...this.hosts.values()];
+  }
+
   /** One way between two hosts. */
   latency(from: Host, to: Host): Seconds {
     return this.#switches.latency(this.#at(from), this.#at(to));

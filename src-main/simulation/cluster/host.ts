@@ -1,4 +1,5 @@
 import type { Host as HostSpec } from '#shared/scenario/types.ts';
+import type { Fraction } from '#shared/units/types.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { FluidNetwork, Resource } from '../kernel/fluid.ts';
 
@@ -11,6 +12,8 @@ export class Host {
   readonly diskWrite: Resource;
   readonly guests = new Set<Guest>();
   #copyCores = 0;
+  /** Share of its cores that work. */
+  #speed: Fraction = 1;
 
   /** @param efficiency goodput per unit of one port, times the ports */
   constructor(spec: HostSpec, fluid: FluidNetwork, efficiency: number) {
@@ -27,12 +30,19 @@ export class Host {
     this.loadChanged();
   }
 
+  /** Leaves a share of its cores, as on a host that is short of power or cooling. */
+  setSpeed(speed: Fraction): void {
+    this.#speed = speed;
+    this.loadChanged();
+  }
+
   /** Shares the cores again: everyone gets the same share of what it wants when the host is short. */
   loadChanged(): void {
     let wanted = this.#copyCores;
     for (const guest of this.guests) if (guest.running) wanted += guest.spec.workload.cpu;
-    const share = wanted > this.spec.cores ? this.spec.cores / wanted : 1;
-    const spare = Math.max(0, this.spec.cores - wanted);
+    const cores = this.spec.cores * this.#speed;
+    const share = wanted > cores ? cores / wanted : 1;
+    const spare = Math.max(0, cores - wanted);
     for (const guest of this.guests) guest.setCpuShare(share, spare);
   }
 }

@@ -7,6 +7,7 @@ import { shareOut } from './max-min.ts';
 /** Something with a capacity that flows share: one direction of a link or NIC, a disk's reads or writes. */
 export interface Resource {
   readonly name: string;
+  /** Changed by `FluidNetwork.setCapacity` alone. */
   readonly capacity: BytesPerSecond;
   /** Flows that want a share now, in the order in which they came. */
   readonly flows: Flow[];
@@ -119,6 +120,13 @@ export class FluidNetwork {
     // Lowering a cap must hold at once; raising it may wait for the next solution.
     if (flow.rate > cap) this.#setRate(flow, cap);
     this.#changed(flow);
+  }
+
+  /** Makes a resource wider or narrower; its flows share anew. */
+  setCapacity(resource: Resource, capacity: BytesPerSecond): void {
+    if (resource.capacity === capacity) return;
+    (resource as { capacity: BytesPerSecond }).capacity = capacity;
+    for (const flow of resource.flows.slice()) this.#changed(flow);
   }
 
   stop(flow: Flow): void {

@@ -155,6 +155,7 @@ export class Process {
   readonly #steps: Steps;
   #ended = false;
   #running = false;
+  #held = false;
 
   constructor(kernel: Kernel, body: (process: Process) => Steps) {
     this.kernel = kernel;
@@ -169,7 +170,7 @@ export class Process {
   /** Continues the process where it suspended itself. */
   resume(): void {
     // A flow that changes its rate while its own process runs must not re-enter the process.
-    if (this.#ended || this.#running) return;
+    if (this.#ended || this.#running || this.#held) return;
     this.kernel.cancel(this.#timer);
     this.#running = true;
     const { done } = this.#steps.next();
@@ -183,6 +184,15 @@ export class Process {
     this.#ended = true;
     this.kernel.cancel(this.#timer);
     this.#steps.return();
+  }
+
+  /**
+   * Holds the process where it stands, whoever wants to resume it, or lets it go on. What it waits for goes on meanwhile,
+   * and it sees by itself what came of that.
+   */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held) this.resume();
   }
 
   /** Arranges to be resumed at a time; a later call moves it. */

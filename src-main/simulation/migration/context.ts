@@ -52,6 +52,10 @@ export class MigrationContext {
   abort: (reason: Explanation) => void = () => {};
   /** Hears of every live round that ended, or synchronisation of the log. */
   onRound: (() => void) | null = null;
+  /** Hears of every phase that begins, and of every round with its number. */
+  onStretch: ((phase: Phase, round: number | null) => void) | null = null;
+  /** Flows that carried something when the connection fell silent. */
+  #silenced: Flow[] = [];
   readonly taken: Taken = nothingTaken();
   stoppedAt: Seconds | null = null;
   /** Response times of the guest's service, for the series; shared by all processes of the migration. */
@@ -285,6 +289,28 @@ export class MigrationContext {
     }
   }
 
+  /**
+   * The connection falls silent: nothing arrives, and whoever waits for it waits on until it is heard again. Everything that
+   * does not cross the network goes on.
+   */
+  hold(silent: boolean): void {
+    for (const context of [this, ...this.#besides]) context.#hold(silent);
+  }
+
+  #hold(silent: boolean): void {
+    if (silent) {
+      this.process.hold(true);
+      for (const flow of [this.memoryFlow, this.diskFlow]) {
+        if (!flow.active) continue;
+        this.#silenced.push(flow);
+        this.#fluid.stop(flow);
+      }
+      return;
+    }
+    for (const flow of this.#silenced.splice(0)) this.#fluid.start(flow, flow.cap);
+    this.kernel.standing(() => this.process.hold(false));
+  }
+
   /** Gives a flow's share back. */
   release(flow: Flow): void {
     this.#fluid.stop(flow);
@@ -354,6 +380,7 @@ export class MigrationContext {
   }
 
   startRound(number: number): RoundStart {
+    this.onStretch?.(this.record.phase, number);
     const { sentPages, skippedPages, ramBytes } = this.record;
     return {
       number,
@@ -386,6 +413,7 @@ export class MigrationContext {
     this.record.phase = phase;
     this.record.event(this.now, 'phase', { phase });
     this.sample(true);
+    this.onStretch?.(phase, null);
   }
 
   /** Stops the guest at the source: the downtime begins. */

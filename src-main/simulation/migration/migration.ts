@@ -1,5 +1,6 @@
 import type { LiveMigration } from '#shared/contract/runs.ts';
-import type { Explanation, MigrationResult } from '#shared/result/result.ts';
+import type { Explanation, MigrationResult, Phase } from '#shared/result/result.ts';
+import type { FaultPhase } from '#shared/scenario/faults/types.ts';
 import type { PlannedMigration } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -12,6 +13,14 @@ import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
 import type { DiskPlan, MemoryPlan } from './strategy.ts';
+
+/** Phases of a result as faults know them; what follows the guest to the destination is told apart by who sends it. */
+const STAGES: Partial<Record<Phase, FaultPhase>> = {
+  setup: 'before',
+  'disk-copy': 'disk-copy',
+  'memory-copy': 'memory-copy',
+  'switch-over': 'switch-over',
+};
 
 /**
  * One planned migration: the state machine that joins a memory strategy and a disk strategy.
@@ -32,6 +41,17 @@ export class Migration {
   /** When the source held the last thing that the guest needed. */
   #neededUntil: Seconds = 0;
   #from = '';
+  #charged = false;
+  /** The stretch that is under way, as faults know them; null before the request and after the end. */
+  #stage: FaultPhase | null = null;
+  /** Hears of every stretch that begins, and of every round with its number. */
+  onStage: ((stage: FaultPhase, round: number | null) => void) | null = null;
+  /** Says why the migration can't begin; null when it can. */
+  refusal: (() => Explanation | null) | null = null;
+  /** Work that the guest had done when it was resumed at the destination. */
+  workAtSwitch = 0;
+  /** What faults made of it, told at its end; null when none touched it. */
+  onFinish: (() => void) | null = null;
 
   constructor(
     plan: PlannedMigration,
@@ -55,6 +75,15 @@ export class Migration {
     return this.#context;
   }
 
+  get stage(): FaultPhase | null {
+    return this.#stage;
+  }
+
+  #enter(stage: FaultPhase, round: number | null = null): void {
+    this.#stage = stage;
+    this.onStage?.(stage, round);
+  }
+
   /** Arranges for the migration to begin when it is planned. */
   schedule(): void {
     this.#kernel.at(this.plan.at, PRIORITY.request, () => this.#begin());
@@ -67,6 +96,17 @@ export class Migration {
     // A guest can only be in one migration: a second one waits until the first has ended.
     if (!guest.claim(() => this.#begin())) return;
     this.#startedAt = this.#kernel.now;
+    const refused = this.refusal?.() ?? null;
+    if (refused) {
+      this.#from = guest.host.spec.name;
+      this.record.event(this.#kernel.now, 'request', {
+        guest: this.plan.guest,
+        from: this.#from,
+        to: this.plan.to,
+      });
+      this.conclude('failed', refused);
+      return;
+    }
     this.#process = this.#kernel.process((process) => this.#steps(process));
     this.#process.resume();
   }
@@ -79,6 +119,10 @@ export class Migration {
     this.#observeService(m);
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
+    m.onStretch = (phase, round) => {
+      const stage = STAGES[phase];
+      if (stage && (round === null || stage === 'memory-copy')) this.#enter(stage, round);
+    };
     m.phase('setup');
     const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
     const memory = memoryStrategyById(plan.memory.strategy).plan(
@@ -89,7 +133,7 @@ export class Migration {
     m.pendingDiskBytes = disk.pendingBytes;
     yield* m.wait(plan.mechanics.setup);
     record.metrics.setup_s = m.now - this.#startedAt;
-    m.source.chargeCopying(plan.costs.copyCores);
+    this.#charge(m, true);
     if (disk.before) yield* disk.before();
     m.phase('memory-copy');
     const { beside } = disk;
@@ -103,17 +147,26 @@ export class Migration {
     yield* this.#switchOver(m, disk, memory);
     if (memory.after) {
       m.pagesMissing = true;
+      this.#enter('post-copy');
       m.phase('push-pull');
       yield* memory.after();
       m.pagesMissing = false;
       this.#neededUntil = m.now;
     }
     if (disk.after) {
+      this.#enter('disk-push-pull');
       yield* disk.after();
       this.#neededUntil = m.now;
     }
-    m.source.chargeCopying(-plan.costs.copyCores);
+    this.#charge(m, false);
     this.#finish(m, 'completed');
+  }
+
+  /** Cores that sending keeps busy at the source. */
+  #charge(m: MigrationContext, busy: boolean): void {
+    if (busy === this.#charged) return;
+    this.#charged = busy;
+    m.source.chargeCopying(busy ? this.plan.costs.copyCores : -this.plan.costs.copyCores);
   }
 
   /** Follows the response times of the guest's service from here to the end of the migration. */
@@ -141,9 +194,11 @@ export class Migration {
     yield* m.wait(m.latency);
     metrics.downtime_device_s = m.now - deviceFrom;
     this.#neededUntil = m.now;
+    this.#enter('hand-over');
     yield* m.wait(plan.mechanics.activate);
     metrics.downtime_resume_s = plan.mechanics.activate;
     m.guest.resumeOn(m.destination);
+    this.workAtSwitch = (m.guest.settle(), m.guest.workDone);
     metrics.downtime_s = m.now - stoppedAt;
     metrics.redirect_s = plan.mechanics.redirect + m.announceDelay;
     metrics.service_downtime_s = metrics.downtime_s + metrics.redirect_s;
@@ -189,6 +244,7 @@ export class Migration {
           ? record.sentBytes / (this.#neededUntil - this.#startedAt)
           : 0,
     });
+    this.onFinish?.();
     this.#close(outcome);
     m.sample(true);
     this.#ended();
@@ -201,6 +257,7 @@ export class Migration {
 
   #close(outcome: MigrationResult['outcome']): void {
     const { record } = this;
+    this.#stage = null;
     record.outcome = outcome;
     record.phase = outcome === 'unfinished' ? record.phase : outcome;
     record.event(this.#kernel.now, 'end', { outcome });
@@ -261,22 +318,60 @@ export class Migration {
   cancel(): void {
     const m = this.#context;
     if (this.record.outcome !== 'unfinished' || (this.#process?.ended ?? false)) return;
-    this.#process?.stop();
-    if (m) {
-      m.endBesides();
-      m.release(m.memoryFlow);
-      m.release(m.diskFlow);
-      m.guest.setDiskShare(1);
-      m.throttle(0);
-      for (let region = 0; region < m.guest.spec.memory.length; region += 1)
-        m.guest.parkWriters(region, false);
-      if (!m.guest.running) m.guest.resumeOn(m.source);
-    }
+    this.halt();
+    if (m && !m.guest.running) m.guest.resumeOn(m.source);
+    this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.#startedAt);
     this.record.converged = false;
     this.record.explanation = { code: 'cancelled', values: {} };
-    this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.#startedAt);
     this.#close('cancelled');
     this.#ended();
+  }
+
+  /** Ends the copying where it stands and takes back what it did to the guest's speed; the guest stays where it is. */
+  halt(): void {
+    const m = this.#context;
+    this.#process?.stop();
+    if (!m) return;
+    m.endBesides();
+    m.release(m.memoryFlow);
+    m.release(m.diskFlow);
+    m.guest.setDiskShare(1);
+    m.throttle(0);
+    m.guest.chargeLogging(0, 0);
+    m.guest.setFaultSpeed(1);
+    for (let region = 0; region < m.guest.spec.memory.length; region += 1)
+      m.guest.parkWriters(region, false);
+    this.#charge(m, false);
+  }
+
+  /**
+   * Writes down how a migration ended that did not come to its end by itself.
+   * @param lostWork seconds at full speed that were done in vain, beside what the guest could not do meanwhile
+   */
+  conclude(outcome: 'failed' | 'completed', explanation: Explanation, lostWork: Seconds = 0): void {
+    if (this.record.outcome !== 'unfinished') return;
+    const { metrics } = this.record;
+    const m = this.#context;
+    if (m) {
+      m.guest.settle();
+      const elapsed = m.now - this.#startedAt;
+      const done = m.guest.workDone - this.#workAtStart;
+      const running = elapsed - (metrics.downtime_s ?? 0);
+      metrics.lost_work_s = Math.max(0, elapsed - done) + lostWork;
+      metrics.guest_slowdown = running > 0 ? Math.max(0, 1 - done / running) : 0;
+    }
+    metrics.total_time_s ??= Math.max(0, this.#kernel.now - this.#startedAt);
+    delete metrics.residual_s;
+    if (outcome === 'failed') this.record.converged = false;
+    this.record.explanation = explanation;
+    this.onFinish?.();
+    this.#close(outcome);
+    this.#ended();
+  }
+
+  /** When it was requested, or could begin after an earlier migration of the guest. */
+  get startedAt(): Seconds {
+    return this.#startedAt;
   }
 
   /** The run ended first, by a bound of its scenario: says which, and how far the migration came. */
@@ -291,6 +386,7 @@ export class Migration {
     this.#context?.endBesides();
     if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.#startedAt;
     delete this.record.metrics.residual_s;
+    this.onFinish?.();
     this.#close('unfinished');
   }
 
