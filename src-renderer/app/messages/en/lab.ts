@@ -161,7 +161,7 @@ export default {
   addClass: 'Add a class',
   phaseRegionMeaning:
     'Scales the page writes of this region, on top of the factor for all regions.',
-  views: { label: 'Views of the scenario', cluster: 'Cluster', yaml: 'YAML' },
+  views: { label: 'Views of the scenario', cluster: 'Cluster', topology: 'Topology', yaml: 'YAML' },
   draft: {
     none: '',
     pending: 'Saving the draft',
