@@ -11,6 +11,7 @@ import {
   LogarithmicScale,
   PointElement,
   ScatterController,
+  SubTitle,
   Title,
 } from 'chart.js';
 import { PointWithErrorBar, ScatterWithErrorBarsController } from 'chartjs-chart-error-bars';
@@ -36,6 +37,7 @@ Chart.register(
   PointWithErrorBar,
   ScatterController,
   ScatterWithErrorBarsController,
+  SubTitle,
   Title,
   annotation,
   zoom,

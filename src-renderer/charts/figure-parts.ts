@@ -22,6 +22,10 @@ export interface StatisticFigure {
   readonly table: () => FigureTable;
 }
 
+/** CSS pixels of a figure in a file, which has its title and its edges besides. */
+export const SHEET_WIDTH = 640;
+export const SHEET_EXTRA = 48;
+
 const FONT_SIZE = 11;
 const STEPS = 5;
 const HEX = /^#[\da-f]{6}$/i;

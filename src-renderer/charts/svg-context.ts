@@ -134,17 +134,20 @@ export class SvgContext {
     height,
     title,
     description,
+    background,
   }: {
     width: number;
     height: number;
     title: string;
     description: string;
+    background?: string | undefined;
   }): string {
     const open = this.#groups + this.#saved.reduce((sum, state) => sum + state.groups, 0);
     return [
       `<svg xmlns="http://www.w3.org/2000/svg"${attributes({ width, height, viewBox: `0 0 ${short(width)} ${short(height)}`, role: 'img' })}>`,
       `<title>${escapeXml(title)}</title>`,
       `<desc>${escapeXml(description)}</desc>`,
+      background === undefined ? '' : `<rect${attributes({ width, height, fill: background })}/>`,
       this.#clips.length > 0 ? `<defs>${this.#clips.join('')}</defs>` : '',
       ...this.#elements,
       '</g>'.repeat(open),

@@ -10,6 +10,8 @@ export interface VectorSheet {
   readonly title: string;
   /** What the figure shows, in a sentence: for screen readers. */
   readonly description: string;
+  /** Behind everything; without one the sheet is transparent, as paper is. */
+  readonly background?: string;
 }
 
 function textMeasure(): (text: string, font: string) => TextMetrics {

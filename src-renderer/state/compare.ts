@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { Alignment, RecipeInput } from '#shared/comparison/recipe.ts';
+import type { Alignment, Brush, RecipeInput, Variable } from '#shared/comparison/recipe.ts';
+import { recipeSchema } from '#shared/comparison/recipe.ts';
 import type {
   Bands,
   Comparison,
@@ -43,10 +44,30 @@ export const useCompareStore = defineStore('compare', () => {
   const base = shallowRef<RecipeInput | null>(null);
   const why = shallowRef<Why | null>(null);
 
+  /** Axes of the parallel coordinates; null for those that the comparison suggests. */
+  const axes = shallowRef<readonly Variable[] | null>(null);
+  /** What is chosen on them: every other view shows only what passes. */
+  const brushes = shallowRef<readonly Brush[]>([]);
+  /** Ids of the configurations that are shown, in their order; null for all. */
+  const shown = shallowRef<readonly string[] | null>(null);
+
   const recipe = (): RecipeInput =>
     base.value === null
       ? { sources: [{ from: 'runs', ids: [...ids.value] }], baseline: baseline.value }
       : { ...base.value, baseline: baseline.value ?? base.value.baseline ?? null };
+
+  /** Configurations whose series are drawn. */
+  const drawable = (compared: Comparison): Comparison['configurations'] =>
+    compared.configurations
+      .filter(({ id }) => shown.value?.includes(id) ?? true)
+      .slice(0, MOST_DRAWN_RUNS);
+
+  /** The recipe without all but some configurations. */
+  const recipeOf = (kept: ReadonlySet<string>): RecipeInput => {
+    const left = (comparison.value?.configurations ?? []).filter(({ id }) => !kept.has(id));
+    const given = recipe();
+    return { ...given, hidden: [...(given.hidden ?? []), ...left.map(({ id }) => id)] };
+  };
 
   async function loadRun(id: string, signal: AbortSignal): Promise<ComparedRun> {
     const detail = await client.runs.get({ id }, { signal });
@@ -60,8 +81,48 @@ export const useCompareStore = defineStore('compare', () => {
     return { detail, series };
   }
 
+  async function loadRuns(
+    configurations: Comparison['configurations'],
+    known: ReadonlyMap<string, ComparedRun>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ComparedRun>> {
+    const runs = await Promise.all(
+      configurations.map(
+        async ({ id, runIds }) =>
+          [id, known.get(id) ?? (await loadRun(runIds[0] ?? '', signal))] as const,
+      ),
+    );
+    return new Map(runs);
+  }
+
+  let showing = new AbortController();
+
+  /** Shows some of the configurations, and reads the series of those that come into view. */
+  async function show(ids: readonly string[] | null): Promise<void> {
+    const same = ids?.join(' ') === shown.value?.join(' ');
+    if (same || !comparison.value) return;
+    showing.abort();
+    showing = new AbortController();
+    const { signal } = showing;
+    shown.value = ids;
+    try {
+      const runs = await loadRuns(drawable(comparison.value), drawn.value, signal);
+      if (!signal.aborted) drawn.value = runs;
+    } catch (error) {
+      if (!signal.aborted) problem.value = describeFailure(error);
+    }
+  }
+
+  /** Takes over what a recipe says of the parallel coordinates. */
+  function takeViews({ views }: RecipeInput): void {
+    const parallel = (views ?? []).find((view) => view.kind === 'parallel');
+    axes.value = parallel && parallel.axes.length > 1 ? parallel.axes : null;
+    brushes.value = parallel?.brushes ?? [];
+  }
+
   async function load(): Promise<void> {
     opening.abort();
+    showing.abort();
     opening = new AbortController();
     const { signal } = opening;
     if (ids.value.length === 0 && base.value === null) {
@@ -75,15 +136,12 @@ export const useCompareStore = defineStore('compare', () => {
         client.comparisons.get({ recipe: recipe() }, { signal }),
         client.comparisons.why({ recipe: recipe() }, { signal }),
       ]);
-      const runs = await Promise.all(
-        compared.configurations
-          .slice(0, MOST_DRAWN_RUNS)
-          .map(async ({ id, runIds }) => [id, await loadRun(runIds[0] ?? '', signal)] as const),
-      );
+      shown.value = null;
+      const runs = await loadRuns(drawable(compared), new Map(), signal);
       if (signal.aborted) return;
       comparison.value = compared;
       why.value = reasons;
-      drawn.value = new Map(runs);
+      drawn.value = runs;
       problem.value = null;
     } catch (error) {
       if (!signal.aborted) problem.value = describeFailure(error);
@@ -95,18 +153,33 @@ export const useCompareStore = defineStore('compare', () => {
   /** @param newBaseline id of a configuration; null for the one of the recipe */
   async function openRecipe(next: RecipeInput, newBaseline: string | null): Promise<void> {
     ids.value = [];
+    const isOther = JSON.stringify(base.value) !== JSON.stringify(next);
     base.value = next;
     baseline.value = newBaseline;
+    if (isOther) takeViews(next);
     await load();
   }
 
   /** Saves what is open as a recipe that finds its runs again. */
   async function save(name: string): Promise<SavedComparison> {
-    return client.comparisons.save({ name, recipe: recipe() });
+    const { views, ...rest } = recipeSchema.parse(recipe());
+    const others = views.filter(({ kind }) => kind !== 'parallel');
+    const own =
+      axes.value === null && brushes.value.length === 0
+        ? []
+        : [
+            {
+              kind: 'parallel' as const,
+              axes: [...(axes.value ?? [])],
+              brushes: [...brushes.value],
+            },
+          ];
+    return client.comparisons.save({ name, recipe: { ...rest, views: [...others, ...own] } });
   }
 
   async function open(newIds: readonly string[], newBaseline: string | null): Promise<void> {
     base.value = null;
+    if (newIds.length === 0) takeViews({ sources: [] });
     ids.value = newIds;
     baseline.value =
       newBaseline !== null && newIds.includes(newBaseline) ? newBaseline : (newIds[0] ?? null);
@@ -123,13 +196,15 @@ export const useCompareStore = defineStore('compare', () => {
     laying = new AbortController();
     const { signal } = laying;
     bands.value = null;
-    const replicated = comparison.value?.configurations
-      .slice(0, MOST_DRAWN_RUNS)
-      .some(({ runIds }) => runIds.length > 1);
-    if (!replicated) return;
+    const drawnOnes = comparison.value ? drawable(comparison.value) : [];
+    const replicated = drawnOnes.filter(({ runIds }) => runIds.length > 1);
+    if (replicated.length === 0) return;
     try {
       const laid = await client.comparisons.bands(
-        { recipe: { ...recipe(), alignment }, migration: migration.value },
+        {
+          recipe: { ...recipeOf(new Set(replicated.map(({ id }) => id))), alignment },
+          migration: migration.value,
+        },
         { signal },
       );
       if (!signal.aborted) bands.value = laid;
@@ -147,8 +222,11 @@ export const useCompareStore = defineStore('compare', () => {
   async function exportAs(
     request: Pick<ExportRequest, 'format' | 'title' | 'theme' | 'figure'>,
   ): Promise<string> {
+    const compared = comparison.value;
+    // What the others are held against stays, whatever is chosen.
+    const kept = new Set([...(shown.value ?? []), compared?.baseline ?? '']);
     const file = await client.comparisons.export({
-      recipe: recipe(),
+      recipe: shown.value === null ? recipe() : recipeOf(kept),
       ...request,
     });
     saveFile(file.name, file.mediaType, file.text);
@@ -169,6 +247,10 @@ export const useCompareStore = defineStore('compare', () => {
     save,
     load,
     chooseMigration,
+    axes,
+    brushes,
+    shown,
+    show,
     bands,
     loadBands,
     exportAs,

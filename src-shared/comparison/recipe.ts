@@ -45,6 +45,19 @@ export const variableSchema = z.discriminatedUnion('of', [
 ]);
 export type Variable = z.infer<typeof variableSchema>;
 
+/** What is chosen of a variable: configurations that lie outside are left out of what is shown. */
+export const brushSchema = z.strictObject({
+  variable: variableSchema,
+  chosen: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('range'), from: z.number(), to: z.number() }),
+    z.strictObject({
+      kind: z.literal('values'),
+      values: z.array(z.union([z.string().max(300), z.number(), z.boolean(), z.null()])).max(100),
+    }),
+  ]),
+});
+export type Brush = z.infer<typeof brushSchema>;
+
 /** A table or chart that a saved comparison shows, in the order in which it stands. */
 export const viewSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('parameters'), onlyDiffering: z.boolean().default(true) }),
@@ -70,7 +83,12 @@ export const viewSchema = z.discriminatedUnion('kind', [
     x: parameterPath,
     y: parameterPath,
   }),
-  z.strictObject({ kind: z.literal('parallel'), axes: z.array(variableSchema).max(20) }),
+  z.strictObject({
+    kind: z.literal('parallel'),
+    axes: z.array(variableSchema).max(20),
+    /** What is chosen on the axes; every other view shows only what passes all of them. */
+    brushes: z.array(brushSchema).max(20).default([]),
+  }),
   z.strictObject({ kind: z.literal('pareto'), x: metricId, y: metricId }),
 ]);
 export type ComparisonView = z.infer<typeof viewSchema>;

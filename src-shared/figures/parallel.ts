@@ -3,7 +3,13 @@ import { orderedValues } from './category.ts';
 
 /** An axis of parallel coordinates: a range of numbers, or a place for each of a few values. */
 export type ParallelAxis =
-  | { readonly kind: 'range'; readonly low: number; readonly high: number }
+  | {
+      readonly kind: 'range';
+      readonly low: number;
+      readonly high: number;
+      /** Equal ratios lie equally far apart: where values span decades, a linear axis would press most of them together. */
+      readonly logarithmic: boolean;
+    }
   | { readonly kind: 'places'; readonly values: readonly CategoryValue[] };
 
 export interface ParallelLine {
@@ -12,30 +18,47 @@ export interface ParallelLine {
   readonly positions: readonly (number | null)[];
 }
 
-/** What is chosen on an axis: lines that pass between the two positions stay. */
-export interface Brush {
-  readonly axis: number;
-  readonly from: number;
-  readonly to: number;
-}
+/** What is chosen of one variable: numbers from one to another, or some of its values. */
+export type Chosen =
+  | { readonly kind: 'range'; readonly from: number; readonly to: number }
+  | { readonly kind: 'values'; readonly values: readonly CategoryValue[] };
+
+/** From this ratio of the largest to the least on, an axis is logarithmic. */
+const LOGARITHMIC_RATIO = 50;
+/** A single value stands in the middle. */
+const MIDDLE = 0.5;
 
 function axisOf(values: readonly CategoryValue[]): ParallelAxis {
   const present = values.filter((value) => value !== null);
   const numbers = present.filter((value): value is number => typeof value === 'number');
-  if (numbers.length === present.length && numbers.length > 0)
-    return { kind: 'range', low: Math.min(...numbers), high: Math.max(...numbers) };
-  return { kind: 'places', values: orderedValues(present) };
+  if (numbers.length < present.length || numbers.length === 0)
+    return { kind: 'places', values: orderedValues(present) };
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return { kind: 'range', low, high, logarithmic: low > 0 && high / low >= LOGARITHMIC_RATIO };
 }
 
-function positionOn(axis: ParallelAxis, value: CategoryValue): number | null {
+/** Where a value lies on an axis, from 0 to 1; null for one that has no place there. */
+export function positionOn(axis: ParallelAxis, value: CategoryValue): number | null {
   if (value === null) return null;
   if (axis.kind === 'places') {
     const place = axis.values.indexOf(value);
-    // A single value stands in the middle.
-    return axis.values.length === 1 ? 0.5 : place / (axis.values.length - 1);
+    if (place < 0) return null;
+    return axis.values.length === 1 ? MIDDLE : place / (axis.values.length - 1);
   }
   if (typeof value !== 'number') return null;
-  return axis.high === axis.low ? 0.5 : (value - axis.low) / (axis.high - axis.low);
+  const { low, high, logarithmic } = axis;
+  if (high === low) return MIDDLE;
+  return logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+/** The number at a position of a range. */
+export function numberAt(
+  { low, high, logarithmic }: Extract<ParallelAxis, { kind: 'range' }>,
+  position: number,
+): number {
+  if (position <= 0) return low;
+  if (position >= 1) return high;
+  return logarithmic ? low * (high / low) ** position : low + position * (high - low);
 }
 
 /** Rows of values as lines over parallel axes. */
@@ -53,16 +76,9 @@ export function parallelCoordinates(
   return { axes, lines };
 }
 
-/** The ids of the lines that pass every brush; several on one axis let pass what one of them does. */
-export function passing(lines: readonly ParallelLine[], brushes: readonly Brush[]): Set<string> {
-  const byAxis = Map.groupBy(brushes, ({ axis }) => axis);
-  const passes = ({ positions }: ParallelLine): boolean =>
-    [...byAxis].every(([axis, own]) => {
-      const position = positions[axis] ?? null;
-      if (position === null) return false;
-      return own.some(
-        ({ from, to }) => position >= Math.min(from, to) && position <= Math.max(from, to),
-      );
-    });
-  return new Set(lines.filter(passes).map(({ id }) => id));
+/** Whether a value is among what is chosen; a missing one never is. */
+export function isChosen(chosen: Chosen, value: CategoryValue): boolean {
+  if (value === null) return false;
+  if (chosen.kind === 'values') return chosen.values.includes(value);
+  return typeof value === 'number' && value >= chosen.from && value <= chosen.to;
 }

@@ -18,8 +18,10 @@ import type { RunLook } from './run-looks.ts';
 
 type Translate = (key: string, values?: Record<string, unknown>) => string;
 
-interface ViewContext {
+export interface ViewContext {
   readonly comparison: Comparison;
+  /** What parameters are called, by path. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly looks: ReadonlyMap<string, RunLook>;
   readonly t: Translate;
 }
@@ -206,7 +208,7 @@ export function bestHeatAxes(comparison: Comparison): { x: string; y: string } |
 
 /** A metric over two parameters; null for a metric that nobody knows. */
 export function heatFigure(
-  { comparison, t }: ViewContext,
+  { comparison, labels, t }: ViewContext,
   { metric, x, y }: { readonly metric: string; readonly x: string; readonly y: string },
 ): StatisticFigure | null {
   const known = metricDefinition(metric);
@@ -218,20 +220,21 @@ export function heatFigure(
     map.ys.map((value) => writeParameter(y, value)),
   ];
   const title = t('compare.views.heatTitle', { metric: known.label });
+  const [xLabel, yLabel] = [labels.get(x) ?? x, labels.get(y) ?? y];
   return {
     title,
     definition: known.definition,
     sentence: t('compare.views.heatSentence', {
       title,
-      x,
-      y,
+      x: xLabel,
+      y: yLabel,
       low: write(map.low),
       high: write(map.high),
     }),
     height: ys.length * CELL_HEIGHT + HEAT_EDGE,
-    configure: (view) => heatConfig({ title, xLabel: x, yLabel: y, xs, ys, map, write }, view),
+    configure: (view) => heatConfig({ title, xLabel, yLabel, xs, ys, map, write }, view),
     table: () => ({
-      columns: [y, ...xs],
+      columns: [yLabel, ...xs],
       rows: map.cells.map((row, index) => [
         ys[index] ?? '',
         ...row.map((cell) => write(cell?.value)),

@@ -12,7 +12,7 @@ import {
 import { boxOf } from '#shared/figures/box.ts';
 import { orderedValues } from '#shared/figures/category.ts';
 import { heatMap } from '#shared/figures/heat-map.ts';
-import { parallelCoordinates, passing } from '#shared/figures/parallel.ts';
+import { isChosen, numberAt, parallelCoordinates, positionOn } from '#shared/figures/parallel.ts';
 import { paretoFront } from '#shared/figures/pareto.ts';
 import { trendAt, trendOf } from '#shared/statistics/index.ts';
 import { buildComparison } from '#main/comparison/index.ts';
@@ -71,8 +71,8 @@ describe('views of a sweep', () => {
   test('parallel coordinates and the Pareto front are of the means', () => {
     const { axes, lines } = parallelOf(comparison, [RATE, TOTAL]);
     expect(axes).toEqual([
-      { kind: 'range', low: 1e8, high: 1e9 },
-      { kind: 'range', low: 3, high: 12 },
+      { kind: 'range', low: 1e8, high: 1e9, logarithmic: false },
+      { kind: 'range', low: 3, high: 12, logarithmic: false },
     ]);
     expect(lines.map(({ positions }) => positions)).toEqual([
       [0, 1],
@@ -150,13 +150,40 @@ describe('axes', () => {
       [1, null],
       [0, 1],
     ]);
-    expect([...passing(lines, [{ axis: 1, from: 1, to: 0.4 }])]).toEqual(['c']);
-    expect([...passing(lines, [])]).toEqual(['a', 'b', 'c']);
-    const either = [
-      { axis: 1, from: 0, to: 0.1 },
-      { axis: 1, from: 0.9, to: 1 },
-    ];
-    expect([...passing(lines, either)]).toEqual(['a', 'c']);
+    const range = { kind: 'range', from: 1, to: 2 } as const;
+    expect(rows.map(({ values }) => isChosen(range, values[1] ?? null))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const words = { kind: 'values', values: ['xen', null] } as const;
+    expect(rows.map(({ values }) => isChosen(words, values[0] ?? null))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(isChosen(words, null)).toBe(false);
+  });
+
+  test('that span decades are logarithmic, and numbers are found again at their places', () => {
+    const ids = [1, 10, 100].map((value) => ({ id: String(value), values: [value, 5, -value] }));
+    const { axes, lines } = parallelCoordinates(ids, 3);
+    expect(axes).toMatchObject([
+      { logarithmic: true },
+      { low: 5, high: 5 },
+      { logarithmic: false },
+    ]);
+    expect(lines.map(({ positions }) => positions[0])).toEqual([0, 0.5, 1]);
+    expect(lines.every(({ positions }) => positions[1] === 0.5)).toBe(true);
+    for (const axis of axes) {
+      if (axis.kind !== 'range' || axis.low === axis.high) continue;
+      for (const place of [0, 0.25, 0.6, 1])
+        expect(positionOn(axis, numberAt(axis, place))).toBeCloseTo(place, 12);
+    }
+    const places = parallelCoordinates([{ id: 'a', values: ['only'] }], 1).axes[0];
+    if (!places) throw new Error('no axis');
+    expect(positionOn(places, 'only')).toBe(0.5);
+    expect(positionOn(places, 'another')).toBeNull();
   });
 
   test('of a heat map leave a hole where nothing was run, and pool what lies at one place', () => {

@@ -30,6 +30,14 @@ export default {
     failed: 'Failed',
     cancelled: 'Cancelled',
   },
+  parallel: {
+    axes: 'Axes, from left to right',
+    move: '{label}, axis {place} of {count}. Arrow keys move it.',
+    remove: 'Remove the axis {label}',
+    from: '{label}, from',
+    to: '{label}, to',
+    word: '{label}: {value}',
+  },
   switchOver: 'Switch-over',
   phaseSpan: '{phase}: {from} to {to}, {duration}',
 };

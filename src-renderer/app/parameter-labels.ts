@@ -1,0 +1,82 @@
+/** What naming a parameter asks for. */
+export interface ParameterWords {
+  /** A message; null where there is none of that key. */
+  readonly message: (key: string, values?: Record<string, unknown>) => string | null;
+  /** What strategies of a kind call one of their tunables; null when none has it. */
+  readonly tunable: (kind: string, key: string) => string | null;
+}
+
+/** Which part of a scenario a path leads into, the innermost first: what its fields are called in the Lab. */
+const PARTS: readonly (readonly [RegExp, string])[] = [
+  [/^guests\[\d+\]\.disks\[\d+\]\.extents\[\d+\]\./, 'extent'],
+  [/^guests\[\d+\]\.disks\[\d+\]\./, 'disk'],
+  [/^guests\[\d+\]\.workload\.phases\[\d+\]\./, 'phase'],
+  [/^guests\[\d+\]\.memory\[\d+\]\.writes\.(?:classes\[\d+\]\.)?/, 'writes'],
+  [/^guests\[\d+\]\.memory\[\d+\]\./, 'region'],
+  [/^guests\[\d+\]\./, 'guest'],
+  [/^hosts\[\d+\]\./, 'host'],
+  [/^network\./, 'network'],
+  [/^plan\[\d+\]\./, 'migration'],
+];
+const STRATEGY = /^plan\[\d+\]\.(memory|disk|policy)\.(\w+)$/;
+const ENTRY = /(\w+)\[(\d+)\]/g;
+
+/** "downtimeLimit" as "Downtime limit". */
+function readable(key: string): string {
+  const words = key
+    .replaceAll(
+      /([a-z\d])([A-Z])/g,
+      (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+    )
+    .replaceAll(/[._]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function ownLabel(path: string, words: ParameterWords): string {
+  const [, kind, tunable] = STRATEGY.exec(path) ?? [];
+  if (kind !== undefined && tunable !== undefined) {
+    const known =
+      tunable === 'strategy'
+        ? words.message(`lab.groups.${kind}Strategy`)
+        : words.tunable(kind, tunable);
+    return known ?? readable(tunable);
+  }
+  const part = PARTS.find(([shape]) => shape.test(path));
+  const key = part ? path.replace(part[0], '') : path;
+  const message = `lab.fields.${part?.[1] ?? 'scenario'}.${key.replaceAll('.', '_')}`;
+  return words.message(message) ?? readable(key.split('.').at(-1) ?? key);
+}
+
+/** "guest 2, region 1": which entries of lists a path goes through. */
+function entriesOf(path: string, words: ParameterWords): string {
+  return [...path.matchAll(ENTRY)]
+    .map(([, list = '', index = '0']) => {
+      const number = Number(index) + 1;
+      return words.message(`parameters.entries.${list}`, { number }) ?? `${list} ${number}`;
+    })
+    .join(', ');
+}
+
+/**
+ * What parameters are called on screen, by path. Those that have the same name are told apart by where they are, and
+ * where that does not help by the end of their paths.
+ */
+export function labelParameters(
+  paths: readonly string[],
+  words: ParameterWords,
+): ReadonlyMap<string, string> {
+  const own = paths.map((path) => ownLabel(path, words));
+  const placed = paths.map((path, index) => {
+    const label = own[index] ?? path;
+    if (own.filter((one) => one === label).length === 1) return label;
+    const entries = entriesOf(path, words);
+    return entries === '' ? `${label} (${path})` : `${label} (${entries})`;
+  });
+  return new Map(
+    paths.map((path, index) => {
+      const label = placed[index] ?? path;
+      const isAlone = placed.filter((one) => one === label).length === 1;
+      return [path, isAlone ? label : `${own[index] ?? ''} (${path.split('.').at(-1) ?? path})`];
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { labelParameters } from '#renderer/app/parameter-labels.ts';
+
+// Goal: parameters are called what their fields are called elsewhere. Method: a few messages and one tunable.
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  'lab.fields.host.nic': 'Migration link',
+  'lab.fields.region.size': 'Size',
+  'lab.fields.extent.size': 'Size',
+  'lab.fields.guest.workload_cpu': 'Busy cores',
+  'lab.fields.writes.rate': 'Page writes',
+  'lab.groups.memoryStrategy': 'Memory strategy',
+};
+const words = {
+  message: (key: string, values: Record<string, unknown> = {}) =>
+    key.startsWith('parameters.entries.')
+      ? `${key.slice('parameters.entries.'.length)} ${String(values['number'])}`
+      : (MESSAGES[key] ?? null),
+  tunable: (kind: string, key: string) =>
+    kind === 'memory' && key === 'downtimeLimit' ? 'Downtime limit' : null,
+};
+const labels = (...paths: string[]) => [...labelParameters(paths, words).values()];
+
+describe('what a parameter is called', () => {
+  it('is what the Lab or its strategy calls it', () => {
+    expect(
+      labels(
+        'hosts[0].nic',
+        'guests[0].workload.cpu',
+        'guests[0].memory[1].writes.classes[0].rate',
+        'plan[0].memory.downtimeLimit',
+        'plan[0].memory.strategy',
+      ),
+    ).toEqual(['Migration link', 'Busy cores', 'Page writes', 'Downtime limit', 'Memory strategy']);
+  });
+
+  it('is made of its own name where nobody has a word for it', () => {
+    expect(labels('plan[0].disk.blockSize', 'measuredOnKernel')).toEqual([
+      'Block size',
+      'Measured on kernel',
+    ]);
+  });
+
+  it('is told apart by place, or by name where the places are the same', () => {
+    expect(labels('hosts[0].nic', 'hosts[1].nic')).toEqual([
+      'Migration link (hosts 1)',
+      'Migration link (hosts 2)',
+    ]);
+    expect(labels('guests[0].memory[0].size', 'guests[0].disks[0].extents[2].size')).toEqual([
+      'Size (guests 1, memory 1)',
+      'Size (guests 1, disks 1, extents 3)',
+    ]);
+    expect(labels('a.someKey', 'b.someKey')).toEqual([
+      'Some key (a.someKey)',
+      'Some key (b.someKey)',
+    ]);
+  });
+});
