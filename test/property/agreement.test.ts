@@ -288,6 +288,29 @@ describe.each(resolutions)('closed forms (%s)', (resolution) => {
     expect(metrics.residual_s! / (work + waited / vcpus + rest)).toBeCloseTo(1, 1.2);
   });
 
+  test.each([
+    ['alone', 0],
+    ['and reads at random', 2000],
+  ])('demand paging of a sweep %s misses every page once', (_, reads) => {
+    const rate = 20_000;
+    const scenario = oneGuest({
+      // The sweep begins in the middle: it comes to the pages that moved with the guest, which ends nothing.
+      memory: [
+        { name: 'memory', size: SIZE, reads, writes: { process: 'sweep', rate, start: 0.5 } },
+      ],
+      strategy: { strategy: 'demand', essential: 0.1, faultCost: 0, pageHeader: 0, drainAfter: 1 },
+      network: { latency: 1e-3 },
+      guest: { vcpus: 2 },
+    });
+    const missing = 0.9 * PAGES;
+    const waiting = missing * (2e-3 + PAGE / LINK);
+    const { metrics } = run(scenario);
+    expect(metrics.remote_faults! / missing).toBeCloseTo(1, 3);
+    expect(metrics.fault_wait_s! / waiting).toBeCloseTo(1, 2);
+    // The work of one turn, and one of two vCPUs waits for each page.
+    expect(metrics.residual_s! / (PAGES / rate + waiting / 2)).toBeCloseTo(1, 1.5);
+  });
+
   test.each([0.5, 1, 2])('a cyclic writer at %d of the scan speed in scattered order', (ratio) => {
     // The writer sweeps U pages at speed w while the scan visits the pages that wait, skipping those written already:
     // t = (U/w)(1 - exp(-w/r)), sent = r t, left dirty = min(U, w t).

@@ -33,13 +33,16 @@ export function exposeRegion(
   const { sweep } = region.model;
   if (!sweep) return;
   const front = sweep.start * region.items + sweep.rate * region.drawnAt;
-  const waits = countIn(region, Math.floor(front), Math.floor(front) + 1, view);
+  // The item below was met when the sweep came to it.
+  const next = Math.ceil(front);
   exposure.addFront({
     region: index,
-    rate: sweep.rate * pace * waits,
-    missed: (work) => {
+    rate: sweep.rate * pace * countIn(region, next, next + 1, view),
+    waiting: countIn(region, 0, region.items, view),
+    hazard: readRate * pace,
+    swept: (work) => {
       const length = Math.min(region.items, sweep.rate * pace * work);
-      return countIn(region, Math.ceil(front), Math.ceil(front + length), view);
+      return countIn(region, next, Math.ceil(front + length), view);
     },
   });
 }

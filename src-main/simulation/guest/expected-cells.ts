@@ -45,7 +45,13 @@ function stateAt(region: ExpectedRegion, address: number, work: number): CellSta
     : region.mean(region.fillWritten(region.clearedAt, work));
   const unmoved = segment.fresh ? 1 - density : 0;
   const sent = segment.fresh ? 0 : 1 - density;
-  const begun: Segment = { end: 0, density: segment.density, fresh: true };
+  const begun: Segment = {
+    end: 0,
+    density: segment.density,
+    fresh: true,
+    late: undefined,
+    released: undefined,
+  };
   let zero = 0;
   for (let k = 0; k < region.strata; k += 1)
     zero += (region.share[k] as number) * region.zeroShare(begun, k, work);

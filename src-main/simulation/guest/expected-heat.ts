@@ -140,7 +140,13 @@ export class ExpectedHeat {
         this.held += held * (region.share[k] as number) * (run.end - start);
       }
       start = run.end;
-      return { end: run.end, density: run.free.slice(), fresh: run.fresh };
+      return {
+        end: run.end,
+        density: run.free.slice(),
+        fresh: run.fresh,
+        late: undefined,
+        released: undefined,
+      };
     });
     region.join();
   }

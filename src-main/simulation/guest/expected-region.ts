@@ -2,10 +2,12 @@ import { ExpectedHeat } from './expected-heat.ts';
 import type { HeatRule } from './heat.ts';
 import type { Exposure } from './exposure.ts';
 import type { ItemTraffic } from './item-set.ts';
-import { isEmpty, sameState } from './segment.ts';
+import { chanceWithin } from './chance.ts';
+import { clear, isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
 import type { ItemRegion } from './write-model.ts';
 
+const NOTHING_ADDED = { added: 0, variance: 0 } as const;
 /** No address was swept. */
 const NOWHERE: readonly [number, number][] = [];
 
@@ -31,25 +33,35 @@ export class ExpectedRegion {
   clearedAt = 0;
   peekedAt = 0;
   metAt = 0;
-  /** Probability of being in the log, per stratum; filled by `logProbability`. */
+  /** Nothing ever writes it. */
+  readonly still: boolean;
+  /** Probability of being in the log, per stratum, between the two amounts of work that `fillWritten` was asked for last. */
   readonly logged: number[];
+  #loggedFrom = 0;
+  #loggedTo = 0;
 
-  /** @param part the items of the model that belong here; all of them when left out */
-  constructor(model: ItemRegion, index = 0, part?: { from: number; to: number }) {
+  /** @param part the items of another region of the model that belong here; all items of the model when left out */
+  constructor(
+    model: ItemRegion,
+    index = 0,
+    part?: { of: ExpectedRegion; from: number; to: number },
+  ) {
     this.model = model;
     this.index = index;
     this.from = part?.from ?? 0;
     this.items = (part?.to ?? model.items) - this.from;
     const { strata } = model;
     this.strata = Math.max(1, strata.length);
-    this.share = strata.length > 0 ? strata.map((one) => one.share) : [1];
-    this.rate = strata.length > 0 ? strata.map((one) => one.rate) : [0];
-    this.logged = new Array<number>(this.strata).fill(0);
+    // Guests are divided into many parts; what describes all of them is there once.
+    this.share = part?.of.share ?? (strata.length > 0 ? strata.map((one) => one.share) : [1]);
+    this.rate = part?.of.rate ?? (strata.length > 0 ? strata.map((one) => one.rate) : [0]);
+    this.still = part?.of.still ?? (!model.sweep && this.rate.every((rate) => rate === 0));
+    this.logged = this.strata === 1 ? [0] : new Array<number>(this.strata).fill(0);
   }
 
   /** The items [from, to) as a region of their own, in the same state; for a region that was begun and not changed since. */
   part(from: number, to: number): ExpectedRegion {
-    const part = new ExpectedRegion(this.model, this.index, { from, to });
+    const part = new ExpectedRegion(this.model, this.index, { of: this, from, to });
     part.begin(this.clearedAt, this.segments[0]?.density[0] ?? 0);
     return part;
   }
@@ -67,15 +79,22 @@ export class ExpectedRegion {
   }
 
   #segment(end: number, density: number, fresh: boolean): Segment {
-    return { end, density: new Array<number>(this.strata).fill(density), fresh };
+    const densities = this.strata === 1 ? [density] : new Array<number>(this.strata).fill(density);
+    return { end, density: densities, fresh, late: undefined, released: undefined };
   }
 
   /** Fills `logged` with the chance that an item was written between two amounts of work. */
   fillWritten(from: number, to: number): number[] {
-    const done = to - from;
     const { logged, rate } = this;
-    for (let k = 0; k < this.strata; k += 1)
-      logged[k] = done > 0 ? -Math.expm1(-(rate[k] as number) * done) : 0;
+    // A fetch asks for the count and then for the pages.
+    if (from === this.#loggedFrom && to === this.#loggedTo) return logged;
+    this.#loggedFrom = from;
+    this.#loggedTo = to;
+    const done = to - from;
+    for (let k = 0; k < this.strata; k += 1) {
+      const own = rate[k] as number;
+      logged[k] = done > 0 && own > 0 ? chanceWithin(own * done) : 0;
+    }
     return logged;
   }
 
@@ -106,6 +125,7 @@ export class ExpectedRegion {
 
   /** Expected items written between two amounts of work. */
   writtenCount(from: number, to: number): number {
+    if (this.still) return 0;
     if (this.model.sweep) return this.swept(from, to).reduce((sum, [a, b]) => sum + b - a, 0);
     const written = this.fillWritten(from, to);
     let share = 0;
@@ -181,6 +201,7 @@ export class ExpectedRegion {
 
   /** Adds a log to the waiting items; answers how many were not waiting before, and the variance of that number. */
   merge(from: number, to: number): { added: number; variance: number } {
+    if (this.still) return NOTHING_ADDED;
     if (this.model.sweep) return { added: this.#cover(this.swept(from, to)), variance: 0 };
     const written = this.fillWritten(from, to);
     let added = 0;
@@ -224,7 +245,7 @@ export class ExpectedRegion {
 
   /** The log of a run of addresses is cleared now: writes to waiting items since it was fetched send nothing again. */
   clearLate(from: number, to: number, work: number): void {
-    if (this.model.sweep) return;
+    if (this.model.sweep || this.still) return;
     this.splitAt(from);
     this.splitAt(to);
     let start = 0;
@@ -256,12 +277,15 @@ export class ExpectedRegion {
 
   /** Makes a log the waiting items. */
   replace(from: number, to: number): void {
-    this.segments = [this.#segment(this.items, 0, false)];
-    if (this.model.sweep) this.#cover(this.swept(from, to));
-    else
-      this.segments = [
-        { end: this.items, density: this.fillWritten(from, to).slice(), fresh: false },
-      ];
+    const only = this.segments[0] as Segment;
+    this.segments.length = 1;
+    only.end = this.items;
+    only.fresh = false;
+    only.late = undefined;
+    only.released = undefined;
+    const written = this.model.sweep ? null : this.fillWritten(from, to);
+    for (let k = 0; k < this.strata; k += 1) only.density[k] = written ? (written[k] as number) : 0;
+    if (!written) this.#cover(this.swept(from, to));
   }
 
   #cover(runs: readonly [number, number][]): number {
@@ -288,13 +312,8 @@ export class ExpectedRegion {
     for (let at = 0; at < this.segments.length; at += 1) {
       const segment = this.segments[at] as Segment;
       if (address > start && address < segment.end) {
-        const head: Segment = {
-          end: address,
-          density: segment.density.slice(),
-          fresh: segment.fresh,
-          ...(segment.late && { late: segment.late }),
-          ...(segment.released && { released: true }),
-        };
+        const { density, fresh, late, released } = segment;
+        const head: Segment = { end: address, density: density.slice(), fresh, late, released };
         this.segments.splice(at, 0, head);
         return;
       }
@@ -367,8 +386,7 @@ export class ExpectedRegion {
     const { segments } = this;
     const [only] = segments;
     if (only && segments.length === 1 && from <= 0 && to >= only.end) {
-      only.density.fill(0);
-      only.fresh = false;
+      clear(only);
       return;
     }
     let at = 0;
@@ -391,10 +409,7 @@ export class ExpectedRegion {
     this.splitAt(to);
     let start = 0;
     for (const segment of this.segments) {
-      if (start >= from && segment.end <= to) {
-        segment.density.fill(0);
-        segment.fresh = false;
-      }
+      if (start >= from && segment.end <= to) clear(segment);
       start = segment.end;
     }
     this.join();
@@ -407,6 +422,11 @@ export class ExpectedRegion {
     { readRate, readsPerWrite }: Pick<ItemTraffic, 'readRate' | 'readsPerWrite'>,
     pace: number,
   ): void {
+    const { sweep } = this.model;
+    if (sweep) {
+      this.#exposeSweep(exposure, work, sweep.rate, readRate, pace);
+      return;
+    }
     for (let k = 0; k < this.strata; k += 1) {
       const hazard = readRate + (this.rate[k] as number) * (1 + readsPerWrite);
       if (hazard === 0) continue;
@@ -418,14 +438,23 @@ export class ExpectedRegion {
       }
       exposure.add(this.index, hazard * pace, waiting * (this.share[k] as number));
     }
-    const { sweep } = this.model;
-    if (!sweep) return;
+  }
+
+  #exposeSweep(
+    exposure: Exposure,
+    work: number,
+    rate: number,
+    readRate: number,
+    pace: number,
+  ): void {
     const front = this.front(work);
     const density = this.segments.find((one) => front < one.end)?.density[0] ?? 0;
     exposure.addFront({
       region: this.index,
-      rate: front >= 0 && front < this.items ? sweep.rate * density * pace : 0,
-      missed: (ahead) => {
+      rate: front >= 0 && front < this.items ? rate * density * pace : 0,
+      waiting: this.waiting(),
+      hazard: readRate * pace,
+      swept: (ahead) => {
         let sum = 0;
         for (const [a, b] of this.swept(work, work + ahead * pace))
           sum += this.waiting(a) - this.waiting(b);

@@ -5,7 +5,8 @@ import { mirrorRegion } from './expected-mirroring.ts';
 import { exposureOf, meetRegions, takeSpread } from './expected-meeting.ts';
 import type { Exposure } from './exposure.ts';
 import type { Segment } from './segment.ts';
-import { affordable, scatteredCounts, takePiece } from './expected-taking.ts';
+import { addScattered, affordable, takePiece } from './expected-taking.ts';
+import type { Counts } from './expected-taking.ts';
 import { fragmentBounds } from './heat.ts';
 import type { HeatRule } from './heat.ts';
 import { clearTaken } from './item-set.ts';
@@ -55,6 +56,8 @@ export class ExpectedSet implements ItemSet {
   #held = 0;
   /** Chunks whose log is cleared when they are met next; null while fetching clears. */
   #chunks: { readonly items: number; readonly armed: boolean[] } | null = null;
+
+  readonly #counts: Counts = { full: 0, zero: 0, skipped: 0 };
 
   constructor(regions: readonly ItemRegion[], work: number[]) {
     this.#whole = regions.map((region, index) => new ExpectedRegion(region, index));
@@ -361,16 +364,15 @@ export class ExpectedSet implements ItemSet {
   #takeScattered(budget: TakeBudget, taken: Taken): void {
     const before = this.#visited;
     const rest = 1 - before;
-    let full = 0;
-    let zero = 0;
-    let skipped = 0;
+    const counts = this.#counts;
+    counts.full = 0;
+    counts.zero = 0;
+    counts.skipped = 0;
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      const counts = scatteredCounts(region, this.#work[region.index] as number, budget.skip);
-      full += counts.full * rest;
-      zero += counts.zero * rest;
-      skipped += counts.skipped * rest;
+      addScattered(counts, region, this.#work[region.index] as number, budget.skip, rest);
     }
+    const { full, zero, skipped } = counts;
     const bytes = full * budget.fullBytes + zero * budget.zeroBytes;
     const fraction = affordable(full + zero, bytes, budget, taken);
     taken.full = full * fraction;

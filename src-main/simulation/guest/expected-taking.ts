@@ -13,31 +13,58 @@ export function affordable(items: number, bytes: number, budget: TakeBudget, tak
   return fraction;
 }
 
-/** Sendable, zero and skipped items of a whole region under scattered order. */
-export function scatteredCounts(region: ExpectedRegion, work: number, skipping: boolean) {
-  const counts = { full: 0, zero: 0, skipped: 0 };
-  const to = skipping ? region.peekedAt : region.clearedAt;
-  const runs = region.swept(region.clearedAt, to);
+/** Sendable, zero and skipped items. */
+export interface Counts {
+  full: number;
+  zero: number;
+  skipped: number;
+}
+
+/**
+ * Adds a share of the sendable, zero and skipped items of a region under scattered order.
+ * @param part of the region's addresses, spread evenly
+ */
+export function addScattered(
+  counts: Counts,
+  region: ExpectedRegion,
+  work: number,
+  skipping: boolean,
+  part: number,
+): void {
+  const { clearedAt, segments } = region;
+  const to = skipping ? region.peekedAt : clearedAt;
+  const runs = region.swept(clearedAt, to);
   const skip =
-    to > region.clearedAt && !region.model.sweep ? region.fillWritten(region.clearedAt, to) : null;
+    to > clearedAt && !region.model.sweep && !region.still
+      ? region.fillWritten(clearedAt, to)
+      : null;
   let start = 0;
-  for (const segment of region.segments) {
-    const length = segment.end - start;
-    const covered = runs.reduce(
-      (sum, [a, b]) => sum + Math.max(0, Math.min(b, segment.end) - Math.max(a, start)),
-      0,
-    );
+  for (let at = 0; at < segments.length; at += 1) {
+    const segment = segments[at] as Segment;
+    const length = (segment.end - start) * part;
+    const covered = runs.length > 0 ? coveredShare(runs, start, segment.end) : 0;
+    start = segment.end;
     for (let k = 0; k < region.strata; k += 1) {
       const waiting = (region.share[k] as number) * (segment.density[k] as number) * length;
-      const left = skip ? waiting * (skip[k] as number) : (waiting * covered) / length;
+      if (waiting === 0) continue;
+      const left = waiting * (skip ? (skip[k] as number) : covered);
       const zeros = (waiting - left) * region.zeroShare(segment, k, work);
       counts.skipped += left;
       counts.zero += zeros;
       counts.full += waiting - left - zeros;
     }
-    start = segment.end;
   }
-  return counts;
+}
+
+/** Share of the addresses [start, end) that lies in runs. */
+function coveredShare(
+  runs: readonly (readonly [number, number])[],
+  start: number,
+  end: number,
+): number {
+  let covered = 0;
+  for (const [a, b] of runs) covered += Math.max(0, Math.min(b, end) - Math.max(a, start));
+  return covered / (end - start);
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { PerSecond, Seconds } from '#shared/units/types.ts';
 
-/** A sweep that goes through a region. */
+/** A region through which a sweep goes, and which is read at random meanwhile. */
 interface Front {
   readonly region: number;
-  /** Waiting items that it meets per second of full-speed work now. */
+  /** Waiting items that the sweep meets per second of full-speed work now. */
   readonly rate: PerSecond;
-  /** Waiting items that it meets in so much full-speed work from now on. */
-  readonly missed: (work: Seconds) => number;
+  /** Items of the region that wait, and reads per second of full-speed work of each. */
+  readonly waiting: number;
+  readonly hazard: PerSecond;
+  /** Waiting items that the sweep goes over in so much full-speed work from now on. */
+  readonly swept: (work: Seconds) => number;
 }
 
 /**
@@ -28,37 +31,70 @@ export class Exposure {
   }
 
   addFront(front: Front): void {
-    this.#fronts.push(front);
+    if (front.waiting > 0) this.#fronts.push(front);
+  }
+
+  /** A sweep goes through a region in which something waits. */
+  get hasSweeps(): boolean {
+    return this.#fronts.length > 0;
   }
 
   /** Items that would be met in so much full-speed work from now on. */
   missed(work: Seconds): number {
+    let sum = this.missedAtRandom(work);
+    for (const front of this.#fronts) sum += front.swept(work);
+    return sum;
+  }
+
+  /** Of these, those that only accesses at random meet. */
+  missedAtRandom(work: Seconds): number {
     let sum = 0;
     for (let at = 0; at < this.#counts.length; at += 1)
       sum -= (this.#counts[at] as number) * Math.expm1(-(this.#hazards[at] as number) * work);
-    for (const front of this.#fronts) sum += front.missed(work);
+    for (const { hazard, waiting, swept } of this.#fronts)
+      if (hazard > 0) sum -= (waiting - swept(work)) * Math.expm1(-hazard * work);
     return sum;
   }
 
   /** Items met per second of full-speed work, so much work from now on; of sweeps, those that they meet now. */
   rate(work: Seconds = 0): PerSecond {
+    let sum = this.randomRate(work);
+    for (const { rate } of this.#fronts) sum += rate;
+    return sum;
+  }
+
+  /** Of these, those that are met at random. */
+  randomRate(work: Seconds = 0): PerSecond {
     let sum = 0;
     for (let at = 0; at < this.#counts.length; at += 1) {
       const hazard = this.#hazards[at] as number;
       const left = work > 0 ? Math.exp(-hazard * work) : 1;
       sum += (this.#counts[at] as number) * hazard * left;
     }
-    for (const { rate } of this.#fronts) sum += rate;
+    for (const { hazard, waiting, swept } of this.#fronts)
+      if (hazard > 0) sum += (waiting - swept(work)) * hazard * Math.exp(-hazard * work);
     return sum;
   }
 
-  /** The same now, region by region. */
+  /**
+   * Items met in a span of full-speed work that begins so much work from now: at the rate that accesses at random have then, and
+   * what lies ahead of sweeps by then, whatever they meet now.
+   */
+  metIn(span: Seconds, after: Seconds = 0): number {
+    let sum = this.randomRate(after) * span;
+    for (const { hazard, swept } of this.#fronts)
+      sum += (swept(after + span) - swept(after)) * Math.exp(-hazard * after);
+    return sum;
+  }
+
+  /** Items met per second now, region by region. */
   rates(regions: number): PerSecond[] {
     const rates = new Array<PerSecond>(regions).fill(0);
     for (let at = 0; at < this.#counts.length; at += 1)
       (rates[this.#regions[at] as number] as number) +=
         (this.#counts[at] as number) * (this.#hazards[at] as number);
-    for (const { region, rate } of this.#fronts) (rates[region] as number) += rate;
+    for (const { region, rate, waiting, hazard } of this.#fronts)
+      (rates[region] as number) += rate + waiting * hazard;
     return rates;
   }
 }

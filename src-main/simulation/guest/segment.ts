@@ -6,9 +6,9 @@ export interface Segment {
   /** Never sent since the migration began, so that zero items are still zero unless written. */
   fresh: boolean;
   /** Its log was cleared after it was fetched (see `clearLate`); nothing when it was cleared then. */
-  late?: LateClear | undefined;
+  late: LateClear | undefined;
   /** Items that the guest does not use were taken out and not written since. */
-  released?: boolean | undefined;
+  released: boolean | undefined;
 }
 
 /** A later clearing of the log of the items that waited then. */
@@ -16,6 +16,14 @@ export interface LateClear {
   readonly work: number;
   /** Chance that an item waited, per stratum. */
   readonly waited: readonly number[];
+}
+
+/** Marks a run as sent. */
+export function clear(segment: Segment): void {
+  const { density } = segment;
+  // Shorter than `fill` for the few strata there are.
+  for (let k = 0; k < density.length; k += 1) density[k] = 0;
+  segment.fresh = false;
 }
 
 /** True when nothing of a run waits. */

@@ -14,7 +14,7 @@ import type { ServiceLatency } from '../observe/latency.ts';
 import type { MigrationRecord } from '../observe/record.ts';
 
 /** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
-const ROUNDING_BYTES = 1e-3;
+export const ROUNDING_BYTES: Bytes = 1e-3;
 
 /** Relative change of a rate that is worth a point in the series, or a new look. */
 const NOTED_CHANGE = 0.02;
@@ -130,6 +130,12 @@ export class MigrationContext {
       (least, one) => Math.min(least, one.capacity),
       Number.POSITIVE_INFINITY,
     );
+  }
+
+  /** The flow's share now; 0 when it has none yet, and `rateOf` has to wait for one. */
+  rateNow(flow: Flow, cap: BytesPerSecond = Number.POSITIVE_INFINITY): BytesPerSecond {
+    this.#fluid.start(flow, cap);
+    return flow.rate;
   }
 
   /** Suspends until the flow has been given a share of what it passes; answers the share. */

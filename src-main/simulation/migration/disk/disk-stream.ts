@@ -3,6 +3,7 @@ import type { Blocks, Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/u
 import { nothingTaken } from '../../guest/item-set.ts';
 import type { ItemSet, TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
+import { ROUNDING_BYTES } from '../context.ts';
 import type { MigrationContext } from '../context.ts';
 
 interface DiskRoundStart {
@@ -112,20 +113,31 @@ export class DiskStream {
     cap: BytesPerSecond = Number.POSITIVE_INFINITY,
     parts = PARTS_OF_A_PASS,
   ): Steps<Bytes> {
+    const sent = yield* this.sendOn(budget, cap, parts);
+    this.carrier.release(this.carrier.diskFlow);
+    return sent;
+  }
+
+  /** The same; the flow keeps its share, for what is sent next. */
+  *sendOn(budget: TakeBudget, cap: BytesPerSecond, parts: number): Steps<Bytes> {
     const { m, carrier } = this;
     let sent = 0;
     const total = budget.bytes;
     const most = m.guest.resolution === 'exact' ? parts : Math.min(parts, EXPECTED_PARTS);
     const part = (this.set.pending() * budget.fullBytes) / most;
     for (;;) {
-      const rate = yield* carrier.rateOf(carrier.diskFlow, cap);
+      const { diskFlow } = carrier;
+      const rate = carrier.rateNow(diskFlow, cap) || (yield* carrier.rateOf(diskFlow, cap));
       budget.bytes = Math.min(total - sent, Math.max(rate * CHUNK_SECONDS, budget.fullBytes, part));
-      const bytes = yield* this.sendPart(budget, cap);
+      // A generator for every part would cost as much as the part.
+      const { bytes, passEnded } = this.take(budget);
+      if (!carrier.sendUndisturbed(diskFlow, bytes, cap)) yield* this.transmit(bytes, cap);
+      m.sample();
       sent += bytes;
-      if (this.taken.passEnded || sent >= total) break;
+      // What rounding leaves of a budget is no part of its own.
+      if (passEnded || total - sent <= ROUNDING_BYTES) break;
     }
     budget.bytes = total;
-    carrier.release(carrier.diskFlow);
     return sent;
   }
 

@@ -15,6 +15,7 @@ import type { Blocks, Bytes, BytesPerSecond, Seconds } from '#shared/units/types
 import { nothingTaken, unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
+import { ROUNDING_BYTES } from '../context.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import type { DiskPlan } from '../strategy.ts';
@@ -123,6 +124,8 @@ const IN_SYNC: Blocks = 1;
 /** Dirty bits are looked at this often in a long pass; as often as data in flight is renewed in a short one. */
 const LOOKS = 32;
 
+/** Share of a stretch that rounding may take. */
+const WHOLE = 1e-9;
 /** Slices of the mirror that expectations send as one at most. */
 const MOST_SLICES = 64;
 
@@ -179,8 +182,12 @@ class Mirror {
     let sent = m.record.diskBytes;
     let first = true;
     while (first || this.#stream.set.pending() >= IN_SYNC) {
-      if (first) first = (yield* this.#stream.send(bulk, this.#cap(true), 1)) >= bulk.bytes;
-      else yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false), FEW_PARTS);
+      if (first) {
+        const bytes = yield* this.#stream.sendOn(bulk, this.#cap(true), 1);
+        first = bytes >= bulk.bytes - ROUNDING_BYTES;
+        if (!first) m.release(m.diskFlow);
+      } else
+        yield* this.#stream.send(this.#budget(this.#v.granularity), this.#cap(false), FEW_PARTS);
       const { logged } = this.#stream.set.fetch('merge');
       const elapsed = m.now - looked;
       if (elapsed > 0) {
@@ -227,7 +234,7 @@ class Mirror {
     }
     this.#stream.carrier = own;
     const { record } = this.#m;
-    for (let slices = 1; ; slices = Math.min(2 * slices, MOST_SLICES)) {
+    for (let slices = 1; ;) {
       const began = own.now;
       const before = record.blocksSent;
       yield* own.wait(pause);
@@ -238,16 +245,25 @@ class Mirror {
       }
       const blocks = record.blocksSent - before;
       const inSync = blocks > 0 && this.#stream.set.pending() < IN_SYNC;
-      if (own.guest.resolution === 'expected' && inSync)
-        yield* this.#slicesAlike(own, slices, blocks, own.now - began);
+      if (own.guest.resolution !== 'expected' || !inSync) continue;
+      const slice = own.now - began;
+      // A slice is looked at again when the guest began to write differently, or the way did not carry it all.
+      for (let alike = true; alike; slices = Math.min(2 * slices, MOST_SLICES))
+        alike = yield* this.#slicesAlike(own, slices, blocks, slice);
     }
   }
 
   /**
    * Expectations: as long as the guest writes as it did in the last slice, every slice sends as many blocks, and one flow
    * stands for many slices. What was written and not carried waits afterwards.
+   * @returns whether it lasted to the end and left nothing behind
    */
-  *#slicesAlike(own: MigrationContext, slices: number, blocks: Blocks, slice: Seconds): Steps {
+  *#slicesAlike(
+    own: MigrationContext,
+    slices: number,
+    blocks: Blocks,
+    slice: Seconds,
+  ): Steps<boolean> {
     const { guest } = this.#m;
     const wire = this.#budget(this.#v.granularity).fullBytes;
     const began = own.now;
@@ -266,6 +282,8 @@ class Mirror {
     yield* own.carry(own.diskFlow, slices * slice, cap, making, carried);
     own.release(own.diskFlow);
     this.#m.sample();
+    const whole = own.now - began >= slices * slice * (1 - WHOLE);
+    return whole && this.#stream.set.pending() < IN_SYNC;
   }
 
   /** The guest is stopped: the mirror comes into sync and is ended. */

@@ -59,6 +59,8 @@ const FALL_TOLERANCE: Fraction = 0.15;
 /** Where neighbours come along, what is missing changes by more than the faults: at most by this share in a stretch. */
 const CLUSTER_FALL: Fraction = 0.1;
 const MOST_TRIALS = 40;
+/** With sweeps a stretch is looked through in steps of `drainAfter`, so many at most. */
+const LOOKS_AHEAD = 40;
 /** Without a least step the end of a sweep's run, a rounding error long, would be halved for ever. */
 const LEAST_WORK: Seconds = 1e-6;
 /** How close to the rate that ends the waiting a stretch comes. */
@@ -119,7 +121,7 @@ class PostCopyPhase {
       const latency = this.#faultLatency(rate);
       const exposure = this.#exposure();
       if (!this.#pushing) {
-        const drain = exposure.rate() * this.#o.drainAfter < 1;
+        const drain = exposure.metIn(this.#o.drainAfter) < 1;
         if (!drain) yield* this.#wait(this.#lonely(exposure, latency, rate), rate);
         this.#pushing = drain;
       }
@@ -155,33 +157,64 @@ class PostCopyPhase {
 
   /** A stretch in which only faults move pages, until their rate has fallen or no more are to be waited for. */
   #lonely(exposure: Exposure, latency: Seconds, rate: BytesPerSecond): Stretch {
-    const { drainAfter, cluster } = this.#o;
-    const now = exposure.rate();
+    const { drainAfter } = this.#o;
+    const falls = this.#untilFallen(exposure);
+    let work = exposure.hasSweeps
+      ? this.#untilEnoughAhead(exposure, falls)
+      : this.#untilEnough(exposure, falls);
+    // The last drawn faults come one by one: look often enough to see the last of them.
+    const closely =
+      this.#m.guest.resolution === 'exact' && exposure.metIn(drainAfter) < LAST_FAULTS;
+    if (closely) work = Math.min(work, drainAfter / LOOKS_BEFORE_DRAIN);
+    return this.#stretch(exposure, Math.max(LEAST_WORK, work), latency, rate);
+  }
+
+  /** Work until the rate of faults at random has fallen, or neighbours that come along changed what is missing. */
+  #untilFallen(exposure: Exposure): Seconds {
+    const { cluster, drainAfter } = this.#o;
     const pending = this.#m.memory.pending();
     const most = cluster > 1 ? (CLUSTER_FALL * pending) / cluster : Number.POSITIVE_INFINITY;
+    const now = exposure.randomRate();
     let work = this.#lastWork;
     for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
       const faults = exposure.missed(work);
-      const mean = faults / (now * work);
+      // Sweeps alone are as fast as ever.
+      const mean = now > 0 ? exposure.missedAtRandom(work) / (now * work) : 1;
       if (faults > most || mean < FALL - FALL_TOLERANCE) work /= 2;
-      else if (mean > FALL + FALL_TOLERANCE && 2 * faults < most) work *= 2;
-      else break;
+      else if (mean > FALL + FALL_TOLERANCE && 2 * faults < most) {
+        if (exposure.hasSweeps && work >= drainAfter * LOOKS_AHEAD) break;
+        work *= 2;
+      } else break;
     }
-    work = Math.max(LEAST_WORK, work);
-    this.#lastWork = work;
+    this.#lastWork = Math.max(LEAST_WORK, work);
+    return this.#lastWork;
+  }
+
+  /** Work of at most so much after which no more faults are to be waited for, when all are at random. */
+  #untilEnough(exposure: Exposure, most: Seconds): Seconds {
+    const now = exposure.rate();
     // A fault rate that falls like an exponential is nearly a straight line in its logarithm. A little below what is enough,
     // lest the next stretch has next to nothing to wait for.
-    const enough = ENOUGH / drainAfter;
+    const enough = ENOUGH / this.#o.drainAfter;
+    let work = most;
     for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
       const then = exposure.rate(work);
       if (then >= enough * ENOUGH) break;
-      // A sweep ahead can make the first guess so long that what is met at random is 0 to every digit by then.
       work *= then > 0 ? Math.min(ENOUGH, Math.log(now / enough) / Math.log(now / then)) : 0.5;
     }
-    // The last drawn faults come one by one: look often enough to see the last of them.
-    const closely = this.#m.guest.resolution === 'exact' && now * drainAfter < LAST_FAULTS;
-    if (closely) work = Math.min(work, drainAfter / LOOKS_BEFORE_DRAIN);
-    return this.#stretch(exposure, Math.max(LEAST_WORK, work), latency, rate);
+    return work;
+  }
+
+  /** The same with sweeps: as long as a fault lies ahead, looked at in steps; to the last fault where none follows. */
+  #untilEnoughAhead(exposure: Exposure, most: Seconds): Seconds {
+    const { drainAfter } = this.#o;
+    let done = 0;
+    for (let look = 1; look <= LOOKS_AHEAD && done < most; look += 1) {
+      const next = Math.min(most, done + drainAfter);
+      if (exposure.metIn(drainAfter, next) < 1) return lastWith(exposure, drainAfter, done, next);
+      done = next;
+    }
+    return done;
   }
 
   /** Waits while the pages that are asked for arrive. */
@@ -308,4 +341,16 @@ class PostCopyPhase {
     budget.wrap = true;
     return bytes + m.takePages(budget).bytes;
   }
+}
+
+/** The most work between two amounts after which a span still holds a fault, when it does after the first and not after the second. */
+function lastWith(exposure: Exposure, span: Seconds, from: Seconds, to: Seconds): Seconds {
+  let low = from;
+  let high = to;
+  for (let trial = 0; trial < MOST_TRIALS && high - low > LEAST_WORK; trial += 1) {
+    const middle = (low + high) / 2;
+    if (exposure.metIn(span, middle) < 1) high = middle;
+    else low = middle;
+  }
+  return high;
 }
