@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ArchiveError } from './errors.ts';
 import { MANIFEST_NAME } from './names.ts';
+import { ARCHIVE_VERSION } from './upgrade.ts';
 import type { ArchiveEntry } from './zip.ts';
-
-/** Raised with every change of what an archive holds or how; `upgrade.ts` then gets a step, the tests a fixture. */
-export const ARCHIVE_VERSION = 1;
 
 const manifestSchema = z.strictObject({
   format: z.literal('godwit-archive'),

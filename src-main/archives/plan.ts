@@ -10,7 +10,7 @@ import { jsonEntry } from './json.ts';
 
 /**
  * How something in an archive stands to the store: `new`: nothing there has its id; `identical`: it is there already;
- * `conflicting`: something else has its id, so it comes in under another and both stay.
+ * `conflicting`: something else, or something in the trash, has its id, so it comes in under another and both stay.
  */
 export type Standing = 'new' | 'identical' | 'conflicting';
 
@@ -57,11 +57,13 @@ export function planImport(
     evidence: (item: T) => unknown,
   ): readonly (readonly [T, PlannedItem])[] =>
     items.map((item) => {
-      const standing: Standing = !taken[kind].has(item.id)
-        ? 'new'
-        : same(evidence(item), evidence(read(item.id)))
-          ? 'identical'
-          : 'conflicting';
+      const found = taken[kind].get(item.id);
+      const standing: Standing =
+        found === undefined
+          ? 'new'
+          : found.whole && same(evidence(item), evidence(read(item.id)))
+            ? 'identical'
+            : 'conflicting';
       const storedAs = standing === 'conflicting' ? newId() : item.id;
       const planned: PlannedItem = {
         kind: SINGULAR[kind],

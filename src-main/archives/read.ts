@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readReport } from '#shared/report/document.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
 import {
   archivedClusterSchema,
@@ -20,6 +21,7 @@ import {
   experimentName,
   MANIFEST_NAME,
   READ_ME_NAME,
+  reportName,
   resultName,
   runName,
   RUNS_TABLE_NAME,
@@ -75,6 +77,16 @@ function checkReferences({ runs, experiments }: ArchiveContent): void {
   }
 }
 
+/** A report is a document of its own with a version of its own. @throws ArchiveError */
+function checkReports({ reports }: ArchiveContent): void {
+  for (const { id, document } of reports) {
+    const reading = readReport(document);
+    if (reading.ok) continue;
+    const where = ['document', reading.path].filter((part) => part !== '').join('.');
+    throw new ArchiveError('content', reportName(id), `${where}: ${reading.problem}`);
+  }
+}
+
 class ContentReader {
   readonly #entries: Entries;
   readonly #used = new Set<string>([CRATE_NAME, MANIFEST_NAME, READ_ME_NAME, RUNS_TABLE_NAME]);
@@ -94,6 +106,7 @@ class ContentReader {
       reports: this.#all('reports', archivedReportSchema),
     };
     checkReferences(content);
+    checkReports(content);
     // Whatever nothing refers to was never looked at, and would pass by being overlooked.
     for (const entry of this.#entries.keys()) {
       if (!this.#used.has(entry))

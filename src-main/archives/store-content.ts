@@ -1,5 +1,8 @@
+import type { Recipe } from '#shared/comparison/recipe.ts';
+import { readRecipe } from '#shared/comparison/recipe.ts';
+import { readReport } from '#shared/report/document.ts';
 import type { PortableReader } from '#main/store/portable.ts';
-import type { ArchiveContent, ArchivedExperiment } from './content.ts';
+import type { ArchiveContent, ArchivedExperiment, ArchivedReport } from './content.ts';
 
 /** What a person wants in an archive, by ids. */
 export interface ArchiveSelection {
@@ -7,19 +10,89 @@ export interface ArchiveSelection {
   readonly runs: readonly string[];
   readonly experiments: readonly string[];
   readonly comparisons: readonly string[];
+  readonly reports: readonly string[];
 }
 
-/** Takes what was chosen out of a store; experiments bring all their runs. @throws UnknownIdError */
-export function contentOf(store: PortableReader, selection: ArchiveSelection): ArchiveContent {
-  const experiments = unique(selection.experiments).map((id) => store.experiment(id));
-  const runs = unique([...selection.runs, ...experiments.flatMap(runsOf)]);
+/** What a store is asked beside what it holds under an id. */
+export interface ArchiveSource {
+  readonly portable: PortableReader;
+  /** Ids of the runs that a recipe finds now. @throws when its filter can't be read, or its experiment is gone */
+  readonly runsOf: (recipe: Recipe) => readonly string[];
+  /** Id of a saved comparison that a report names by its id or by its name; null when there is none. */
+  readonly comparisonNamed: (reference: string) => string | null;
+}
+
+/**
+ * Takes what was chosen out of a store. Experiments bring all their runs; reports bring the comparisons, experiments and
+ * runs that they rest on, so that they can be made again where nothing else is.
+ *
+ * @throws UnknownIdError
+ */
+export function contentOf(source: ArchiveSource, selection: ArchiveSelection): ArchiveContent {
+  const { portable } = source;
+  const reports = unique(selection.reports).map((id) => portable.report(id));
+  const needed = reports.map((report) => needsOf(source, report));
+  const comparisons = unique([
+    ...selection.comparisons,
+    ...needed.flatMap((needs) => needs.comparisons),
+  ]);
+  const experiments = unique([
+    ...selection.experiments,
+    ...needed.flatMap((needs) => needs.experiments),
+  ]).map((id) => portable.experiment(id));
+  const runs = unique([
+    ...selection.runs,
+    ...experiments.flatMap(runsOf),
+    ...needed.flatMap((needs) => needs.runs),
+  ]);
   return {
     name: selection.name,
-    runs: runs.map((id) => store.run(id)),
+    runs: runs.map((id) => portable.run(id)),
     experiments,
-    comparisons: unique(selection.comparisons).map((id) => store.comparison(id)),
-    reports: [],
+    comparisons: comparisons.map((id) => portable.comparison(id)),
+    reports,
   };
+}
+
+interface Needs {
+  readonly comparisons: readonly string[];
+  readonly experiments: readonly string[];
+  readonly runs: readonly string[];
+}
+
+/** What a report rests on, as far as it can be found: one that names something lost can be kept all the same. */
+function needsOf(source: ArchiveSource, { document }: ArchivedReport): Needs {
+  const reading = readReport(document);
+  const sources = reading.ok ? Object.values(reading.report.comparisons) : [];
+  const comparisons = sources.flatMap((one) =>
+    'saved' in one ? (source.comparisonNamed(one.saved) ?? []) : [],
+  );
+  const recipes = [
+    ...sources.flatMap((one) => ('recipe' in one ? [one.recipe] : [])),
+    ...comparisons.flatMap((id) => {
+      const recipe = readRecipe(source.portable.comparison(id).recipe);
+      return recipe.ok ? [recipe.recipe] : [];
+    }),
+  ];
+  const found = recipes.map((recipe) => ({ recipe, runs: foundRuns(source, recipe) }));
+  return {
+    comparisons,
+    experiments: found.flatMap(({ recipe, runs }) =>
+      runs === null
+        ? []
+        : recipe.sources.flatMap((one) => (one.from === 'experiment' ? [one.id] : [])),
+    ),
+    runs: found.flatMap(({ runs }) => runs ?? []),
+  };
+}
+
+/** Null when the recipe finds nothing any more. */
+function foundRuns(source: ArchiveSource, recipe: Recipe): readonly string[] | null {
+  try {
+    return source.runsOf(recipe);
+  } catch {
+    return null;
+  }
 }
 
 function unique(ids: readonly string[]): string[] {

@@ -1,16 +1,12 @@
+import type { VerifiedRun } from '#shared/contract/archives.ts';
 import type { ArchivedRun } from './content.ts';
 
 /**
- * What simulating a run again found: `same` or `different` digest; `other-engine`: another version computed it, and only that one can
- * repeat it; `no-input`: measured runs cannot be repeated; `no-result`: it never had one; `failed`: the engine refused it.
+ * What simulating a run again found: `same` or `different` digest (`detail` is the new one); `other-engine`: another
+ * version computed it, the one in `detail`, and only that one can repeat it; `no-input`: measured runs cannot be
+ * repeated; `no-result`: it never had one; `failed`: the engine refused it, for the reason in `detail`.
  */
-export type Verdict =
-  | { readonly outcome: 'same' | 'no-input' | 'no-result' }
-  | { readonly outcome: 'different'; readonly digest: string }
-  | { readonly outcome: 'other-engine'; readonly engineVersion: string }
-  | { readonly outcome: 'failed'; readonly reason: string };
-
-export type Verification = Verdict & { readonly id: string; readonly name: string };
+type Verdict = Pick<VerifiedRun, 'outcome' | 'detail'>;
 
 /** Simulates a stored input again and answers the digest; throws when the input no longer holds. */
 export type Resimulate = (scenario: Readonly<Record<string, unknown>>) => Promise<string>;
@@ -21,7 +17,7 @@ export async function* verifyRuns(
   engineVersion: string,
   resimulate: Resimulate,
   signal?: AbortSignal,
-): AsyncGenerator<Verification> {
+): AsyncGenerator<VerifiedRun> {
   for (const run of runs) {
     signal?.throwIfAborted();
     yield { id: run.id, name: run.name, ...(await verdictOn(run, engineVersion, resimulate)) };
@@ -33,15 +29,17 @@ async function verdictOn(
   engineVersion: string,
   resimulate: Resimulate,
 ): Promise<Verdict> {
-  if (run.kind === 'measured' || run.scenario === null) return { outcome: 'no-input' };
+  if (run.kind === 'measured' || run.scenario === null) return { outcome: 'no-input', detail: '' };
   // A cancelled run ended where a person ended it, which no input repeats.
-  if (run.digest === '' || run.state === 'cancelled') return { outcome: 'no-result' };
+  if (run.digest === '' || run.state === 'cancelled') return { outcome: 'no-result', detail: '' };
   if (run.engineVersion !== engineVersion)
-    return { outcome: 'other-engine', engineVersion: run.engineVersion };
+    return { outcome: 'other-engine', detail: run.engineVersion };
   try {
     const digest = await resimulate(run.scenario);
-    return digest === run.digest ? { outcome: 'same' } : { outcome: 'different', digest };
+    return digest === run.digest
+      ? { outcome: 'same', detail: '' }
+      : { outcome: 'different', detail: digest };
   } catch (error) {
-    return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
 }

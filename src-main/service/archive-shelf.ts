@@ -5,7 +5,7 @@ import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { notFound, tooLarge } from './errors.ts';
 
-/** Files that people opened or had made, in memory, the ones that were used last. */
+/** Files that people opened, in memory, the ones that were used last. */
 const MOST_FILES = 4;
 
 /** An archive that passed every check, and a store of its own through which it is read like the real one. */
@@ -21,7 +21,7 @@ interface Shelved {
   opened: ShelvedArchive | null;
 }
 
-/** Where archives lie between being uploaded, looked at and imported, or being made and fetched. */
+/** Where archives lie between being uploaded, looked at and imported. */
 export class ArchiveShelf {
   readonly #files = new Map<string, Shelved>();
 
@@ -47,10 +47,11 @@ export class ArchiveShelf {
     const file = this.#file(token);
     if (file.opened !== null) return file.opened;
     try {
-      const archive = await readArchive(Buffer.concat(file.parts));
+      const whole = Buffer.concat(file.parts);
+      file.parts = [];
+      const archive = await readArchive(whole);
       const store = requireWritable(openStore({ path: ':memory:' }));
       store.portable.bring(archive.content);
-      file.parts = [];
       file.opened = { archive, fileName, store };
       return file.opened;
     } catch (error) {
@@ -64,13 +65,6 @@ export class ArchiveShelf {
     const { opened } = this.#file(token);
     if (opened === null) throw notFound('open archive', token);
     return opened;
-  }
-
-  /** A part of a file that was made here. @throws ORPCError */
-  read(token: string, offset: number, most: number): { data: Uint8Array; next: number | null } {
-    const whole = Buffer.concat(this.#file(token).parts);
-    const end = Math.min(whole.byteLength, offset + most);
-    return { data: whole.subarray(offset, end), next: end < whole.byteLength ? end : null };
   }
 
   close(token: string): void {

@@ -1,10 +1,9 @@
-import { PART_BYTES } from '#shared/contract/parts.ts';
-import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
+import type { OpenArchive } from '#shared/contract/archives.ts';
 import { runQuerySchema } from '#shared/contract/runs.ts';
 import { contentOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';
-import type { Verification } from '#main/archives/index.ts';
 import { newId, requireWritable } from '#main/store/index.ts';
 import type { ShelvedArchive } from './archive-shelf.ts';
+import { archiveSource } from './archive-source.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
 import { withUnvalidated } from './unvalidated.ts';
@@ -14,7 +13,7 @@ const MOST_ROWS = 1000;
 
 /** Archives: opened for reading, imported, verified, made. */
 export function archiveProcedures({ archives }: Procedures, dependencies: ServiceDependencies) {
-  const { store, shelf, engine, resimulate, experiments, version } = dependencies;
+  const { store, shelf, made, engine, resimulate, experiments, version } = dependencies;
   const planned = ({ archive }: ShelvedArchive) => {
     const origin = { name: archive.content.name, digest: archive.digest };
     return planImport(archive.content, store.portable, origin, newId);
@@ -29,6 +28,7 @@ export function archiveProcedures({ archives }: Procedures, dependencies: Servic
     }),
     close: archives.close.handler(({ input }) => {
       shelf.close(input.token);
+      made.close(input.token);
       return {};
     }),
     run: archives.run.handler(({ input: { token, id } }) =>
@@ -43,21 +43,18 @@ export function archiveProcedures({ archives }: Procedures, dependencies: Servic
       const { items, content } = planned(shelf.opened(input.token));
       writable.portable.bring(content);
       experiments.changes.touch();
+      if (content.reports.length > 0) dependencies.reportChanges.touch();
       return { items: [...items] };
     }),
     verify: archives.verify.handler(async function* ({ input, signal }) {
       const { runs } = shelf.opened(input.token).archive.content;
-      for await (const one of verifyRuns(runs, engine.version, resimulate, signal)) yield told(one);
+      yield* verifyRuns(runs, engine.version, resimulate, signal);
     }),
     export: archives.export.handler(async ({ input }) => {
-      const file = await writeArchive(contentOf(store.portable, input), version);
-      const { token, bytes } = shelf.add(null, file);
-      return { token, bytes, fileName: fileNameFor(input.name) };
+      const file = await writeArchive(contentOf(archiveSource(store), input), version);
+      return { ...made.keep(file), fileName: fileNameFor(input.name) };
     }),
-    read: archives.read.handler(({ input: { token, offset } }) => {
-      const { data, next } = shelf.read(token, offset, PART_BYTES);
-      return { data: Buffer.from(data).toString('base64'), next };
-    }),
+    read: archives.read.handler(({ input }) => made.part(input.token, input.offset)),
   };
 }
 
@@ -80,18 +77,6 @@ function described(
     runs: rows,
     items,
   };
-}
-
-function told({ id, name, ...verdict }: Verification): VerifiedRun {
-  const detail =
-    verdict.outcome === 'different'
-      ? verdict.digest
-      : verdict.outcome === 'other-engine'
-        ? verdict.engineVersion
-        : verdict.outcome === 'failed'
-          ? verdict.reason
-          : '';
-  return { id, name, outcome: verdict.outcome, detail };
 }
 
 /** A name that every file system takes. */

@@ -26,11 +26,16 @@ export interface PortableReader {
   comparison(id: string): ArchivedComparison;
   /** @throws UnknownIdError */
   report(id: string): ArchivedReport;
-  /** Which of these ids are taken, by what kind. */
-  taken(ids: Readonly<Record<PortableKind, readonly string[]>>): Record<PortableKind, Set<string>>;
+  /**
+   * Which of these ids are taken, by kind; `whole` where what has the id can be read here, and so compared:
+   * it is not when it lies in the trash or is a run under way.
+   */
+  taken(ids: Readonly<Record<PortableKind, readonly string[]>>): Record<PortableKind, TakenIds>;
 }
 
 export type PortableKind = 'runs' | 'experiments' | 'comparisons' | 'reports';
+
+export type TakenIds = ReadonlyMap<string, { readonly whole: boolean }>;
 
 export interface PortableWriter extends PortableReader {
   /** Stores everything with the ids that it has, or, when anything goes wrong, nothing. */
@@ -38,6 +43,7 @@ export interface PortableWriter extends PortableReader {
 }
 
 const ENDED = new Set(['finished', 'bounded', 'cancelled', 'failed', 'interrupted']);
+const ENDED_STATES = [...ENDED].map((state) => `'${state}'`).join(', ');
 
 export function portableReader(handle: ReadHandle, runs: RunsReader): PortableReader {
   const run = archivedRunReader(handle, runs);
@@ -48,13 +54,15 @@ export function portableReader(handle: ReadHandle, runs: RunsReader): PortableRe
   const selectReport = handle.select<ReportRow>(
     'SELECT id, title, document, created_at, updated_at FROM reports WHERE id = ?',
   );
-  const taken = (table: PortableKind, ids: readonly string[]): Set<string> =>
-    new Set(
-      handle
-        .rows<[string]>(`SELECT id FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`)
-        .all(JSON.stringify(ids))
-        .map(([id]) => id),
-    );
+  const taken = (table: PortableKind, ids: readonly string[]): TakenIds => {
+    const ended = table === 'runs' ? `state IN (${ENDED_STATES})` : 'TRUE';
+    const rows = handle
+      .rows<[string, number]>(
+        `SELECT id, deleted_at IS NULL AND ${ended} FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(ids));
+    return new Map(rows.map(([id, whole]) => [id, { whole: whole === 1 }]));
+  };
 
   return {
     run: (id) => handle.snapshot(() => run(id)),

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { contentOf, planImport, readArchive, writeArchive } from '#main/archives/index.ts';
 import type { ArchiveContent } from '#main/archives/index.ts';
+import { archiveSource } from '#main/service/archive-source.ts';
 import type { WritableStore } from '#main/store/index.ts';
-import { anArchivedRun, anExperiment, someContent } from '../unit/archives/content-builders.ts';
+import {
+  anArchivedRun,
+  anExperiment,
+  aReport,
+  someContent,
+} from '../unit/archives/content-builders.ts';
 import { PRESETS } from '#shared/scenario/presets/index.ts';
 import { parseScenario } from '#shared/scenario/document.ts';
 import { simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
@@ -17,6 +23,7 @@ const everything = (content: ArchiveContent) => ({
   runs: content.runs.map(({ id }) => id),
   experiments: content.experiments.map(({ id }) => id),
   comparisons: content.comparisons.map(({ id }) => id),
+  reports: content.reports.map(({ id }) => id),
 });
 
 function brought(content: ArchiveContent): WritableStore {
@@ -34,13 +41,13 @@ describe('What a store holds', () => {
   it('comes back from an archive on an empty store without loss', async () => {
     const content = someContent();
     const file = await writeArchive(
-      contentOf(brought(content).portable, everything(content)),
+      contentOf(archiveSource(brought(content)), everything(content)),
       '0.1.0',
     );
     const { content: back } = await readArchive(file);
     expect(back).toEqual(sorted(content));
     const again = brought(back);
-    expect(contentOf(again.portable, everything(content))).toEqual(sorted(content));
+    expect(contentOf(archiveSource(again), everything(content))).toEqual(sorted(content));
   });
 
   it('of a thousand runs with their series and replications, too', async () => {
@@ -75,11 +82,11 @@ describe('What a store holds', () => {
       reports: [],
     };
     const file = await writeArchive(
-      contentOf(brought(content).portable, everything(content)),
+      contentOf(archiveSource(brought(content)), everything(content)),
       '0.1.0',
     );
     const store = brought((await readArchive(file)).content);
-    expect(contentOf(store.portable, everything(content))).toEqual(content);
+    expect(contentOf(archiveSource(store), everything(content))).toEqual(content);
     expect(store.experiments.row('exp')).toMatchObject({ points: 100, runs: { done: 1000 } });
   });
 
@@ -90,21 +97,21 @@ describe('What a store holds', () => {
     const result = simulate(reading.scenario, { series: true });
     const store = openWritable();
     const id = store.runs.record(aRun({ engineVersion: result.engineVersion }), result);
-    const wanted = { name: 'A life', runs: [id], experiments: [], comparisons: [] };
-    const before = contentOf(store.portable, wanted);
+    const wanted = { name: 'A life', runs: [id], experiments: [], comparisons: [], reports: [] };
+    const before = contentOf(archiveSource(store), wanted);
     const { content } = await readArchive(await writeArchive(before, '0.1.0'));
     expect(content).toEqual(before);
     const [run] = content.runs;
     expect(run?.cluster?.timeline.moves.length).toBeGreaterThan(0);
     expect(run?.cluster?.metrics).toEqual(result.cluster?.metrics);
-    expect(contentOf(brought(content).portable, wanted)).toEqual(before);
+    expect(contentOf(archiveSource(brought(content)), wanted)).toEqual(before);
   });
 
   it('is found again by an import and not stored twice', () => {
     const content = someContent();
     const plan = planImport(content, brought(content).portable, origin, newId);
     expect(new Set(plan.items.map(({ standing }) => standing))).toEqual(new Set(['identical']));
-    expect(plan.content).toMatchObject({ runs: [], experiments: [], comparisons: [] });
+    expect(plan.content).toMatchObject({ runs: [], experiments: [], comparisons: [], reports: [] });
   });
 
   it('counts as the same after it was imported, renamed, tagged and noted', () => {
@@ -144,6 +151,20 @@ describe('What a store holds', () => {
     expect(moved.points.map(({ replications }) => replications[0]?.run)).toEqual([run, 'bbb']);
   });
 
+  it('comes in beside what lies in the trash under its id', () => {
+    const content = someContent();
+    const store = brought(content);
+    store.runs.edit({ ids: ['aaa'], deleted: true });
+    store.reports.setDeleted('rep1', true);
+    const plan = planImport(content, store.portable, origin, newId);
+    const moved = plan.items.filter(({ standing }) => standing === 'conflicting');
+    expect(moved.map(({ kind, id }) => `${kind} ${id}`)).toContain('run aaa');
+    store.portable.bring(plan.content);
+    const report = moved.find(({ kind }) => kind === 'report')?.storedAs ?? '';
+    expect(store.reports.list(false).map(({ id }) => id)).toEqual([report]);
+    expect(store.reports.get('rep1').deleted).toBe(true);
+  });
+
   it('is as it was when an import fails in the middle', () => {
     const content = someContent();
     const store = openWritable();
@@ -162,10 +183,56 @@ describe('What a store holds', () => {
         reports: [],
       }),
     ).toEqual({
-      runs: new Set(),
-      experiments: new Set(),
-      comparisons: new Set(),
-      reports: new Set(),
+      runs: new Map(),
+      experiments: new Map(),
+      comparisons: new Map(),
+      reports: new Map(),
     });
+  });
+});
+
+describe('A report', () => {
+  const onlyReport = { name: 'R', runs: [], experiments: [], comparisons: [], reports: ['rep1'] };
+
+  it.each([
+    ['a saved comparison', { saved: 'cmp1' }, ['cmp1']],
+    ['a saved comparison by its name', { saved: 'Both' }, ['cmp1']],
+    ['an experiment', { recipe: { sources: [{ from: 'experiment' as const, id: 'exp1' }] } }, []],
+  ])('brings what it rests on: %s', (_, source, comparisons) => {
+    const store = brought({ ...someContent(), reports: [aReport('rep1', source)] });
+    const taken = contentOf(archiveSource(store), onlyReport);
+    expect(taken.comparisons.map(({ id }) => id)).toEqual(comparisons);
+    expect(taken.experiments.map(({ id }) => id)).toEqual(['exp1']);
+    expect(taken.runs.map(({ id }) => id)).toEqual(['aaa', 'bbb']);
+  });
+
+  it('brings the runs that its filter finds, and nothing where what it names is lost', () => {
+    const filtered = {
+      recipe: { sources: [{ from: 'filter' as const, filter: 'kind = measured' }] },
+    };
+    const reports = [aReport('rep1', filtered), aReport('lost', { saved: 'nothing here' })];
+    const store = brought({ ...someContent(), reports });
+    const of = (id: string) => contentOf(archiveSource(store), { ...onlyReport, reports: [id] });
+    expect(of('rep1')).toMatchObject({ runs: [{ id: 'ccc' }], experiments: [], comparisons: [] });
+    expect(of('lost')).toMatchObject({ runs: [], experiments: [], reports: [{ id: 'lost' }] });
+  });
+
+  it('that is another one here comes in under another id, and names what came in with it', () => {
+    const content = someContent();
+    const store = brought({ ...content, reports: [aReport('rep1', { saved: 'other' })] });
+    const [comparison] = content.comparisons;
+    if (!comparison) throw new Error('no comparison');
+    const renamed = { ...comparison, name: 'Renamed' };
+    const other = { ...content, comparisons: [renamed] };
+    const plan = planImport(other, store.portable, origin, newId);
+    const moved = new Map(
+      plan.items.map((item) => [`${item.kind} ${item.standing}`, item.storedAs]),
+    );
+    store.portable.bring(plan.content);
+    const report = store.reports.get(moved.get('report conflicting') ?? '');
+    expect(report.document?.comparisons).toEqual({
+      main: { saved: moved.get('comparison conflicting') },
+    });
+    expect(report.revision).toBe(1);
   });
 });

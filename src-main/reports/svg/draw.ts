@@ -60,8 +60,8 @@ function layoutOf(size: FigureSize | undefined): Layout {
   if (!size) return SCREEN;
   const millimetres = size.fontPoints / FONT['font-size'] / POINTS_PER_MILLIMETRE;
   return {
-    width: Math.round(size.widthMillimetres / millimetres),
-    height: Math.round(size.heightMillimetres / millimetres),
+    width: size.widthMillimetres / millimetres,
+    height: size.heightMillimetres / millimetres,
     millimetres,
   };
 }
@@ -74,14 +74,14 @@ function sheet(figure: Figure, height: number, page: Page, body: string): string
   const { layout, ink, prefix } = page;
   const { width, millimetres } = layout;
   const length = (units: number) =>
-    millimetres === null ? units : `${point(units * millimetres)}mm`;
+    millimetres === null ? point(units) : `${point(units * millimetres)}mm`;
   const titleId = `${prefix}${figure.id}-title`;
   const descriptionId = `${prefix}${figure.id}-description`;
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${width} ${height}`,
+      viewBox: `0 0 ${point(width)} ${point(height)}`,
       width: length(width),
       height: length(height),
       role: 'img',
@@ -90,7 +90,9 @@ function sheet(figure: Figure, height: number, page: Page, body: string): string
     },
     element('title', { id: titleId }, escapeText(figure.title)) +
       element('desc', { id: descriptionId }, escapeText(figure.description)) +
-      (ink.background ? element('rect', { width, height, ...ink.background }) : '') +
+      (ink.background
+        ? element('rect', { width: point(width), height: point(height), ...ink.background })
+        : '') +
       body,
   );
 }
@@ -102,7 +104,7 @@ function axes(x: Scale, y: Scale, format: MetricFormat, height: number, page: Pa
   const rows = y.ticks.map(
     (tick) =>
       element('path', {
-        d: `M${MARGIN.left} ${point(y.at(tick))}H${right}`,
+        d: `M${MARGIN.left} ${point(y.at(tick))}H${point(right)}`,
         'stroke-width': 1,
         ...(tick === 0 ? ink.axis : ink.grid),
       }) +
@@ -114,16 +116,16 @@ function axes(x: Scale, y: Scale, format: MetricFormat, height: number, page: Pa
   );
   const columns = x.ticks.map(
     (tick) =>
-      element('path', { d: `M${point(x.at(tick))} ${bottom}v4`, ...ink.axis }) +
+      element('path', { d: `M${point(x.at(tick))} ${point(bottom)}v4`, ...ink.axis }) +
       element(
         'text',
-        { x: point(x.at(tick)), y: bottom + 18, 'text-anchor': 'middle', ...ink.text },
+        { x: point(x.at(tick)), y: point(bottom + 18), 'text-anchor': 'middle', ...ink.text },
         escapeText(tickLabel(tick, 'duration')),
       ),
   );
   const caption = element(
     'text',
-    { x: right, y: height - 6, 'text-anchor': 'end', ...ink.text },
+    { x: point(right), y: point(height - 6), 'text-anchor': 'end', ...ink.text },
     'time since the request',
   );
   return rows.join('') + columns.join('') + caption;
@@ -201,14 +203,14 @@ function legend(figure: TimeFigure, top: number, { layout, ink }: Page): string 
       const y = top + Math.floor(index / perRow) * LEGEND_ROW;
       return (
         element('path', {
-          d: `M${point(x)} ${y}h28`,
+          d: `M${point(x)} ${point(y)}h28`,
           fill: 'none',
           'stroke-width': 2.2,
           ...ink.line(line.slot),
         }) +
         element(
           'text',
-          { x: point(x + 34), y: y + 4, ...ink.text },
+          { x: point(x + 34), y: point(y + 4), ...ink.text },
           escapeText(clip(`${line.tag} ${line.label}`, longest)),
         )
       );

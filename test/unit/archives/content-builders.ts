@@ -1,5 +1,7 @@
+import { reportDocumentSchema } from '#shared/report/document.ts';
+import type { ReportSourceInput } from '#shared/report/document.ts';
 import type { ArchiveContent, ArchivedExperiment, ArchivedRun } from '#main/archives/index.ts';
-import type { BareMigration } from '#main/archives/content.ts';
+import type { ArchivedReport, BareMigration } from '#main/archives/content.ts';
 
 export function aMigration(): BareMigration {
   return {
@@ -87,6 +89,23 @@ export function anExperiment(id: string, runs: readonly string[]): ArchivedExper
   };
 }
 
+export function aReport(id: string, source: ReportSourceInput = { saved: 'cmp1' }): ArchivedReport {
+  const title = "Which strategy? O'Brien \u{1F600}";
+  const blocks = [
+    { kind: 'text' as const, text: 'It took {{main / a / total_time_s}}.' },
+    { kind: 'table' as const, comparison: 'main', table: 'metrics' as const },
+  ];
+  const comparisons = { main: source };
+  const document = { godwit: 'report' as const, version: 1 as const, title, comparisons, blocks };
+  return {
+    id,
+    name: title,
+    document: { ...reportDocumentSchema.parse(document) },
+    createdAt: '2026-01-02T03:04:05.678Z',
+    updatedAt: '2026-01-04T03:04:05.678Z',
+  };
+}
+
 export function someContent(): ArchiveContent {
   return {
     name: 'A busy database',
@@ -106,6 +125,6 @@ export function someContent(): ArchiveContent {
         updatedAt: '2026-01-02T03:04:05.678Z',
       },
     ],
-    reports: [],
+    reports: [aReport('rep1')],
   };
 }

@@ -10,6 +10,8 @@ import {
 import { Sessions } from '#main/hosts/browser/sessions.ts';
 import { hasDisplay, openerFor } from '#main/hosts/browser/open-address.ts';
 import { securityHeaders } from '#main/hosts/content-policy.ts';
+import { styleHash } from '#main/reports/html-page.ts';
+import { DOCUMENT_STYLE } from '#main/reports/document/index.ts';
 
 describe('requests to the local server', () => {
   test('are answered under its own names only', () => {
@@ -79,10 +81,12 @@ describe('one-time tokens', () => {
 });
 
 describe('security headers', () => {
-  test('allow nothing inline, evaluated or foreign', () => {
+  test('allow nothing evaluated or foreign, and nothing inline but the style of reports', () => {
     const policy = securityHeaders(['ws://127.0.0.1:1'])['Content-Security-Policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
+    // Of inline styles the one of reports, which their preview has.
+    expect(policy).toContain(`style-src 'self' ${styleHash(DOCUMENT_STYLE)};`);
     expect(policy).toContain("connect-src 'self' ws://127.0.0.1:1;");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });

@@ -13,6 +13,7 @@ import {
 } from '#main/archives/index.ts';
 import type { OpenArchive, PlannedItem, Resimulate } from '#main/archives/index.ts';
 import { ENGINE_VERSION, simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { archiveSource } from '#main/service/archive-source.ts';
 import { newId, openStore, requireWritable } from '#main/store/index.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
@@ -27,6 +28,7 @@ interface MakeOptions {
   readonly run: string[];
   readonly experiment: string[];
   readonly comparison: string[];
+  readonly report: string[];
 }
 
 const EXAMPLES = `
@@ -36,7 +38,7 @@ Examples:
   godwit archive verify paper.godwit
   godwit archive import paper.godwit --store mine.sqlite
 
-An archive is a ZIP that is an RO-Crate: runs as JSON and Parquet, experiments, saved comparisons, a SHA-256 of each file.`;
+An archive is a ZIP that is an RO-Crate: runs as JSON and Parquet, experiments, saved comparisons, reports, a SHA-256 of each file.`;
 
 async function opened(path: string, { terminal }: Context): Promise<OpenArchive> {
   const file = await readFile(resolve(terminal.cwd, path)).catch((error: unknown) => {
@@ -50,14 +52,22 @@ async function opened(path: string, { terminal }: Context): Promise<OpenArchive>
 
 async function make(options: MakeOptions, context: Context): Promise<void> {
   const { terminal } = context;
-  const { run: runs, experiment: experiments, comparison: comparisons } = options;
-  if (runs.length + experiments.length + comparisons.length === 0)
-    throw new InputError('Give what goes in: --run, --experiment or --comparison, by id.');
+  const { run: runs, experiment: experiments, comparison: comparisons, report: reports } = options;
+  if (runs.length + experiments.length + comparisons.length + reports.length === 0)
+    throw new InputError(
+      'Give what goes in: --run, --experiment, --comparison or --report, by id.',
+    );
   const path = resolve(terminal.cwd, options.store);
   const store = openStore({ path, readOnly: true, damaged: 'refuse' });
   try {
     const name = options.name ?? basename(options.output).replace(/\.godwit$/u, '');
-    const content = contentOf(store.portable, { name, runs, experiments, comparisons });
+    const content = contentOf(archiveSource(store), {
+      name,
+      runs,
+      experiments,
+      comparisons,
+      reports,
+    });
     const file = await writeArchive(content, packageJson.version);
     await writeWholeFile(resolve(terminal.cwd, options.output), file);
     terminal.err(`${options.output}: ${content.runs.length} runs, ${formatBytes(file.length)}.\n`);
@@ -105,14 +115,7 @@ async function verify(path: string, context: Context): Promise<void> {
     else if (one.outcome === 'different' || one.outcome === 'failed') counts.wrong += 1;
     else counts.other += 1;
     if (one.outcome === 'same') continue;
-    const detail =
-      one.outcome === 'different'
-        ? `, now ${one.digest}`
-        : one.outcome === 'other-engine'
-          ? ` ${one.engineVersion}`
-          : one.outcome === 'failed'
-            ? `: ${one.reason}`
-            : '';
+    const detail = one.detail === '' ? '' : ` (${one.detail})`;
     context.terminal.out(`${one.id}  ${one.name}: ${one.outcome}${detail}\n`);
   }
   context.terminal.out(
@@ -136,7 +139,9 @@ async function importInto(
     const count = (wanted: PlannedItem['standing']): number =>
       plan.items.filter(({ standing }) => standing === wanted).length;
     for (const item of plan.items.filter(({ standing }) => standing === 'conflicting'))
-      terminal.out(`${item.kind} ${item.id} is another one here; comes in as ${item.storedAs}\n`);
+      terminal.out(
+        `${item.kind} ${item.id} has an id that is taken here; comes in as ${item.storedAs}\n`,
+      );
     terminal.out(
       `${options.dryRun === true ? 'Would import' : 'Imported'}: ${count('new')} new, ${count('identical')} already there, ${count('conflicting')} under another id.\n`,
     );
@@ -153,13 +158,14 @@ export function addArchive(program: Command, context: Context): void {
     .addHelpText('after', EXAMPLES);
   archive
     .command('make')
-    .description('put runs, experiments and saved comparisons of a store into one file')
+    .description('put runs, experiments, saved comparisons and reports of a store into one file')
     .requiredOption('--store <path>', 'the store to take them from')
     .requiredOption('-o, --output <file>', 'the archive to write')
     .option('--name <name>', 'what the archive is called; the name of the file when left out')
     .option('--run <id>', 'a run; may be repeated', collect, [])
     .option('--experiment <id>', 'an experiment with all its runs; may be repeated', collect, [])
     .option('--comparison <id>', 'a saved comparison; may be repeated', collect, [])
+    .option('--report <id>', 'a report with what it rests on; may be repeated', collect, [])
     .action(async (options: MakeOptions) => make(options, context));
   archive
     .command('show <archive>')
