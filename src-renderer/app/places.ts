@@ -3,6 +3,7 @@ import {
   Archive,
   BadgeCheck,
   BookOpen,
+  FileText,
   FlaskConical,
   FlaskRound,
   GitCompare,
@@ -17,6 +18,7 @@ type PlaceId =
   | 'runs'
   | 'experiments'
   | 'compare'
+  | 'reports'
   | 'archives'
   | 'validate'
   | 'guide'
@@ -61,6 +63,12 @@ export const PLACES: readonly Place[] = [
     path: '/compare',
     icon: GitCompare,
     load: () => import('#renderer/features/compare/ComparePlace.vue'),
+  },
+  {
+    id: 'reports',
+    path: '/reports/:id?',
+    icon: FileText,
+    load: () => import('#renderer/features/reports/ReportsPlace.vue'),
   },
   {
     id: 'archives',

@@ -82,6 +82,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'go.runs', label: 'Runs', menu: 'go', shortcut: 'Alt+3' },
   { id: 'go.experiments', label: 'Experiments', menu: 'go', shortcut: 'Alt+8' },
   { id: 'go.compare', label: 'Compare', menu: 'go', shortcut: 'Alt+4' },
+  { id: 'go.reports', label: 'Reports', menu: 'go', shortcut: 'Alt+0' },
   { id: 'go.archives', label: 'Archives', menu: 'go', shortcut: 'Alt+9' },
   { id: 'go.validate', label: 'Validate', menu: 'go', shortcut: 'Alt+5' },
   { id: 'go.guide', label: 'Guide', menu: 'go', shortcut: 'Alt+6' },

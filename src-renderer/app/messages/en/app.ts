@@ -9,6 +9,7 @@ export default {
     runs: 'Runs',
     experiments: 'Experiments',
     compare: 'Compare',
+    reports: 'Reports',
     archives: 'Archives',
     validate: 'Validate',
     guide: 'Guide',

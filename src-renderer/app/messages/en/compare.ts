@@ -54,6 +54,7 @@ export default {
     across: 'Across',
     down: 'Down',
     up: 'Up',
+    more: 'and {count} more, named in the table above',
     columns: {
       low: 'Lower whisker',
       firstQuartile: 'First quartile',
@@ -151,6 +152,13 @@ export default {
   },
   bandsText:
     'Lines of configurations with replications are means, with the area in which they lie.',
+  phases: {
+    title: 'Phases',
+    mark: 'Mark the phases of {label} in the charts',
+    span: '{phase}: {from} to {to}',
+    spread:
+      '{phase}: {from} to {to} in the mean; of all replications it began at {earliest} at the earliest and ended at {latest} at the latest',
+  },
   migration: 'Migration',
   migrationOption: '{number}: {guest}',
   noSeries: 'None of these runs has series.',

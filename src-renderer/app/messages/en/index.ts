@@ -8,6 +8,7 @@ import guide from './guide.ts';
 import lab from './lab.ts';
 import live from './live.ts';
 import parameters from './parameters.ts';
+import reports from './reports.ts';
 import runs from './runs.ts';
 import settings from './settings.ts';
 import ui from './ui.ts';
@@ -24,6 +25,7 @@ export const en = {
   live,
   runs,
   experiments,
+  reports,
   archives,
   cluster,
   compare,
