@@ -4,6 +4,8 @@ import type { Resolution, Scenario } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
 import { Cluster } from './cluster/cluster.ts';
+import { FaultInjector } from './faults/injector.ts';
+import { HostState } from './faults/host-state.ts';
 import { FluidNetwork } from './kernel/fluid.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Migration } from './migration/migration.ts';
@@ -42,6 +44,12 @@ export class ScenarioSimulation implements Simulation {
       (plan) => new Migration(plan, this.#kernel, fluid, cluster, options.series ?? true, onEnd),
     );
     this.#left = this.#migrations.length;
+    const { faults } = scenario;
+    if (faults) {
+      const hosts = new HostState(this.#kernel, fluid);
+      const parts = { kernel: this.#kernel, cluster, hosts, scenario, faults };
+      new FaultInjector({ ...parts, migrations: this.#migrations }).schedule(this.#seed);
+    }
     for (const migration of this.#migrations) migration.schedule();
     if (this.#left === 0) this.#ended = 'finished';
   }

@@ -1,3 +1,5 @@
+import { FAULT_EVENTS, FAULT_MESSAGES } from './faults.ts';
+
 /** Why a migration ended as it did, by the code of its explanation. Placeholders: see `fillMessage`. */
 export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'non-live': 'The guest was stopped for the whole copy, as the strategy says.',
@@ -34,6 +36,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'The run reached its limit of kernel events at {time:duration} with {left:bytes} still to send.',
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
+  ...FAULT_MESSAGES,
 };
 
 /** What an event of a migration says, by its code. */
@@ -52,4 +55,5 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   pull: 'First block pulled by a read.',
   'left-out': 'The log was full: {events:count} events and {rounds:count} rounds were left out.',
   end: 'Migration ended: {outcome}.',
+  ...FAULT_EVENTS,
 };

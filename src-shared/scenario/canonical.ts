@@ -154,6 +154,19 @@ export const KEY_ORDER: readonly string[] = [
   'mtbf',
   'mttr',
   'factor',
+  'injected',
+  'rates',
+  'recovery',
+  'phase',
+  'round',
+  'after',
+  'side',
+  'fencing',
+  'restart',
+  'detection',
+  'fenceTime',
+  'resumeAfter',
+  'durable',
 ];
 
 function keyOf(pair: Pair): string {

@@ -1,6 +1,7 @@
 import { formatBytes, exactQuantity } from '../units/format.ts';
 import { choiceProblems } from './check-choice.ts';
 import type { ScenarioProblem } from './problem.ts';
+import { faultProblems } from './faults/check.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean } from './suggest.ts';
@@ -323,6 +324,7 @@ function* allProblems(
   const hosts = new Map(scenario.hosts.map((host) => [host.name, host]));
   yield* names(scenario);
   yield* topologyProblems(scenario);
+  if (scenario.faults) yield* faultProblems(scenario, scenario.faults);
   if (scenario.life) {
     yield* membersOfLife(scenario);
     yield* lifeProblems(scenario, scenario.life);

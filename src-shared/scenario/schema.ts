@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameField, quantity } from './fields.ts';
+import { faultsSchema } from './faults/schema.ts';
 import { lifeSchema } from './life/schema.ts';
 import { howToMigrate } from './migration-fields.ts';
 import { topologySchema } from './topology.ts';
@@ -278,6 +279,7 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
         )
         .max(100_000),
       life: lifeSchema(catalogue),
+      faults: faultsSchema,
     })
     .meta({ title: 'Godwit scenario' });
 }

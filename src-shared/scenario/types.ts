@@ -1,4 +1,5 @@
 import type { Bytes, BytesPerSecond, Fraction, PerSecond, Seconds } from '../units/types.ts';
+import type { Faults } from './faults/types.ts';
 import type { Life } from './life/types.ts';
 import type { Topology } from './topology.ts';
 
@@ -231,4 +232,6 @@ export interface Scenario {
   readonly plan: readonly PlannedMigration[];
   /** Hours to months of the cluster; absent: only the plan is carried out. */
   readonly life?: Life | null;
+  /** What fails, and what is done about it; absent: nothing fails. */
+  readonly faults?: Faults | null;
 }

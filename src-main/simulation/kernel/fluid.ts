@@ -172,7 +172,10 @@ export class FluidNetwork {
   setCapacity(resource: Resource, capacity: BytesPerSecond): void {
     if (resource.capacity === capacity) return;
     (resource as { capacity: BytesPerSecond }).capacity = capacity;
-    for (const flow of resource.flows.slice()) this.#changed(flow);
+    // Whoever learns its new rate must not move the clock on while others still have their old one.
+    this.#kernel.standing(() => {
+      for (const flow of resource.flows.slice()) this.#changed(flow);
+    });
   }
 
   stop(flow: Flow): void {

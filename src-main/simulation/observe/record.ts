@@ -16,7 +16,9 @@ import { SeriesRecorder } from './series.ts';
 const MOST_ROUNDS = 5000;
 const MOST_EVENTS = 2000;
 const REPEATED_ROUNDS: ReadonlySet<RoundRow['kind']> = new Set(['memory', 'disk']);
-const LASTING_EVENTS: ReadonlySet<string> = new Set(['phase', 'stop', 'resume', 'end']);
+const LASTING_EVENTS: ReadonlySet<string> = new Set(
+  'phase stop resume end fault stalled resumed lost restart split-brain fault-outcome'.split(' '),
+);
 
 /** Everything that is written down about one migration while it runs. */
 export class MigrationRecord {
