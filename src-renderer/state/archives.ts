@@ -13,6 +13,7 @@ export interface ArchiveChoice {
   readonly runs: readonly string[];
   readonly experiments: readonly string[];
   readonly comparisons: readonly string[];
+  readonly reports: readonly string[];
 }
 
 /** The archive that is open, what is known about it, and archives that are being made. */
@@ -114,6 +115,7 @@ export const useArchivesStore = defineStore('archives', () => {
         runs: [...choice.runs],
         experiments: [...choice.experiments],
         comparisons: [...choice.comparisons],
+        reports: [...choice.reports],
       });
       saveFile(fileName, 'application/zip', await fetchFile(token, client.archives));
       return fileName;

@@ -4,7 +4,7 @@ export default {
   close: 'Close the archive',
   reading: 'Reading {share}',
   readOnly: 'Open for reading only. Nothing of it is stored until it is imported.',
-  imported: 'Imported. Its runs and experiments are in their places now.',
+  imported: 'Imported. What it holds is in its places now; names below lead there.',
   refused: 'The file was not opened',
   verify: 'Run and verify',
   stop: 'Stop verifying',
@@ -17,7 +17,7 @@ export default {
   verdict: '{same} with the same digest, {wrong} not, {rest} cannot be repeated here',
   empty: {
     title: 'Pass experiments on as one file',
-    text: 'An archive holds runs with their inputs, results and series, experiments and saved comparisons, and proves that it is whole. Python and R read it without Godwit. Drop one anywhere on the window to open it.',
+    text: 'An archive holds runs with their inputs, results and series, experiments, saved comparisons and reports, and proves that it is whole. Python and R read it without Godwit. Drop one anywhere on the window to open it.',
   },
   facts: {
     size: 'Size',
@@ -69,6 +69,7 @@ export default {
     noneSelected: 'Select runs in Runs to put single ones in.',
     experiments: 'Experiments',
     comparisons: 'Saved comparisons',
+    reports: 'Reports',
     runs: '{count} run | {count} runs',
     cancel: 'Cancel',
     make: 'Make',
