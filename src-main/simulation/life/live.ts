@@ -20,15 +20,15 @@ export function liveCluster(life: ClusterLife): LiveCluster {
     moves: moves.running
       .values()
       .take(MOST_MOVES)
-      .map(({ id, guest, from, to, reason, phase, progress, rate }) => ({
-        id,
-        guest: fleet.guests[guest]?.name ?? '',
-        from,
-        to,
-        reason,
-        phase,
-        progress,
-        rate,
+      .map((move) => ({
+        id: move.id,
+        guest: fleet.guests[move.guest]?.name ?? '',
+        from: move.from,
+        to: move.to,
+        reason: move.reason,
+        phase: move.phase,
+        progress: moves.progressOf(move),
+        rate: move.rate,
       }))
       .toArray(),
     waiting: scheduler.waiting,

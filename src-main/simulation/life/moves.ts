@@ -226,13 +226,18 @@ export class Moves {
     return move.bytes + Math.min(1 - move.progress, passed / transfer) * bytes;
   }
 
+  /** Share of the transfer that is done by now. */
+  progressOf(move: Move): Fraction {
+    const { transfer } = move.cost;
+    if (move.phase === 'setup' || !Number.isFinite(transfer)) return move.progress;
+    return Math.min(1, move.progress + (this.#kernel.now - move.settledAt) / transfer);
+  }
+
   /** Brings a move up to now at the share that it had; its cost is still that of then. */
   #settle(move: Move): void {
     const { now } = this.#kernel;
     move.bytes = this.#bytesOf(move);
-    const { transfer } = move.cost;
-    if (move.phase !== 'setup' && Number.isFinite(transfer))
-      move.progress = Math.min(1, move.progress + (now - move.settledAt) / transfer);
+    move.progress = this.progressOf(move);
     move.settledAt = now;
   }
 
