@@ -93,6 +93,17 @@ export function removeBlock(document: ReportDocument, index: number): ReportDocu
     : document;
 }
 
+/** Brings a removed block back to where it stood, unless it is back already. */
+export function restoreBlock(
+  document: ReportDocument,
+  index: number,
+  block: ReportBlock,
+): ReportDocument {
+  const key = blockKey(block);
+  if (document.blocks.some((one) => blockKey(one) === key)) return document;
+  return insertBlock(document, Math.min(index, document.blocks.length), block);
+}
+
 const LONGEST_KEY = 40;
 
 /** A name for a comparison, made from what it is called; none that the report has already. */

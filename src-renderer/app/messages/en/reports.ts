@@ -80,11 +80,11 @@ export default {
     title: 'Title',
     titleMissing: 'A report needs a title.',
     authors: 'Authors',
-    authorsHint: 'Below the title, as written.',
+    authorsHint: 'Below the title, as written',
     hardware: 'Hardware',
-    hardwareHint:
-      'On which the runs were made, in your words; stands in the section on method. Left out when empty.',
-    details: 'Title and authors',
+    hardwareHint: 'On which the runs were made',
+    hardwareText:
+      'What the runs were made on, in your words. It stands in the last section; left empty, nothing is said.',
   },
   comparisons: {
     title: 'Comparisons',
