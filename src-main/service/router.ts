@@ -4,6 +4,7 @@ import { clusterProcedures } from './cluster.ts';
 import { comparisonProcedures } from './comparisons.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { experimentProcedures } from './experiments.ts';
+import { faultProcedures } from './faults.ts';
 import { measuredProcedures } from './measured.ts';
 import { procedures } from './procedures.ts';
 import { reportProcedures } from './reports.ts';
@@ -24,6 +25,7 @@ export function createRouter(dependencies: ServiceDependencies) {
     reports: reportProcedures(contracted, dependencies),
     experiments: experimentProcedures(contracted, dependencies),
     cluster: clusterProcedures(contracted, dependencies),
+    faults: faultProcedures(contracted),
     measured: measuredProcedures(contracted, dependencies),
     traces: traceProcedures(contracted),
     validation: validationProcedures(contracted, dependencies),

@@ -7,6 +7,8 @@ import { ScenarioSimulation } from './simulation.ts';
 export type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
 export { expectScenario } from './expectation.ts';
 export { STRATEGY_CATALOGUE } from './migration/catalogue.ts';
+export { stagesOfMigration } from './faults/stages.ts';
+export type { MigrationStages } from './faults/stages.ts';
 export { migrationOfLife } from './life/single-migration.ts';
 export { ENGINE_VERSION } from './version.ts';
 

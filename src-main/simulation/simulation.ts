@@ -145,6 +145,11 @@ export class ScenarioSimulation implements Simulation {
     return { ...header, digest: digestOf(header, migrations), simulatedTime: this.now, migrations };
   }
 
+  /** When each stretch of a migration began, in which a fault may strike. */
+  stagesOf(migration: number): Migration['stages'] {
+    return this.#migrations[migration]?.stages ?? [];
+  }
+
   /** The parts of the result that the expectation shows, without series and digest. */
   outcomes(): ReturnType<Migration['result']>[] {
     const parts = namedParts(this.#scenario);

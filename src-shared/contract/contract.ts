@@ -12,6 +12,7 @@ import { archiveProcedures } from './archives.ts';
 import { comparisonProcedures } from './comparison.ts';
 import { clusterProcedures } from './cluster.ts';
 import { ERRORS } from './errors.ts';
+import { faultProcedures } from './faults.ts';
 import { experimentProcedures } from './experiments.ts';
 import {
   paceSchema,
@@ -130,6 +131,7 @@ export const contract = {
   reports: reportProcedures,
   experiments: experimentProcedures,
   cluster: clusterProcedures,
+  faults: faultProcedures,
   measured: {
     /** Measured migrations that ship with Godwit. */
     examples: base

@@ -54,6 +54,7 @@ export const FAULT_MESSAGES: Readonly<Record<string, string>> = {
   'fault-no-effect': `${STRUCK}: the migration did not notice.`,
   'fault-slowed': `${STRUCK}: the migration went on.`,
   'fault-waited': `${STRUCK}: the connection was silent for less than its timeout of {timeout:duration}, and the migration went on.`,
+  'fault-taken-up': `${STRUCK}: the hand-over stood still until somebody took it up again, and then went on.`,
   'fault-recovered': `${STRUCK}: the guest stood still at the destination for {stalled:duration} until what was missing followed again.`,
   'fault-stalled': `${STRUCK}: the guest stands still at the destination with {left:bytes} missing, which could follow when the connection is back.`,
   'fault-stalled-full': `${STRUCK}: the guest stands still at the destination until there is room; {left:bytes} have not followed.`,

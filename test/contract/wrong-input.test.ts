@@ -41,6 +41,7 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'runs.changes': { extra: 1 },
   'comparisons.get': { recipe: { sources: [] } },
   'comparisons.bands': { recipe: { sources: [{ from: 'filter', filter: '' }] }, points: 1 },
+  'comparisons.trend': { recipe: { sources: [{ from: 'filter', filter: '' }] }, x: 'rate' },
   'comparisons.why': { recipe: { sources: [{ from: 'elsewhere' }] } },
   'comparisons.export': {
     recipe: { sources: [{ from: 'runs', ids: ['x'] }] },
@@ -62,6 +63,8 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'reports.read': { token: 'x', offset: -1 },
   'reports.close': {},
   'reports.changes': { extra: 1 },
+  'faults.drill': { document: {}, strategies: [] },
+  'faults.cell': { document: {}, strategy: 'qemu', fault: { kind: 'flood', side: 'source' } },
   'experiments.examples': { extra: 1 },
   'experiments.check': { document: 7 },
   'experiments.save': { id: 7, document: {} },

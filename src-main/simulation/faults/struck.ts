@@ -55,11 +55,23 @@ export class StruckMigration {
     if (this.open) this.#after.take(blow);
   }
 
+  /**
+   * Notes a blow and answers the stretch that it counts for: once the package of a post-copy was sent, the source's copy is out of
+   * date, whether the destination runs already or not.
+   */
+  #take(blow: Blow): FaultPhase {
+    return this.#effective(this.#after.take(blow));
+  }
+
+  #effective(stage: FaultPhase): FaultPhase {
+    return stage === 'hand-over' && this.#left.pages > 0 ? 'post-copy' : stage;
+  }
+
   /** Nothing is heard between the two ends until the blow is over. */
   silence(blow: Blow): void {
     if (!this.open) return;
     const after = this.#after;
-    this.#fallSilent(after.take(blow));
+    this.#fallSilent(this.#take(blow));
     const givenUp = after.now + after.around.recovery.connectionTimeout;
     if (blow.until <= givenUp) after.at(blow.until, () => this.#heardAgain());
     else this.#timeout ??= after.at(givenUp, () => this.#giveUp(blow));
@@ -74,11 +86,14 @@ export class StruckMigration {
 
   #heardAgain(): void {
     this.#silences -= 1;
-    if (this.#silences === 0) this.#goOn();
+    if (this.#silences === 0) this.#goOn('fault-waited');
   }
 
-  /** The migration goes on where it stood. */
-  #goOn(): void {
+  /**
+   * The migration goes on where it stood.
+   * @param code what to tell when its guest did not stand still at the destination meanwhile
+   */
+  #goOn(code: 'fault-waited' | 'fault-taken-up'): void {
     const after = this.#after;
     if (after.decided) return;
     if (this.#timeout) after.around.kernel.cancel(this.#timeout);
@@ -86,14 +101,15 @@ export class StruckMigration {
     this.#silences = 0;
     const stood = after.stalled;
     after.unstall();
-    after.note(stood ? 'recovered' : 'completed', stood ? 'fault-recovered' : 'fault-waited');
+    if (stood) after.note('recovered', 'fault-recovered');
+    else after.note(code === 'fault-waited' ? 'completed' : 'recovered', code);
     after.m.hold(false);
   }
 
   /** The connection is given up. */
   #giveUp(blow: Blow): void {
     if (this.#after.decided) return;
-    const stage = this.migration.stage as FaultPhase;
+    const stage = this.#effective(this.migration.stage as FaultPhase);
     if (AT_SOURCE.has(stage) && blow.doubles) {
       this.#awaitsSecond = true;
       this.#after.awaitSecond();
@@ -119,19 +135,18 @@ export class StruckMigration {
   /** A host of the migration is gone until the blow is over. */
   crash(blow: Blow): void {
     if (!this.open) return;
-    const stage = this.#after.take(blow);
+    const stage = this.#take(blow);
     if (blow.side === 'source') this.#sourceGone(stage, blow);
     else this.#destinationGone(stage, blow);
   }
 
   #sourceGone(stage: FaultPhase, blow: Blow): void {
     const after = this.#after;
-    const { pages, blocks } = this.#left;
     if (AT_SOURCE.has(stage)) after.lose(blow, 'fault-lost-at-source', 'host');
-    else if (stage === 'post-copy' || (stage === 'hand-over' && pages > 0)) {
+    else if (stage === 'post-copy') {
       if (this.#semantics.rest === 'on-storage') after.readFromStorage();
       else after.lose(blow, 'fault-pages-gone', 'host');
-    } else if (stage === 'hand-over' && blocks === 0)
+    } else if (stage === 'hand-over' && this.#left.blocks === 0)
       after.note('continues-at-destination', 'fault-hand-over-complete');
     else {
       this.#fallSilent('disk-push-pull');
@@ -161,7 +176,7 @@ export class StruckMigration {
   kill(blow: Blow): void {
     if (!this.open) return;
     const after = this.#after;
-    const stage = after.take(blow);
+    const stage = this.#take(blow);
     const atSource = blow.side === 'source';
     if (stage === 'switch-over' && atSource && !this.#semantics.resumesAlone)
       after.stayStoppedUntil(after.now + after.around.recovery.resumeAfter);
@@ -172,10 +187,8 @@ export class StruckMigration {
   }
 
   #killedInHandOver(blow: Blow): void {
-    const { pages, blocks } = this.#left;
     if (blow.side === 'destination') this.#handOverFailed();
-    else if (pages > 0) this.#senderGone('post-copy', blow);
-    else if (blocks > 0) this.#senderGone('disk-push-pull', blow);
+    else if (this.#left.blocks > 0) this.#senderGone('disk-push-pull', blow);
     else if (this.#semantics.handOver === 'source-keeps') this.#after.stayAtSource();
     else this.#after.note('continues-at-destination', 'fault-hand-over-complete');
   }
@@ -190,7 +203,7 @@ export class StruckMigration {
   diskError(blow: Blow): void {
     if (!this.open || !this.#after.local) return;
     const after = this.#after;
-    const stage = after.take(blow);
+    const stage = this.#take(blow);
     const { blocks } = this.#left;
     if (AT_SOURCE.has(stage) || (stage === 'hand-over' && blow.side === 'destination'))
       after.stayAtSource();
@@ -202,11 +215,11 @@ export class StruckMigration {
   diskFull(blow: Blow): void {
     if (!this.open || !this.#after.local) return;
     const after = this.#after;
-    const stage = after.take(blow);
+    const stage = this.#take(blow);
     if (AT_SOURCE.has(stage)) after.stayAtSource();
     else if (stage === 'disk-push-pull' && this.#left.blocks > 0) {
       this.#fallSilent(stage);
-      if (Number.isFinite(blow.until)) after.at(blow.until, () => this.#goOn());
+      if (Number.isFinite(blow.until)) after.at(blow.until, () => this.#goOn('fault-taken-up'));
       else after.stayStalled('fault-stalled-full');
     }
   }
@@ -233,7 +246,7 @@ export class StruckMigration {
   #recoverAfter(ends: Seconds): void {
     const after = this.#after;
     if (Number.isFinite(ends))
-      after.at(ends + after.around.recovery.resumeAfter, () => this.#goOn());
+      after.at(ends + after.around.recovery.resumeAfter, () => this.#goOn('fault-taken-up'));
     else after.stayStalled('fault-stalled');
   }
 

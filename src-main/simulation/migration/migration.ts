@@ -44,6 +44,7 @@ export class Migration {
   #charged = false;
   /** The stretch that is under way, as faults know them; null before the request and after the end. */
   #stage: FaultPhase | null = null;
+  readonly #stages: { readonly stage: FaultPhase; readonly from: Seconds }[] = [];
   /** Hears of every stretch that begins, and of every round with its number. */
   onStage: ((stage: FaultPhase, round: number | null) => void) | null = null;
   /** Says why the migration can't begin; null when it can. */
@@ -75,12 +76,18 @@ export class Migration {
     return this.#context;
   }
 
+  /** Every stretch that began, in order of time. */
+  get stages(): readonly { readonly stage: FaultPhase; readonly from: Seconds }[] {
+    return this.#stages;
+  }
+
   get stage(): FaultPhase | null {
     return this.#stage;
   }
 
   #enter(stage: FaultPhase, round: number | null = null): void {
     this.#stage = stage;
+    if (round === null) this.#stages.push({ stage, from: this.#kernel.now });
     this.onStage?.(stage, round);
   }
 

@@ -1,0 +1,2 @@
+export { drill, drilledScenario } from './drill.ts';
+export type { DrillStep } from './drill.ts';
