@@ -3,6 +3,7 @@ import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { addArchive } from './commands/archive.ts';
 import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDrill } from './commands/drill.ts';
 import { addMerge } from './commands/merge.ts';
 import { addPresets } from './commands/presets.ts';
 import { addReport } from './commands/report.ts';
@@ -49,6 +50,7 @@ function createProgram(context: Context): Command {
     addArchive,
     addPresets,
     addSchema,
+    addDrill,
     addWws,
     addTrace,
     addWorkloads,
