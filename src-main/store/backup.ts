@@ -30,7 +30,9 @@ export async function backUp(
   } finally {
     rmSync(unfinished, { force: true });
   }
-  for (const old of copiesOf(path, 'backup').slice(BACKUPS_KEPT)) rmSync(old.path, { force: true });
+  // By name: one dated ahead, from before a clock was set right, must not outlive the one just made.
+  const others = copiesOf(path, 'backup').filter((copy) => copy.path !== backup);
+  for (const old of others.slice(BACKUPS_KEPT - 1)) rmSync(old.path, { force: true });
   return backup;
 }
 
