@@ -1,5 +1,4 @@
 import {
-  copyFileSync,
   statfsSync,
   existsSync,
   mkdirSync,
@@ -15,7 +14,7 @@ import { z } from 'zod';
 import type { PlannedStoreChange, StoreChange } from '#shared/contract/application.ts';
 import type { Bytes } from '#shared/units/types.ts';
 import { messageOf, StoreError, StoreInputError } from './errors.ts';
-import { copiesOf, copyPath } from './files.ts';
+import { copiesOf, copyPath, realPath, renameStore } from './files.ts';
 import { checkIntegrity, inspect } from './inspect.ts';
 import { takeWriterLock } from './lock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -51,7 +50,11 @@ export interface StoreLocation {
    * @throws StoreInputError when it cannot succeed, with the reason
    */
   plan(change: StoreChange): void;
-  /** Carries out what was planned; when that fails, everything is as it was and a notice tells why. */
+  /**
+   * Carries out what was planned; when that fails, everything is as it was and a notice tells why.
+   *
+   * @throws StoreError when the store is not where it was moved to, or cannot be put back; the plan then stays
+   */
   settle(now: Date): StoreNotice[];
 }
 
@@ -76,7 +79,7 @@ export function storeLocation(dataDirectory: string): StoreLocation {
         if (pointer.next !== null) write({ ...pointer, next: null });
         return;
       }
-      const here = pathOf(pointer);
+      const here = realPath(pathOf(pointer));
       const path =
         change.action === 'restore' ? backupNamed(here, change.path) : placeOf(change.path);
       checkChange({ action: change.action, path }, here);
@@ -86,7 +89,8 @@ export function storeLocation(dataDirectory: string): StoreLocation {
       const pointer = read();
       const { next } = pointer;
       if (next === null) return insisted(pointer, file);
-      const here = pathOf(pointer);
+      const here = realPath(pathOf(pointer));
+      const wasThere = existsSync(here);
       try {
         const notice = carryOut(next, here, now);
         write({
@@ -96,6 +100,9 @@ export function storeLocation(dataDirectory: string): StoreLocation {
         });
         return [notice];
       } catch (error) {
+        // The plan stays, to be carried out when the store is there again.
+        insisted(pointer, file);
+        if (wasThere && !existsSync(here)) throw error;
         write({ ...pointer, next: null });
         return [
           { kind: 'kept', sentence: `The store stays at ${here}. ${messageOf(error)}`, path: null },
@@ -152,8 +159,7 @@ function backupNamed(store: string, path: string): string {
 
 /** @throws StoreInputError when the change cannot succeed */
 function checkChange({ action, path }: PlannedStoreChange, here: string): void {
-  if (resolve(path) === resolve(here))
-    throw new StoreInputError('path', 'the store is there already');
+  if (realPath(path) === here) throw new StoreInputError('path', 'the store is there already');
   if (action === 'copy') checkTarget(path, here);
   else checkStore(path);
 }
@@ -229,16 +235,24 @@ function carryOut(change: PlannedStoreChange, here: string, now: Date): StoreNot
 /** Writes a checked copy of a store that nobody writes to; it has its name only when it is whole. */
 function copyStore(from: string, to: string): void {
   const unfinished = `${to}.unfinished`;
-  rmSync(unfinished, { force: true });
-  const source = new Database(from, { readonly: true, fileMustExist: true });
   try {
-    source.prepare('VACUUM INTO ?').run(unfinished);
-    sealCopy(unfinished);
+    writeCopy(from, unfinished);
     renameSync(unfinished, to);
   } finally {
-    source.close();
     rmSync(unfinished, { force: true });
   }
+}
+
+/** Copies what a store holds, its log included, into one checked file. @throws Error when it is not whole */
+function writeCopy(from: string, to: string): void {
+  rmSync(to, { force: true });
+  const source = new Database(from, { readonly: true, fileMustExist: true });
+  try {
+    source.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    source.close();
+  }
+  sealCopy(to);
 }
 
 /** One file, without the sign of its writer, and whole. @throws Error when it is not */
@@ -261,12 +275,15 @@ function restore(
   now: Date,
 ): { sentence: string; path: string | null } {
   const unfinished = `${here}.unfinished`;
-  rmSync(unfinished, { force: true });
   try {
-    copyFileSync(backup, unfinished);
-    sealCopy(unfinished);
+    writeCopy(backup, unfinished);
     const kept = existsSync(here) ? setAside(here, now) : null;
-    renameSync(unfinished, here);
+    try {
+      renameSync(unfinished, here);
+    } catch (error) {
+      if (kept !== null) putBack(kept, here);
+      throw error;
+    }
     const before = kept === null ? '' : ` What was there before lies at ${kept}.`;
     return { sentence: `The backup ${backup} was restored.${before}`, path: kept };
   } finally {
@@ -274,12 +291,36 @@ function restore(
   }
 }
 
-/** Renames the store with its log, which may hold its last writes. */
 function setAside(here: string, now: Date): string {
+  emptyLog(here);
   const aside = copyPath(here, 'before-restore', now);
-  for (const suffix of ['-wal', '-shm']) {
-    if (existsSync(here + suffix)) renameSync(here + suffix, aside + suffix);
-  }
-  renameSync(here, aside);
+  renameStore(here, aside);
   return aside;
+}
+
+/** Writes the log into the store, so that what is set aside is one file; a damaged store keeps its log beside it. */
+function emptyLog(path: string): void {
+  try {
+    const database = new Database(path, { fileMustExist: true });
+    try {
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      database.close();
+    }
+  } catch {
+    // It is set aside as it is.
+  }
+}
+
+/** @throws StoreError when it cannot be done: a fresh store in its place would look like lost runs */
+function putBack(kept: string, here: string): void {
+  try {
+    renameStore(kept, here);
+  } catch (error) {
+    throw new StoreError(
+      'unreadable',
+      `A backup could not be restored, and the store could not get its name back: it lies at ${kept}. Rename it to ${here}, or start Godwit again to restore the backup. (${messageOf(error)})`,
+      { cause: error },
+    );
+  }
 }

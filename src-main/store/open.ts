@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -11,7 +11,7 @@ import {
   StoreError,
   UnreadableStoreError,
 } from './errors.ts';
-import { copiesOf, copyPath } from './files.ts';
+import { copiesOf, copyPath, realPath, renameStore } from './files.ts';
 import type { SqlObserver } from './handles.ts';
 import { inspect } from './inspect.ts';
 import { takeWriterLock } from './lock.ts';
@@ -76,8 +76,9 @@ export function openFile(options: OpenOptions): OpenedFile {
   const steps = options.migrations ?? MIGRATIONS;
   if (options.path === ':memory:') return openMemory(steps, now());
   // An absolute path is never taken for one of SQLite's "file:" addresses with options.
-  const path = resolve(options.path);
+  const named = resolve(options.path);
   try {
+    const path = realPath(named);
     if (options.readOnly) return openForReading(path, steps, 'it was opened for reading only.');
     mkdirSync(dirname(path), { recursive: true });
     const lock = takeLockOrWaitForStore(path, steps);
@@ -89,7 +90,7 @@ export function openFile(options: OpenOptions): OpenedFile {
       throw error;
     }
   } catch (error) {
-    throw error instanceof StoreError ? error : new UnreadableStoreError(path, error);
+    throw error instanceof StoreError ? error : new UnreadableStoreError(named, error);
   }
 }
 
@@ -149,10 +150,7 @@ function openForWriting(
 /** Renames a damaged file, with the log that may still hold its last writes; nothing is deleted. */
 function setAside(path: string, found: string, now: Date): StoreNotice {
   const aside = copyPath(path, 'damaged', now);
-  for (const suffix of ['-wal', '-shm', '-journal']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-  }
-  renameSync(path, aside);
+  renameStore(path, aside);
   const backup = [...copiesOf(path, 'backup'), ...copiesOf(path, 'before-upgrade')][0];
   const advice =
     backup === undefined ? 'No backup lies beside it.' : `The newest backup is ${backup.path}.`;

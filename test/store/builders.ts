@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,7 +9,7 @@ export * from './rows.ts';
 
 /** A path for a store in a folder that goes when the test ends. */
 export function storePath(name = 'godwit.sqlite'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'godwit-store-'));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'godwit-store-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, name);
 }

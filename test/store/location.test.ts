@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   openStore,
   requireWritable,
@@ -40,6 +50,30 @@ function filled(): { folder: string; names: () => string[] } {
       }
     },
   };
+}
+
+/** Kills a process that writes into the store, so that its last writes are in the log only. */
+async function killedWriter(path: string): Promise<void> {
+  const script = fileURLToPath(new URL('writer-process.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  await once(createInterface({ input: child.stdout }), 'line');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Lets the system refuse some renamings until the test ends. */
+function refuseRenaming(refused: (from: string, to: string) => boolean): void {
+  const real = fs.renameSync;
+  const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    if (refused(String(from), String(to))) throw new Error('EBUSY: another program holds the file');
+    real(from, to);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
 }
 
 function another(name: string): string {
@@ -124,6 +158,36 @@ describe('the place of the store', () => {
   });
 });
 
+test('what a killed process had written last is kept aside too', async () => {
+  const { folder, names } = filled();
+  const path = join(folder, 'godwit.sqlite');
+  const store = requireWritable(openStore({ path }));
+  const backup = await store.backup();
+  const location = storeLocation(folder);
+  location.plan({ action: 'restore', path: backup });
+  store.close();
+  await killedWriter(path);
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  const kept = location.settle(NOW)[0]?.path ?? '';
+  expect(names()).toEqual(['second', 'first']);
+  expect(readdirSync(folder).filter((name) => name.includes('-wal'))).toEqual([]);
+  location.plan({ action: 'restore', path: kept });
+  location.settle(new Date(NOW.getTime() + 1000));
+  expect(names()).toEqual(['Still queued', 'Killed', 'second', 'first']);
+});
+
+test('a copy with a log beside it is restored with what the log holds', async () => {
+  const { folder, names } = filled();
+  const path = join(folder, 'godwit.sqlite');
+  await killedWriter(path);
+  const copy = `${path}.before-restore-2030-01-01T00-00-00-000Z`;
+  for (const suffix of ['', '-wal']) fs.copyFileSync(path + suffix, copy + suffix);
+  const location = storeLocation(folder);
+  location.plan({ action: 'restore', path: copy });
+  expect(location.settle(NOW)[0]?.kind).toBe('restored');
+  expect(names()).toEqual(['Still queued', 'Killed', 'second', 'first']);
+});
+
 describe('a change that cannot succeed', () => {
   test.each<
     [string, (folder: string) => Parameters<ReturnType<typeof storeLocation>['plan']>[0], RegExp]
@@ -177,6 +241,56 @@ describe('a change that cannot succeed', () => {
     expect(readFileSync(target, 'utf8')).toBe('somebody was faster');
     expect(names()).toEqual(['second', 'first']);
     expect(location.settle(NOW)).toEqual([]);
+  });
+
+  /** A store of three runs whose restoring to two is planned. */
+  async function restorePlanned(): Promise<ReturnType<typeof filled> & { path: string }> {
+    const { folder, names } = filled();
+    const path = join(folder, 'godwit.sqlite');
+    const store = requireWritable(openStore({ path }));
+    const backup = await store.backup();
+    store.runs.record(aRun({ name: 'later' }), anEnd());
+    storeLocation(folder).plan({ action: 'restore', path: backup });
+    store.close();
+    return { folder, names, path };
+  }
+
+  test('a backup that cannot get the name of the store leaves the store there', async () => {
+    const { folder, names, path } = await restorePlanned();
+    refuseRenaming((from, to) => from.endsWith('.unfinished') && to === path);
+    expect(storeLocation(folder).settle(NOW)[0]?.kind).toBe('kept');
+    expect(names()).toEqual(['later', 'second', 'first']);
+    expect(readdirSync(folder).filter((name) => name.includes('before-restore'))).toEqual([]);
+  });
+
+  test('a store that cannot get its name back is not begun anew, and the next start restores', async () => {
+    const { folder, names, path } = await restorePlanned();
+    let refused = true;
+    refuseRenaming((_, to) => refused && to === path);
+    expect(() => storeLocation(folder).settle(NOW)).toThrow(/could not get its name back: it lies/);
+    refused = false;
+    expect(storeLocation(folder).settle(NOW)[0]?.kind).toBe('restored');
+    expect(names()).toEqual(['second', 'first']);
+    expect(readdirSync(folder).filter((name) => name.includes('before-restore'))).toHaveLength(1);
+  });
+
+  test('a disk that is not connected keeps what is planned for the store on it', () => {
+    const { folder, names } = filled();
+    const disk = join(dirname(storePath()), 'disk');
+    const location = storeLocation(folder);
+    location.plan({ action: 'copy', path: join(disk, 'runs.sqlite') });
+    location.settle(NOW);
+    const target = join(dirname(storePath()), 'elsewhere.sqlite');
+    location.plan({ action: 'copy', path: target });
+    renameSync(disk, `${disk}-unplugged`);
+    mkdirSync(disk);
+    expect(() => location.settle(NOW)).toThrow(/is not there\. Connect the disk/);
+    expect(location.planned()).toEqual({ action: 'copy', path: target });
+    rmSync(disk, { recursive: true });
+    renameSync(`${disk}-unplugged`, disk);
+    expect(location.settle(NOW)[0]?.kind).toBe('moved');
+    expect(location.path()).toBe(target);
+    expect(names()).toEqual(['second', 'first']);
   });
 
   test('a damaged backup is not restored', async () => {

@@ -4,6 +4,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   statSync,
@@ -11,7 +13,7 @@ import {
   writeSync,
   closeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -124,6 +126,24 @@ describe('a store that is opened for writing', () => {
     expect(reader.runs.list(aQuery()).total).toBe(201);
     reader.close();
     expect(hashOf(path)).toBe(hash);
+  });
+
+  test('has one writer, whichever link leads to it', () => {
+    const path = storePath();
+    const [link, folder] = [`${path}.link`, `${dirname(path)}.link`];
+    symlinkSync(path, link);
+    symlinkSync(dirname(path), folder);
+    onTestFinished(() => rmSync(folder));
+    // Nothing lies behind the link yet: the store is begun there, and not in its place.
+    const store = openWritable(link);
+    expect(store.path).toBe(path);
+    const id = store.runs.create(aRun());
+    for (const way of [path, link, join(folder, basename(path)), join(folder, basename(link))]) {
+      const other = openStore({ path: way });
+      onTestFinished(() => other.close());
+      expect(other.writable, way).toBe(false);
+    }
+    expect(store.runs.state(id)).toBe('queued');
   });
 
   test('a second opener in the same process reads only', () => {
@@ -297,6 +317,16 @@ describe('a backup', () => {
     expect(left.toSorted()).toEqual(
       made.slice(2).map((file) => file.slice(dirname(path).length + 1)),
     );
+  });
+
+  test('stays beside others that are dated ahead of a clock set right', async () => {
+    const path = storePath();
+    let milliseconds = Date.UTC(2031, 0, 1);
+    const store = openWritable(path, { now: () => new Date((milliseconds += 1000)) });
+    for (let count = 0; count < 5; count += 1) await store.backup();
+    milliseconds = Date.UTC(2026, 0, 1);
+    expect(existsSync(await store.backup())).toBe(true);
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('.backup-'))).toHaveLength(5);
   });
 
   test('a store in memory has none', async () => {
