@@ -1,5 +1,3 @@
-import type { FigureSize } from '#shared/report/document.ts';
-
 const MILLIMETRES_PER_INCH = 25.4;
 const INCHES_PER_METRE = 1000 / MILLIMETRES_PER_INCH;
 /** What browsers can draw on: longer sides give an empty picture. */
@@ -12,11 +10,17 @@ export interface PixelSize {
   readonly height: number;
 }
 
-/** @param resolution pixels per inch */
-export function pixelSize(size: FigureSize, resolution: number): PixelSize {
-  const pixels = (millimetres: number): number =>
-    Math.max(1, Math.round((millimetres / MILLIMETRES_PER_INCH) * resolution));
-  return { width: pixels(size.widthMillimetres), height: pixels(size.heightMillimetres) };
+/** A length in print as pixels. @param resolution pixels per inch */
+export const pixelsOf = (millimetres: number, resolution: number): number =>
+  Math.max(1, Math.round((millimetres / MILLIMETRES_PER_INCH) * resolution));
+
+/** How large a drawing says that it is, in millimetres; null when it says nothing of the kind. */
+export function drawnSize(svg: string): { width: number; height: number } | null {
+  const [head = ''] = /<svg\b[^>]*>/.exec(svg) ?? [];
+  const [width, height] = ['width', 'height'].map((name) =>
+    Number(new RegExp(`\\s${name}="([\\d.]+)mm"`).exec(head)?.[1]),
+  );
+  return width && height ? { width, height } : null;
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -65,10 +69,11 @@ export function withResolution(
  * Draws a figure as a picture; null when the browser cannot.
  *
  * @param svg a drawing that loads nothing
+ * @param size of the picture, in the proportions of the drawing
  * @param resolution pixels per inch
  */
 export async function pngOfSvg(
-  svg: Blob,
+  svg: string,
   { width, height }: PixelSize,
   resolution: number,
 ): Promise<Blob | null> {

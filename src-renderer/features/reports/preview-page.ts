@@ -33,14 +33,15 @@ export function fillFrame(frame: HTMLIFrameElement, html: string): void {
   shown.scrollingElement?.scrollTo(0, place);
 }
 
-/** Brings a block into view, when it is not there already. */
-export function showBlock(frame: HTMLIFrameElement, index: number): void {
+/** Brings a block into view, when it is not there already; false when the page has no such block yet. */
+export function showBlock(frame: HTMLIFrameElement, index: number): boolean {
   const block = frame.contentDocument?.querySelector(`#block-${index}`);
-  if (!block) return;
+  if (!block) return false;
   const { top, bottom } = block.getBoundingClientRect();
   const height = frame.clientHeight;
   if (top < 0 || top > height * 0.7 || (bottom > height && top > height * 0.3))
     block.scrollIntoView({ block: 'start', behavior: 'auto' });
+  return true;
 }
 
 /** What a live number came to. */

@@ -228,7 +228,7 @@ export default {
     height: 'Height, mm',
     font: 'Type, pt',
     resolution: 'Pixels per inch',
-    pixels: '{width} × {height} pixels',
+    pixels: '{width} pixels wide',
     theme: 'Colours',
     light: 'Light, for paper',
     dark: 'Dark',
