@@ -15,7 +15,10 @@ const BINARY_STEPS = [
   1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100, 128, 200, 250, 256, 400, 500, 512, 1024,
 ];
 /** Steps of a clock beyond two minutes, in seconds. */
-const CLOCK_STEPS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
+const DAY = 86_400;
+const CLOCK_STEPS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200].concat(
+  [1, 2, 5, 10, 20, 30, 60, 100, 200, 365].map((days) => days * DAY),
+);
 /** Durations are written in minutes from here on (`formatDuration`). */
 const CLOCK_FROM_SECONDS = 120;
 
@@ -84,5 +87,5 @@ export function tickLabel(value: number, format: MetricFormat): string {
   if (value === 0) return format === 'fraction' ? '0 %' : '0';
   return formatValue(value, format)
     .replace(/(\.\d*?)0+(?=\s|$)/, (_, kept: string) => (kept === '.' ? '' : kept))
-    .replace(/(min|h) 0 (s|min)$/, '$1');
+    .replace(/(min|h|d) 0 (s|min|h)$/, '$1');
 }

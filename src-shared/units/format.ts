@@ -45,7 +45,10 @@ export function formatEnergy(joules: number): string {
     : scaled(joules, 1000, ENERGY_UNITS);
 }
 
-/** A duration for people: "304 ms", "8.84 s", "12 min 5 s". */
+/** Three days: below that, hours are easier to compare. */
+const DAYS_FROM_MINUTES = 3 * 24 * 60;
+
+/** A duration for people: "304 ms", "8.84 s", "12 min 5 s", "57 d 3 h". */
 export function formatDuration(seconds: Seconds): string {
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
@@ -57,6 +60,10 @@ export function formatDuration(seconds: Seconds): string {
   const whole = Math.round(size);
   if (whole < 7200) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(size / 60);
+  if (minutes >= DAYS_FROM_MINUTES) {
+    const hours = Math.round(size / 3600);
+    return `${sign}${Math.floor(hours / 24)} d ${hours % 24} h`;
+  }
   return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

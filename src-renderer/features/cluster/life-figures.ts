@@ -45,31 +45,37 @@ const ALWAYS: ReadonlySet<string> = new Set([
 export function lifeFigures(
   { time, columns }: SeriesTable,
   duration: number,
-  xLabel: string,
+  words: { readonly time: string; readonly unavailability: string; readonly whatThatIs: string },
 ): LifeFigure[] {
   // Points say what has been since the last one: the first holds from the start.
   const times = [0, ...time.slice(0, -1), duration];
   const figures = PANELS.flatMap((panel, slot): LifeFigure[] => {
-    const drawn = panel.series.flatMap((id, index) => {
+    const worth = panel.series.filter((id) => ALWAYS.has(id) || changes(columns[id] ?? []));
+    const drawn = worth.flatMap((id, index) => {
       const values = columns[id];
       const about = CLUSTER_SERIES.find((one) => one.id === id);
       if (!values || values.length === 0 || !about) return [];
-      if (!ALWAYS.has(id) && !changes(values)) return [];
-      const { colour, dash } = seriesStyle(index === 0 ? slot : slot + 3);
-      const held = [...values, values.at(-1) ?? 0];
-      const line = { id, label: about.label, colour, dash, shape: 'step' as const, time: times };
+      const style = seriesStyle(index === 0 ? slot : slot + 3);
+      const own = id === 'availability' ? values.map((value) => 1 - value) : values;
+      const held = [...own, own.at(-1) ?? 0];
+      // Steps of a dashed line are hard to follow: only a second line needs dashes.
+      const { colour, dash } = index === 0 ? { ...style, dash: [] } : style;
+      const label = id === 'availability' ? words.unavailability : about.label;
+      const line = { id, label, colour, dash, shape: 'step' as const, time: times };
       return [{ about, line: { ...line, values: held } }];
     });
     const [first] = drawn;
     if (!first) return [];
     const { about } = first;
+    // Five nines and three look alike on an axis from 0 to 100 %: what is missing does not.
+    const isShare = about.id === 'availability';
     return [
       {
         id: about.id,
-        definition: about.definition,
+        definition: isShare ? words.whatThatIs : about.definition,
         figure: {
-          title: about.label,
-          xLabel,
+          title: isShare ? words.unavailability : about.label,
+          xLabel: words.time,
           xTitle: false,
           yFormat: about.format,
           yUnit: panel.unit,

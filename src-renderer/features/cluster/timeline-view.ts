@@ -112,11 +112,12 @@ export function ticksOf(from: number, to: number, count: number): Tick[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
     const at = (first + index) * step;
     // The day is said where it begins, and at the first tick when all are within one.
-    const withDay = step < DAY && (days ? at % DAY === 0 || index === 0 : index === 0 && to > DAY);
+    const begins = at % DAY === 0 && at > 0;
+    const withDay = step < DAY && (begins || (index === 0 && (days || from >= DAY)));
     return { at, label: writeMoment(at, step, withDay) };
   });
 }
 
 /** A moment as precisely as a stretch of this length can be read. */
 export const writeWithin = (at: number, span: number, duration: number): string =>
-  writeMoment(at, Math.min(60, stepFor(Math.max(1e-9, span), 200)), duration > DAY);
+  writeMoment(at, Math.min(60, stepFor(Math.max(1e-9, span), 200)), duration >= DAY);

@@ -9,6 +9,8 @@ export default {
     replay: 'Replay',
   },
   charts: 'Metrics of the cluster over time',
+  unavailability: 'Unavailability',
+  unavailabilityIs: '1 - availability: the share of guest-time out of service.',
   now: {
     title: 'The cluster at this moment',
     moves: 'Migrations under way',
@@ -118,7 +120,8 @@ export default {
   },
   timeline: {
     title: 'Timeline',
-    sentence: '{from} to {to}: {moves} migrations, {faults} faults, {outages} outages',
+    sentence:
+      '{from} to {to}: {moves} migrations, {faults} faults, {outages} outages besides switch-overs',
     in: 'Zoom in',
     out: 'Zoom out',
     all: 'Show all of it',
