@@ -4,4 +4,5 @@ export { buildComparison, groupsOf } from './build.ts';
 export type { RunSource } from './facts.ts';
 export type { Group } from './grouping.ts';
 export { metricOf } from './metric.ts';
+export { buildTrend } from './trend.ts';
 export { buildWhy } from './why.ts';

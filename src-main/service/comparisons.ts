@@ -1,5 +1,5 @@
 import type { Recipe } from '#shared/comparison/recipe.ts';
-import { buildBands, buildWhy } from '#main/comparison/index.ts';
+import { buildBands, buildTrend, buildWhy } from '#main/comparison/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import { breathing } from './breathing.ts';
 import { compareStored, reportSource, storedRuns } from './compared-runs.ts';
@@ -25,6 +25,9 @@ export function comparisonProcedures(
       const breathe = breathing(signal);
       return buildWhy(groups, input.migration, confidence, storedRuns(store), breathe);
     }),
+    trend: comparisons.trend.handler(({ input }) =>
+      buildTrend(compared(dependencies, input.recipe).comparison, input),
+    ),
     export: comparisons.export.handler(async ({ input, signal }) => {
       const { groups, comparison } = compared(dependencies, input.recipe);
       const gathered = await comparisonFiles.gather(

@@ -1,7 +1,9 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Box } from '#shared/figures/box.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
-import { faded, figureFont, figureTitle, valueAxis } from './figure-parts.ts';
+import { faded, figureFont, figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
+import { logSpan, logTicks } from './log-scatter.ts';
+import type { ChartTheme } from './theme.ts';
 import type { FigureView } from './figure-parts.ts';
 
 interface BoxRow {
@@ -33,10 +35,27 @@ const drawnBox = (box: Box) => ({
   outliers: [...box.outliers],
 });
 
+/** Logarithmic where boxes lie so far apart that a linear scale would show most of them as a line. */
+function valueScale({ rows, format }: BoxFigure, theme: ChartTheme) {
+  const linear = valueAxis(format, theme);
+  const ends = rows.flatMap(({ box }) => (box ? [drawnBox(box).min, drawnBox(box).max] : []));
+  const span = logSpan(ends);
+  if (!span) return { ...linear, min: 0, ...roomAbove(0.04) };
+  return {
+    ...linear,
+    type: 'logarithmic' as const,
+    ...span,
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = logTicks(span.min, span.max, format).map((value) => ({ value }));
+    },
+  };
+}
+
 /** A horizontal box a configuration: quartiles, whiskers without outliers, the mean as a dot. */
 export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfiguration {
   const { theme, standalone } = view;
-  const { rows } = figure;
+  // A configuration without a value has no box; the data table has its row.
+  const rows = figure.rows.filter(({ box }) => box !== null);
   const colours = rows.map((row) => theme.colour(row.colour));
   const edge = standalone ? 8 : 0;
   const config: ChartConfiguration<'boxplot', (ReturnType<typeof drawnBox> | null)[], string> = {
@@ -73,7 +92,7 @@ export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfig
       maxStats: 'max',
       layout: { padding: { top: 4, right: 16, bottom: edge, left: edge } },
       scales: {
-        x: { ...valueAxis(figure.format, theme), min: 0, grace: '4%' },
+        x: valueScale(figure, theme),
         y: {
           type: 'category',
           grid: { display: false },

@@ -49,6 +49,18 @@ export const figureTitle = (text: string, { theme, standalone }: FigureView) => 
   font: { family: theme.font, size: 13, weight: 600 },
 });
 
+/**
+ * Room behind the largest value of a linear axis, so that what is drawn there is not cut. Chart.js' own `grace` holds for
+ * ticks, and these axes end with the data.
+ *
+ * @param share of the length of the axis
+ */
+export const roomAbove = (share: number) => ({
+  afterDataLimits: (scale: { min: number; max: number }) => {
+    scale.max += (scale.max - scale.min) * share;
+  },
+});
+
 /** A linear axis of a metric with round ticks in its unit. */
 export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '') {
   const font = figureFont(theme);

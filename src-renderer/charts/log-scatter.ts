@@ -52,6 +52,18 @@ export function logRange(groups: readonly ScatterGroup[]): { min: number; max: n
   return { min: Math.min(...values) / 1.25, max: Math.max(...values) * 1.25 };
 }
 
+/** Values further apart than this are told apart only on a logarithmic axis. */
+const LOG_RATIO = 30;
+const ROOM = 1.25;
+
+/** Between what a logarithmic axis of these values lies; null where a linear one shows them. */
+export function logSpan(values: readonly number[]): { min: number; max: number } | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return values.length > 0 && least > 0 && most / least > LOG_RATIO
+    ? { min: least / ROOM, max: most * ROOM }
+    : null;
+}
+
 /** Round ticks of a logarithmic axis: 1, 2 and 5 of each decade, thinned to decades where there are many. */
 export function logTicks(min: number, max: number, format: MetricFormat): number[] {
   // Sizes are round in powers of two, everything else in decades.

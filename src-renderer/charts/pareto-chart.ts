@@ -1,9 +1,9 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/types.ts';
-import { figureTitle, valueAxis } from './figure-parts.ts';
+import { figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
-import { logTicks } from './log-scatter.ts';
+import { logSpan, logTicks } from './log-scatter.ts';
 
 export interface ParetoMark {
   readonly id: string;
@@ -24,19 +24,10 @@ export interface ParetoFigure {
   readonly marks: readonly ParetoMark[];
 }
 
-/** Means further apart than this are told apart only on a logarithmic axis. */
-const LOG_RATIO = 30;
 const FRONT_RADIUS = 6;
 const RADIUS = 4;
-const ROOM = 1.25;
-
-/** The means of an axis between which a logarithmic scale lies; null where a linear one shows them. */
-export function logSpan(values: readonly number[]): { min: number; max: number } | null {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return values.length > 0 && least > 0 && most / least > LOG_RATIO
-    ? { min: least / ROOM, max: most * ROOM }
-    : null;
-}
+/** With more points than these only those on the front have their letters. */
+const MOST_TAGS = 24;
 
 function axis(
   { label, format }: ParetoFigure['x'],
@@ -45,7 +36,7 @@ function axis(
 ) {
   const span = logSpan(values);
   const linear = valueAxis(format, theme, label);
-  if (!span) return { ...linear, min: 0, grace: '6%' };
+  if (!span) return { ...linear, min: 0, ...roomAbove(0.06) };
   return {
     ...linear,
     type: 'logarithmic' as const,
@@ -68,6 +59,7 @@ function tags(marks: readonly ParetoMark[], { theme }: FigureView): Plugin {
       ctx.textAlign = 'left';
       for (const [index, point] of chart.getDatasetMeta(0).data.entries()) {
         const mark = marks[index];
+        if (marks.length > MOST_TAGS && !mark?.onFront) continue;
         ctx.fillStyle = theme.colour(mark?.colour ?? 'var(--text-2)');
         ctx.fillText(mark?.tag ?? '', point.x + FRONT_RADIUS + 3, point.y - FRONT_RADIUS - 2);
       }

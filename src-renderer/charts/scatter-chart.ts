@@ -1,7 +1,7 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { ticksBetween, tickStep } from '#shared/figures/ticks.ts';
-import { faded, figureFont, figureTitle, valueAxis } from './figure-parts.ts';
+import { faded, figureFont, figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 import { logTicks } from './log-scatter.ts';
 
@@ -70,7 +70,7 @@ function axis(
     return {
       ...linear,
       ...(least >= 0 ? { min: 0 } : {}),
-      grace: '4%',
+      ...roomAbove(0.04),
       afterBuildTicks: (scale: { min: number; max: number; ticks: { value: number }[] }) => {
         const [from, to] = [scale.min * factor, scale.max * factor];
         scale.ticks = ticks(ticksBetween(from, to, tickStep(to - from, STEPS, format)));

@@ -221,7 +221,15 @@ function placeTags(chart: Chart<'line'>, lines: readonly ChartLine[]): PlacedTag
     const near = placed.findLast((other) => Math.abs(other.x - tag.x) < TAG_REACH);
     placed.push(near && tag.y - near.y < TAG_HEIGHT ? { ...tag, y: near.y + TAG_HEIGHT } : tag);
   }
-  return placed;
+  // What was pushed below the drawing goes back up, and pushes what lies above it.
+  let lowest = chartArea.bottom;
+  return placed.toReversed().map((tag, index, all) => {
+    const below = all[index - 1];
+    const isFree = !below || Math.abs(below.x - tag.x) >= TAG_REACH;
+    const y = Math.min(tag.y, isFree ? chartArea.bottom : lowest);
+    lowest = y - TAG_HEIGHT;
+    return { ...tag, y };
+  });
 }
 
 /** Writes each line's tag at its last visible point, so that lines are told apart without colour. */

@@ -7,6 +7,7 @@ import type {
   Comparison,
   ExportRequest,
   SavedComparison,
+  TrendLine,
   Why,
 } from '#shared/contract/comparison.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
@@ -213,6 +214,22 @@ export const useCompareStore = defineStore('compare', () => {
     }
   }
 
+  /** The line through every run of what is shown; undefined when nobody waits for it any more, or it failed. */
+  async function trend(
+    shownComparison: Comparison,
+    line: { readonly x: Variable; readonly y: Variable; readonly logarithmic: boolean },
+    signal: AbortSignal,
+  ): Promise<TrendLine | undefined> {
+    const kept = new Set(shownComparison.configurations.map(({ id }) => id));
+    try {
+      const found = await client.comparisons.trend({ recipe: recipeOf(kept), ...line }, { signal });
+      return signal.aborted ? undefined : found;
+    } catch (error) {
+      if (!signal.aborted) problem.value = describeFailure(error);
+      return undefined;
+    }
+  }
+
   async function chooseMigration(index: number): Promise<void> {
     migration.value = index;
     await load();
@@ -253,6 +270,7 @@ export const useCompareStore = defineStore('compare', () => {
     show,
     bands,
     loadBands,
+    trend,
     exportAs,
   };
 });

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alignmentSchema, recipeSchema } from '../comparison/recipe.ts';
+import { alignmentSchema, recipeSchema, variableSchema } from '../comparison/recipe.ts';
 import { explanationSchema, PHASES } from '../result/result.ts';
 import { ERRORS } from './errors.ts';
 
@@ -219,6 +219,32 @@ export const whySchema = z.strictObject({
 });
 export type Why = z.infer<typeof whySchema>;
 
+/** The line through all runs between two variables. */
+export const trendRequestSchema = z.strictObject({
+  recipe: recipeSchema,
+  x: variableSchema,
+  y: variableSchema,
+  /** The line through the logarithms of both: a power law. */
+  logarithmic: z.boolean().default(false),
+});
+
+/** Null where no line can be laid: one value across, or logarithms of what is not above zero. */
+export const trendLineSchema = z
+  .strictObject({
+    n: z.number(),
+    /** In the unit of y for one of x; of logarithms to the base 10 where they were asked for, as is the intercept. */
+    slope: z.number(),
+    intercept: z.number(),
+    /** Share of the variance of y, or of its logarithm. */
+    explained: z.number(),
+    /** Null with two runs. */
+    slopeInterval: interval,
+    /** From the least to the largest x, with the interval of the mean of y. */
+    places: z.array(z.strictObject({ x: z.number(), y: z.number(), low: number, high: number })),
+  })
+  .nullable();
+export type TrendLine = z.infer<typeof trendLineSchema>;
+
 export const EXPORT_FORMATS = ['html', 'csv', 'csv-summary', 'md', 'json', 'svg'] as const;
 export const exportRequestSchema = z.strictObject({
   recipe: recipeSchema,
@@ -262,6 +288,8 @@ export const comparisonProcedures = {
   bands: base.input(bandsRequestSchema).output(bandsSchema),
   /** Where time and bytes went, side by side. */
   why: base.input(whyRequestSchema).output(whySchema),
+  /** The line by least squares through every run that has both of two variables. */
+  trend: base.input(trendRequestSchema).output(trendLineSchema),
   export: base.input(exportRequestSchema).output(exportedFileSchema),
   /** Saved comparisons, the one changed last first; those in the trash instead when asked for. */
   list: base

@@ -68,6 +68,11 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     const why = await client.comparisons.why({ recipe });
     const [told] = why.configurations;
     const total = told?.time.reduce((sum, { mean }) => sum + mean, 0);
+    const time = { of: 'metric', id: 'total_time_s' } as const;
+    const line = await client.comparisons.trend({ recipe, x: time, y: time });
+    expect(line).toMatchObject({ n: 2, slope: 1, slopeInterval: null });
+    const rate = { of: 'parameter', path: 'guests[0].memory[1].writes.rate' } as const;
+    expect(await client.comparisons.trend({ recipe, x: rate, y: time })).toBeNull();
     const column = (await client.comparisons.get({ recipe })).metrics.indexOf('total_time_s');
     expect(total).toBeCloseTo(configurations[0]?.cells[column]?.summary.mean ?? 0, 9);
   });

@@ -3,7 +3,7 @@ import { alignTimes, anchorsOf } from '#shared/comparison/align.ts';
 import type { Alignment } from '#shared/comparison/recipe.ts';
 import type { Bands, Comparison, Configuration } from '#shared/contract/comparison.ts';
 import type { BarFigure } from '#renderer/charts/bar-chart.ts';
-import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
+import type { ChartBand, ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
 import type { RunLook } from './run-looks.ts';
 
@@ -16,7 +16,7 @@ export interface CompareFigures {
 export const SPREADS = ['all', 'half'] as const;
 export type Spread = (typeof SPREADS)[number];
 
-interface Overlay {
+export interface Overlay {
   readonly comparison: Comparison;
   readonly drawn: ReadonlyMap<string, ComparedRun>;
   readonly looks: ReadonlyMap<string, RunLook>;
@@ -27,6 +27,8 @@ interface Overlay {
   readonly bands?: Bands | null;
   /** What an area shows: all replications, or the middle half of them. */
   readonly spread?: Spread;
+  /** Phases that are marked behind the lines; none where nothing is chosen. */
+  readonly phases?: readonly ChartBand[];
   /** The run that is pointed at; the others step back. */
   readonly lit: string | null;
 }
@@ -113,7 +115,7 @@ export function overlaidFigures(overlay: Overlay): CompareFigures[] {
           yUnit: series.id === 'write_rate' ? 'pages/s' : '',
           xAxis: overlay.alignment === 'progress' ? 'fraction' : 'duration',
           lines,
-          bands: [],
+          bands: overlay.phases ?? [],
           marks: overlay.alignment === 'switchOver' ? [{ at: 0, label: '0' }] : [],
           yAtLeast: series.format === 'fraction' ? 1 : 0,
         },

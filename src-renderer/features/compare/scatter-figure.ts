@@ -1,18 +1,14 @@
 import type { Variable } from '#shared/comparison/recipe.ts';
 import { scatterPoints } from '#shared/comparison/views.ts';
-import { trendAt, trendOf } from '#shared/statistics/index.ts';
-import type { Trend } from '#shared/statistics/index.ts';
-import { formatFraction } from '#shared/units/format.ts';
+import type { TrendLine } from '#shared/contract/comparison.ts';
+import { formatFraction, formatNumber } from '#shared/units/format.ts';
 import type { StatisticFigure } from '#renderer/charts/figure-parts.ts';
 import { scatterConfig } from '#renderer/charts/scatter-chart.ts';
-import type { TrendPlace } from '#renderer/charts/scatter-chart.ts';
 import { variableWords } from './parallel-figure.ts';
 import type { VariableWords } from './parallel-figure.ts';
 import type { ViewContext } from './view-figures.ts';
 
 const HEIGHT = 320;
-/** Places of the line: its interval is curved, and so is a power on linear paper. */
-const PLACES = 41;
 const MOST_ROWS = 5000;
 const UNITS: Readonly<Record<string, string>> = {
   duration: 's',
@@ -21,58 +17,39 @@ const UNITS: Readonly<Record<string, string>> = {
   energy: 'J',
 };
 
-interface Fit {
-  readonly trend: Trend | null;
-  readonly places: readonly TrendPlace[];
-  /** The equation, its intervals, and what it does not say. */
-  readonly words: readonly string[];
-}
-
-interface ScatterChoice {
+export interface ScatterChoice {
   readonly x: Variable;
   readonly y: Variable;
   readonly logarithmic: boolean;
 }
 
-type Point = { readonly x: number; readonly y: number };
-
 /** Three figures, also of numbers that are far from one. */
 const short = (value: number): string =>
-  (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0
+  ((Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0
     ? String(Number(value.toPrecision(3)))
-    : value.toExponential(2);
+    : value.toExponential(2)
+  ).replaceAll('-', '−');
 const per = (y: VariableWords, x: VariableWords): string => {
-  const [up, across] = [UNITS[y.format] ?? '', UNITS[x.format] ?? ''];
+  const [up, across] = [UNITS[y.format] ?? '', x.factor === 8 ? 'bit/s' : (UNITS[x.format] ?? '')];
   return across === '' ? up : `${up === '' ? '1' : up} / (${across})`;
 };
 
-/** The line through all runs: straight, or a power where both axes are logarithmic. */
-export function fitOf(
-  points: readonly Point[],
+/** What may be said of the line through all runs: the equation, its intervals, and what it does not say. */
+export function trendWords(
+  trend: TrendLine,
   { logarithmic }: Pick<ScatterChoice, 'logarithmic'>,
   words: { readonly x: VariableWords; readonly y: VariableWords },
   { comparison, t }: Pick<ViewContext, 'comparison' | 't'>,
-): Fit {
-  const scale = logarithmic ? Math.log10 : (value: number) => value;
-  const back = logarithmic ? (value: number) => 10 ** value : (value: number) => value;
-  const trend = trendOf(
-    points.map(({ x, y }) => ({ x: scale(x), y: scale(y) })),
-    comparison.confidence,
-  );
-  if (!trend) return { trend, places: [], words: [t('compare.scatter.none')] };
-  const across = points.map(({ x }) => scale(x));
-  const [first, last] = [Math.min(...across), Math.max(...across)];
-  const places = Array.from({ length: PLACES }, (_, index) => {
-    const x = first + ((last - first) * index) / (PLACES - 1);
-    const { value, interval } = trendAt(trend, x);
-    return {
-      x: back(x),
-      y: back(value),
-      low: interval && back(interval.low),
-      high: interval && back(interval.high),
-    };
-  });
-  const { slope, intercept, slopeInterval, explained, n } = trend;
+): string[] {
+  if (!trend) return [t('compare.scatter.none')];
+  const { intercept, explained, n } = trend;
+  // A power has no unit; a slope has that in which the axis is written.
+  const factor = logarithmic ? 1 : words.x.factor;
+  const slope = trend.slope / factor;
+  const slopeInterval = trend.slopeInterval && {
+    low: trend.slopeInterval.low / factor,
+    high: trend.slopeInterval.high / factor,
+  };
   const r = Math.sign(slope) * Math.sqrt(explained);
   const named = { x: words.x.label, y: words.y.label };
   const equation = logarithmic
@@ -95,23 +72,28 @@ export function fitOf(
       explained: formatFraction(explained),
     }),
   ];
-  if (slopeInterval === null) return { trend, places, words: [...told, t('compare.scatter.two')] };
+  if (slopeInterval === null) return [...told, t('compare.scatter.two')];
   const bounds = {
     low: short(slopeInterval.low),
     high: short(slopeInterval.high),
-    confidence: formatFraction(comparison.confidence),
+    confidence: formatNumber(100 * comparison.confidence),
   };
   const isShown = slopeInterval.low > 0 || slopeInterval.high < 0;
   const verdict = !isShown
     ? t('compare.scatter.notShown', bounds)
     : t(slope > 0 ? 'compare.scatter.rises' : 'compare.scatter.falls', bounds);
-  return { trend, places, words: [...told, verdict, t('compare.scatter.limits')] };
+  return [...told, verdict, t('compare.scatter.limits')];
 }
 
-/** Every run between two variables, with the line through them; null with fewer than two runs that have both. */
+/**
+ * Every run between two variables, with the line through them; null with fewer than two runs that have both.
+ *
+ * @param trend undefined while it is computed
+ */
 export function scatterFigure(
   context: ViewContext,
   choice: ScatterChoice,
+  trend: TrendLine | undefined,
 ): {
   readonly figure: StatisticFigure;
   readonly words: readonly string[];
@@ -131,16 +113,24 @@ export function scatterFigure(
     colour: looks.get(id)?.colour ?? 'var(--text-2)',
     points,
   }));
-  const fit = fitOf(all, { logarithmic }, { x, y }, context);
+  const words = trend === undefined ? [] : trendWords(trend, { logarithmic }, { x, y }, context);
   const title = t('compare.scatter.title', { y: y.label, x: x.label });
-  const drawn = { title, x, y, logarithmic, series, trend: fit.places, words: fit.words[0] ?? '' };
+  const drawn = {
+    title,
+    x,
+    y,
+    logarithmic,
+    series,
+    trend: trend?.places ?? [],
+    words: words[0] ?? '',
+  };
   const figure: StatisticFigure = {
     title,
     definition: t('compare.scatter.text'),
     sentence: t('compare.scatter.sentence', {
       title,
       count: all.length,
-      words: fit.words.join(' '),
+      words: words.join(' '),
     }),
     height: HEIGHT,
     configure: (view) => scatterConfig(drawn, view),
@@ -158,5 +148,5 @@ export function scatterFigure(
         .slice(0, MOST_ROWS),
     }),
   };
-  return { figure, words: fit.words, positive };
+  return { figure, words, positive };
 }

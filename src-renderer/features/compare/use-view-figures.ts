@@ -1,13 +1,15 @@
-import { computed, reactive, ref } from 'vue';
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Variable } from '#shared/comparison/recipe.ts';
 import { variableKey } from '#shared/comparison/selection.ts';
 import { configurationValue } from '#shared/comparison/views.ts';
-import type { Comparison } from '#shared/contract/comparison.ts';
+import type { Comparison, TrendLine } from '#shared/contract/comparison.ts';
+import { useCompareStore } from '#renderer/state/compare.ts';
 import { firstAxes, parallelVariables, variableWords } from './parallel-figure.ts';
 import type { RunLook } from './run-looks.ts';
 import { scatterFigure } from './scatter-figure.ts';
+import type { ScatterChoice } from './scatter-figure.ts';
 import {
   bestHeatAxes,
   boxFigure,
@@ -70,6 +72,26 @@ function useHeat(context: Context, metric: ComputedRef<string>) {
   return { heat, heatX, heatY, heatOptions };
 }
 
+/** The line through all that is shown, asked of the service, which has every stored number; undefined meanwhile. */
+function useTrend(context: Context, choice: ComputedRef<ScatterChoice | null>) {
+  const store = useCompareStore();
+  const trend = shallowRef<TrendLine | undefined>();
+  let asking = new AbortController();
+  watch(
+    [() => context.value?.comparison, choice],
+    async () => {
+      asking.abort();
+      asking = new AbortController();
+      trend.value = undefined;
+      if (!context.value || !choice.value) return;
+      trend.value = await store.trend(context.value.comparison, choice.value, asking.signal);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => asking.abort());
+  return trend;
+}
+
 /** Every run between two variables. */
 function useScatter(context: Context) {
   const variables = computed(() => {
@@ -110,10 +132,14 @@ function useScatter(context: Context) {
     get: () => (y.value ? variableKey(y.value) : ''),
     set: (key) => void (chosenY.value = key),
   });
-  const scatter = computed(() =>
-    context.value && x.value && y.value && scatterX.value !== scatterY.value
-      ? scatterFigure(context.value, { x: x.value, y: y.value, logarithmic: logarithmic.value })
+  const choice = computed<ScatterChoice | null>(() =>
+    x.value && y.value && scatterX.value !== scatterY.value
+      ? { x: x.value, y: y.value, logarithmic: logarithmic.value }
       : null,
+  );
+  const trend = useTrend(context, choice);
+  const scatter = computed(() =>
+    context.value && choice.value ? scatterFigure(context.value, choice.value, trend.value) : null,
   );
   return { scatter, scatterX, scatterY, scatterOptions, logarithmic };
 }

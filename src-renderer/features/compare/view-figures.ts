@@ -77,7 +77,7 @@ export function boxFigure(
     title: known.label,
     definition: known.definition,
     sentence: t('compare.views.sentence', { title: known.label, parts: sentence.join('; ') }),
-    height: rows.length * ROW_HEIGHT + AXIS_HEIGHT,
+    height: told.length * ROW_HEIGHT + AXIS_HEIGHT,
     configure: (view) => boxChartConfig({ title: known.label, format: known.format, rows }, view),
     table: () => ({
       columns: [

@@ -12,7 +12,7 @@ import {
   parallelTable,
   parallelVariables,
 } from '#renderer/features/compare/parallel-figure.ts';
-import { fitOf, scatterFigure } from '#renderer/features/compare/scatter-figure.ts';
+import { scatterFigure, trendWords } from '#renderer/features/compare/scatter-figure.ts';
 import { comparison, context } from './fixture.ts';
 
 // Goal: what is chosen on axes is what is drawn, told and listed. Method: two strategies by two rates, of which one
@@ -141,58 +141,38 @@ describe('a scatter plot', () => {
     x: { label: 'X', format: 'number', factor: 1, write: String },
     y: { label: 'Y', format: 'duration', factor: 1, write: String },
   } as const;
-  const line = (at: (x: number) => number, noise = 0) =>
-    [1, 2, 3, 4, 5, 6].map((x) => ({ x, y: at(x) + noise * (x % 2 === 0 ? 1 : -1) }));
+  const trend = {
+    n: 6,
+    slope: -0.98,
+    intercept: 10,
+    explained: 0.81,
+    slopeInterval: { low: -1.1, high: -0.86 },
+    places: [
+      { x: 1, y: 9, low: 8.8, high: 9.2 },
+      { x: 6, y: 4, low: 3.8, high: 4.2 },
+    ],
+  };
+  const said = (given: object, logarithmic = false): string =>
+    trendWords({ ...trend, ...given }, { logarithmic }, words, context).join(' ');
 
-  it('has the line through its points, with what may be said of it', () => {
-    const falling = fitOf(
-      line((x) => 10 - x, 0.1),
-      { logarithmic: false },
-      words,
-      context,
-    );
-    expect(falling.trend?.slope).toBeCloseTo(-0.98, 1);
-    expect(falling.words.join(' ')).toContain('compare.scatter.falls');
-    expect(falling.places[0]).toMatchObject({ x: 1 });
-    expect(falling.places[0]?.low).toBeLessThan(falling.places[0]?.y ?? 0);
-    const flat = fitOf(
-      line(() => 3, 1),
-      { logarithmic: false },
-      words,
-      context,
-    );
-    expect(flat.words.join(' ')).toContain('compare.scatter.notShown');
-    expect(
-      fitOf(line((x) => x).slice(0, 2), { logarithmic: false }, words, context).words,
-    ).toContain('compare.scatter.two {}');
-    const none = fitOf(
-      [
-        { x: 1, y: 1 },
-        { x: 1, y: 2 },
-      ],
-      { logarithmic: false },
-      words,
-      context,
-    );
-    expect(none).toMatchObject({ trend: null, places: [] });
-  });
-
-  it('fits a power where both axes are logarithmic', () => {
-    const fit = fitOf(
-      line((x) => 5 * x ** -2),
-      { logarithmic: true },
-      words,
-      context,
-    );
-    expect(fit.trend?.slope).toBeCloseTo(-2, 9);
-    expect(fit.places.at(-1)?.y).toBeCloseTo(5 / 36, 9);
+  it('says of its line what may be said', () => {
+    expect(said({})).toContain('compare.scatter.falls');
+    expect(said({})).toContain('"r":"−0.90"');
+    expect(said({ slope: 1, slopeInterval: { low: 0.5, high: 1.5 } })).toContain('.rises');
+    expect(said({ slopeInterval: { low: -1, high: 0.5 } })).toContain('.notShown');
+    expect(said({ slopeInterval: null })).toContain('.two');
+    expect(said({}, true)).toContain('.power');
+    expect(trendWords(null, { logarithmic: false }, words, context)).toEqual([
+      'compare.scatter.none {}',
+    ]);
   });
 
   it('has a point for each run, and a row for each point', () => {
-    const found = scatterFigure(context, { x: RATE, y: TOTAL, logarithmic: false });
+    const choice = { x: RATE, y: TOTAL, logarithmic: false };
+    const found = scatterFigure(context, choice, trend);
     expect(found?.figure.table().rows).toHaveLength(9);
     expect(found?.positive).toBe(true);
-    const words = scatterFigure(context, { x: STRATEGY, y: TOTAL, logarithmic: false });
-    expect(words).toBeNull();
+    expect(scatterFigure(context, choice, undefined)?.words).toEqual([]);
+    expect(scatterFigure(context, { ...choice, x: STRATEGY }, trend)).toBeNull();
   });
 });

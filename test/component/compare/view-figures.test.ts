@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faded } from '#renderer/charts/figure-parts.ts';
 import { heatConfig, shade } from '#renderer/charts/heat-chart.ts';
-import { logSpan } from '#renderer/charts/pareto-chart.ts';
+import { logSpan } from '#renderer/charts/log-scatter.ts';
 import { overlaidFigures } from '#renderer/features/compare/compare-figures.ts';
 import {
   bestHeatAxes,

@@ -15,7 +15,7 @@ import { heatMap } from '#shared/figures/heat-map.ts';
 import { isChosen, numberAt, parallelCoordinates, positionOn } from '#shared/figures/parallel.ts';
 import { paretoFront } from '#shared/figures/pareto.ts';
 import { trendAt, trendOf } from '#shared/statistics/index.ts';
-import { buildComparison } from '#main/comparison/index.ts';
+import { buildComparison, buildTrend } from '#main/comparison/index.ts';
 import { detailOf } from '../reports/fixture.ts';
 
 // Goal: a view shows what was stored. Method: a small sweep of two parameters with replications, and the pure functions
@@ -66,6 +66,21 @@ describe('views of a sweep', () => {
       [12, 3],
     ]);
     expect(map).toMatchObject({ low: 3, high: 12 });
+  });
+
+  test('the line through all runs is that of least squares, straight or through logarithms', () => {
+    const line = buildTrend(comparison, { x: RATE, y: TOTAL, logarithmic: false });
+    // Means are 12 s at 1e8 and 3 s at 1e9, with as many runs on either side.
+    expect(line?.n).toBe(sweep.length);
+    expect(line?.slope).toBeCloseTo(-9 / 9e8, 15);
+    expect(line?.places[0]).toMatchObject({ x: 1e8 });
+    expect(line?.places[0]?.y).toBeCloseTo(12, 9);
+    expect(line?.places.at(-1)?.low).toBeLessThan(3);
+    const power = buildTrend(comparison, { x: RATE, y: TOTAL, logarithmic: true });
+    expect(power?.places[0]?.x).toBeCloseTo(1e8, 0);
+    expect(power?.slope).toBeLessThan(0);
+    const single = { of: 'parameter', path: 'name' } as const;
+    expect(buildTrend(comparison, { x: single, y: TOTAL, logarithmic: false })).toBeNull();
   });
 
   test('parallel coordinates and the Pareto front are of the means', () => {

@@ -100,9 +100,9 @@ export default {
     correlation: 'r = {r}: the line explains {explained} of the variance.',
     two: 'Two runs: every line fits, and nothing can be said of it.',
     notShown:
-      'No trend is shown: the {confidence} interval of the slope, {low} to {high}, holds zero.',
-    rises: 'It rises: the {confidence} interval of the slope is {low} to {high}.',
-    falls: 'It falls: the {confidence} interval of the slope is {low} to {high}.',
+      'No trend is shown: the {confidence} % interval of the slope, {low} to {high}, holds zero.',
+    rises: 'It rises: the {confidence} % interval of the slope is {low} to {high}.',
+    falls: 'It falls: the {confidence} % interval of the slope is {low} to {high}.',
     limits:
       'Runs of one configuration count as independent ones; a line says nothing of causes, nor of what lies beyond the points.',
   },
