@@ -23,7 +23,10 @@ const SUMS = [
 ] as const;
 
 function written(interval: Interval | null, write: (value: number) => string): string {
-  return interval === null || interval.low === interval.high ? '' : intervalText(interval, write);
+  // Ends that are written alike would only repeat the value.
+  return interval === null || write(interval.low) === write(interval.high)
+    ? ''
+    : intervalText(interval, write);
 }
 
 /** The parts of time, downtime and bytes beside each other, as text; sums without any part are left out. */

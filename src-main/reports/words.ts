@@ -30,6 +30,26 @@ export function spreadText(metric: MetricDefinition, cell: MetricCell, confidenc
   return `n = ${n}, ${confidenceText(confidence)} interval ${range}`;
 }
 
+/** The interval of the mean alone, for tables that say once how sure it is; empty for a single run. */
+export function shortSpreadText(metric: MetricDefinition, cell: MetricCell): string {
+  const { n, interval, constant } = cell.summary;
+  const write = (value: number): string => formatValue(value, metric.format);
+  if (n < 2 || constant || interval === null) return '';
+  return write(interval.low) === write(interval.high) ? '' : intervalText(interval, write);
+}
+
+/** The interval of a change, relative where it can be; null where nothing was tested. */
+function changeInterval(metric: MetricDefinition, { contrast }: MetricCell): string | null {
+  if (!contrast?.absolute || contrast.tests.length === 0) return null;
+  const { absolute, relative } = contrast;
+  const interval = relative?.interval ?? absolute.interval;
+  if (interval === null) return null;
+  const write = relative?.interval
+    ? formatFraction
+    : (value: number) => formatValue(value, metric.format);
+  return intervalText(interval, write);
+}
+
 /**
  * The change against the baseline: "+0.40 s (+8.2 %)", with its interval where it was tested, and told as what it
  * is where no difference is shown or nothing could be tested; empty where there is none to tell.
@@ -45,13 +65,27 @@ export function changeText(metric: MetricDefinition, cell: MetricCell, confidenc
       ? written
       : `${written} (${signed(relative.value, formatFraction(relative.value))})`;
   if (direction === 'untested') return `${told}, untested: a single run`;
-  const interval = relative?.interval ?? absolute.interval;
-  if (contrast.tests.length === 0 || interval === null) return told;
-  const write = relative?.interval
-    ? formatFraction
-    : (value: number) => formatValue(value, metric.format);
-  const range = `${confidenceText(confidence)} interval ${intervalText(interval, write)}`;
+  const interval = changeInterval(metric, cell);
+  if (interval === null) return told;
+  const range = `${confidenceText(confidence)} interval ${interval}`;
   return direction === 'not-shown' ? `no difference shown: ${told}, ${range}` : `${told}, ${range}`;
+}
+
+/** The same in few words: "+8.2 % (+7.1 % to +9.3 %) ▲"; how sure the interval is has to be said beside it. */
+export function shortChangeText(metric: MetricDefinition, cell: MetricCell): string {
+  const { contrast, direction, verdict } = cell;
+  if (!contrast?.absolute) return '';
+  if (direction === 'same') return 'no change';
+  if (direction === 'not-shown') return 'no difference shown';
+  const { absolute, relative } = contrast;
+  const told =
+    relative === null
+      ? signed(absolute.value, formatValue(absolute.value, metric.format))
+      : signed(relative.value, formatFraction(relative.value));
+  if (direction === 'untested') return `${told}, untested`;
+  const interval = changeInterval(metric, cell);
+  const [sign = ''] = VERDICTS[verdict].split(' ');
+  return [told, interval === null ? '' : `(${interval})`, sign].filter(Boolean).join(' ');
 }
 
 /** Words and signs for a verdict, so that it is never told by colour alone. */

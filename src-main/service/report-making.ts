@@ -3,7 +3,6 @@ import { recipeSchema } from '#shared/comparison/recipe.ts';
 import type { ReportDocument, ReportDocumentInput } from '#shared/report/document.ts';
 import { readReport } from '#shared/report/document.ts';
 import { DocumentError } from '#shared/scenario/problem.ts';
-import { gatherReport } from '#main/reports/index.ts';
 import { gatherComparisons, outlineReport, resolveReport } from '#main/reports/document/index.ts';
 import type {
   GatheredComparisons,
@@ -12,7 +11,7 @@ import type {
 } from '#main/reports/document/index.ts';
 import { StoreError } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
-import { compareStored, reportSource } from './compared-runs.ts';
+import type { GatheredStore } from './gathered-comparisons.ts';
 
 /** A report and everything that it rests on, looked up. */
 export interface LookedUpReport {
@@ -46,11 +45,10 @@ function savedComparison(store: Store, reference: string): { name: string; recip
 }
 
 /** What a store has for reports. */
-function reportData(store: Store): ReportData {
+function reportData(from: GatheredStore, breathe: Breathe): ReportData {
   return {
-    saved: (reference) => savedComparison(store, reference).recipe,
-    compare: (recipe) => compareStored(store, recipe),
-    source: reportSource(store),
+    saved: (reference) => savedComparison(from.store, reference).recipe,
+    gather: (recipe) => from.gather(recipe, breathe),
   };
 }
 
@@ -63,11 +61,11 @@ const isInputError = (error: unknown): boolean => error instanceof StoreError;
  */
 export async function lookUpReport(
   document: ReportDocument,
-  store: Store,
+  from: GatheredStore,
   breathe: Breathe,
   hardware: string | null = null,
 ): Promise<LookedUpReport> {
-  const gathered = await gatherComparisons(document, reportData(store), isInputError, breathe);
+  const gathered = await gatherComparisons(document, reportData(from, breathe), isInputError);
   return { document, gathered, resolved: resolveReport(document, gathered, hardware) };
 }
 
@@ -84,15 +82,11 @@ export type Subject =
  */
 export async function beginReport(
   subject: Subject,
-  store: Store,
+  from: GatheredStore,
   breathe: Breathe,
 ): Promise<ReportDocumentInput> {
-  const { name, source, recipe } = subjectOf(subject, store);
-  const data = reportData(store);
-  const { comparison, groups } = data.compare(recipe);
-  const look = { title: name, theme: 'light' as const };
-  const input = await gatherReport(comparison, groups, data.source, look, breathe);
-  return outlineReport(name, source, input);
+  const { name, source, recipe } = subjectOf(subject, from.store);
+  return outlineReport(name, source, await from.gather(recipe, breathe));
 }
 
 function subjectOf(subject: Subject, store: Store) {

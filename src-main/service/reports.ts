@@ -10,6 +10,7 @@ import { requireWritable } from '#main/store/index.ts';
 import { breathing } from './breathing.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { invalidDocument } from './errors.ts';
+import { GatheredStore } from './gathered-comparisons.ts';
 import type { Procedures } from './procedures.ts';
 import { reportFile } from './report-files.ts';
 import { beginReport, lookUpReport, reportOf } from './report-making.ts';
@@ -18,6 +19,7 @@ import type { LookedUpReport } from './report-making.ts';
 /** Reports: kept, begun, shown as they are written, made into files. */
 export function reportProcedures({ reports }: Procedures, dependencies: ServiceDependencies) {
   const { store, made, printPdf, reportChanges: changes } = dependencies;
+  const gathered = new GatheredStore(store);
   return {
     list: reports.list.handler(({ input }) => store.reports.list(input.trash)),
     get: reports.get.handler(({ input }) => store.reports.get(input.id)),
@@ -42,10 +44,10 @@ export function reportProcedures({ reports }: Procedures, dependencies: ServiceD
       return row;
     }),
     begin: reports.begin.handler(async ({ input, signal }) => ({
-      document: reportOf(await beginReport(input.about, store, breathing(signal))),
+      document: reportOf(await beginReport(input.about, gathered, breathing(signal))),
     })),
     preview: reports.preview.handler(async ({ input, signal }) => {
-      const report = await lookUpReport(reportOf(input.document), store, breathing(signal));
+      const report = await lookUpReport(reportOf(input.document), gathered, breathing(signal));
       return {
         html: reportHtml(report.resolved, input.theme),
         comparisons: comparisonsOf(report, savedNames(dependencies)),
@@ -53,7 +55,7 @@ export function reportProcedures({ reports }: Procedures, dependencies: ServiceD
       };
     }),
     export: reports.export.handler(async ({ input, signal }) => {
-      const report = await lookUpReport(reportOf(input.document), store, breathing(signal));
+      const report = await lookUpReport(reportOf(input.document), gathered, breathing(signal));
       const { name, mediaType, data } = await reportFile(report, input, printPdf);
       return {
         ...made.keep(data),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ReportDocument, ReportDocumentInput } from '#shared/report/document.ts';
 import { readReport } from '#shared/report/document.ts';
 import { readText } from '#shared/scenario/document.ts';
+import { GatheredStore } from '#main/service/gathered-comparisons.ts';
 import { beginReport, lookUpReport } from '#main/service/report-making.ts';
 import type { LookedUpReport } from '#main/service/report-making.ts';
 import { openStore } from '#main/store/index.ts';
@@ -46,7 +47,7 @@ export async function resolveWithStore(
   store: Store,
   hardware: string | null,
 ): Promise<LookedUpReport> {
-  return lookUpReport(report, store, breathe, hardware);
+  return lookUpReport(report, new GatheredStore(store), breathe, hardware);
 }
 
 /**
@@ -61,7 +62,7 @@ export async function outlineFor(subject: string, store: Store): Promise<ReportD
   const filtered = { sources: [{ from: 'filter' as const, filter: subject }] };
   return beginReport(
     isExperiment ? { experiment: id } : { recipe: filtered, name: subject },
-    store,
+    new GatheredStore(store),
     breathe,
   );
 }

@@ -1,10 +1,6 @@
 import type { Recipe } from '#shared/comparison/recipe.ts';
-import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportDocument } from '#shared/report/document.ts';
 import { DocumentError } from '#shared/scenario/problem.ts';
-import type { Group } from '#main/comparison/index.ts';
-import { gatherReport } from '../gather.ts';
-import type { ReportSource } from '../gather.ts';
 import type { ReportInput } from '../input.ts';
 import type { GatheredComparisons } from './resolve.ts';
 
@@ -12,11 +8,8 @@ import type { GatheredComparisons } from './resolve.ts';
 export interface ReportData {
   /** Recipe of a saved comparison, by its id. */
   readonly saved: (id: string) => Recipe;
-  readonly compare: (recipe: Recipe) => {
-    readonly comparison: Comparison;
-    readonly groups: readonly Group[];
-  };
-  readonly source: ReportSource;
+  /** Everything about a comparison as it is now. */
+  readonly gather: (recipe: Recipe) => Promise<ReportInput>;
 }
 
 /** The sentence of an error that means wrong input; other errors are failures of ours and go on. */
@@ -36,7 +29,6 @@ export async function gatherComparisons(
   report: ReportDocument,
   data: ReportData,
   isInputError: (error: unknown) => boolean,
-  breathe: () => Promise<void>,
 ): Promise<GatheredComparisons> {
   const gathered = new Map<
     string,
@@ -45,10 +37,7 @@ export async function gatherComparisons(
   for (const [key, source] of Object.entries(report.comparisons)) {
     try {
       const recipe = 'saved' in source ? data.saved(source.saved) : source.recipe;
-      const { comparison, groups } = data.compare(recipe);
-      const look = { title: key, theme: 'light' as const };
-      const input = await gatherReport(comparison, groups, data.source, look, breathe);
-      gathered.set(key, { ok: true, input });
+      gathered.set(key, { ok: true, input: await data.gather(recipe) });
     } catch (error) {
       gathered.set(key, { ok: false, message: sentenceOf(error, isInputError) });
     }

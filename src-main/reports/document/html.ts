@@ -28,7 +28,7 @@ td small,th small{white-space:normal;min-width:8rem}
 p.problem{border-inline-start:3px solid var(--bad);padding-inline-start:.75rem}
 @media print{@page{margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
 .scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3{break-after:avoid}
-th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{width:20%;min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{width:26%;min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .data{display:none}details::details-content{content-visibility:visible;height:auto}}
 `;
 
@@ -95,7 +95,7 @@ function blockMarkup(block: ResolvedBlock, figureNumber: () => number): string {
 }
 
 function methodMarkup({ paragraphs, tables, scenarios }: MethodSection): string {
-  const printed = scenarios.map(({ label, text: yaml }) =>
+  const printed = scenarios.flatMap(({ label, text: yaml, others }) => [
     yaml === null
       ? element(
           'p',
@@ -107,7 +107,8 @@ function methodMarkup({ paragraphs, tables, scenarios }: MethodSection): string 
           {},
           element('summary', {}, text(`Scenario of ${label}`)) + element('pre', {}, text(yaml)),
         ),
-  );
+    ...(others === null ? [] : [tableMarkup(others)]),
+  ]);
   const content = [
     ...paragraphs.map((one) => element('p', {}, text(one))),
     ...tables.map(tableMarkup),

@@ -10,11 +10,15 @@ import type { ReportFigure } from './model.ts';
 /** TeX keeps every point in memory; print has no more of them to show. */
 const BUCKETS = 120;
 const LONGEST_LABEL = 60;
+/** Of a bar: two lines of it fit beside the bar. */
+const LONGEST_BAR_LABEL = 48;
+/** Of the longest bar, for the value behind it. */
+const VALUE_ROOM = 1.3;
 /** Of the height, for labels below the axis. */
 const MILLIMETRES_PER_BAR = 7;
 
-const clip = (text: string): string =>
-  text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+const clip = (text: string, longest = LONGEST_LABEL): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
 /** A number that TeX reads, the same everywhere. */
 const number = (value: number): string => String(Number(value.toPrecision(7)));
@@ -99,7 +103,7 @@ function barPicture(figure: BarFigure): { options: string[]; body: string } {
   const xs = ticksBetween(0, highest, tickStep(highest, 4, figure.format));
   const labels = figure.bars.map(
     (bar) =>
-      `${clip(bar.label)}${bar.baseline ? ' (baseline)' : ''}: ${metricText(metric, bar.value)}`,
+      `${clip(bar.label, LONGEST_BAR_LABEL - (bar.baseline ? 11 : 0))}${bar.baseline ? ' (baseline)' : ''}`,
   );
   const bars = figure.bars.map((bar, index) => {
     const colour = `godwit${bar.slot % STRATEGY_COLOURS.light.length}`;
@@ -107,14 +111,17 @@ function barPicture(figure: BarFigure): { options: string[]; body: string } {
     const { low, high } = bar.interval ?? { low: value, high: value };
     const whiskers = `error bars/.cd, x dir=both, x explicit, error bar style={black}`;
     const errors = `+= (${number(high - value)},0) -= (${number(value - low)},0)`;
-    return bar.interval === null || low === high
-      ? `\\addplot[fill=${colour}, draw=none] coordinates {(${number(value)},${index})};`
-      : `\\addplot[fill=${colour}, draw=none, ${whiskers}] coordinates {(${number(value)},${index}) ${errors}};`;
+    const told = `\\node[anchor=west] at (axis cs:${number(Math.max(value, high))},${index}) {${latexText(metricText(metric, bar.value))}};`;
+    const drawn =
+      bar.interval === null || low === high
+        ? `\\addplot[fill=${colour}, draw=none] coordinates {(${number(value)},${index})};`
+        : `\\addplot[fill=${colour}, draw=none, ${whiskers}] coordinates {(${number(value)},${index}) ${errors}};`;
+    return `${drawn}\n${told}`;
   });
   return {
     options: [
       'xbar, bar shift=0pt, bar width=3mm, y dir=reverse',
-      `xmin=0, xmax=${number(highest * 1.05)}, ymin=-0.6, ymax=${figure.bars.length - 0.4}`,
+      `xmin=0, xmax=${number(highest * VALUE_ROOM)}, ymin=-0.6, ymax=${figure.bars.length - 0.4}`,
       ticks(
         'x',
         xs,

@@ -20,6 +20,7 @@ const PREAMBLE = `\\documentclass[a4paper]{article}
 \\usepackage{array}
 \\usepackage{booktabs}
 \\usepackage{longtable}
+\\usepackage{multicol}
 \\usepackage{xcolor}
 \\usepackage{pgfplots}
 \\pgfplotsset{compat=1.16}
@@ -27,10 +28,10 @@ ${COLOUR_DEFINITIONS}
 \\newlength{\\godwitwidth}
 \\setlength{\\emergencystretch}{3em}`;
 
-/** Columns beside the head of the rows that fit on a page; wider tables are set in parts. */
-const COLUMNS = 4;
+/** Columns beside the head of the rows that fit on a page; wider tables are set in parts of about equal width. */
+const COLUMNS = 5;
 /** Of the width of a line, for the head of the rows. */
-const HEAD_SHARE = 0.24;
+const HEAD_SHARE = 0.26;
 
 const LEVELS = ['section', 'subsection', 'subsubsection'] as const;
 
@@ -60,21 +61,22 @@ function cellText({ text, notes }: ReportCell): string {
 
 const row = (cells: readonly ReportCell[]): string => `${cells.map(cellText).join(' & ')} \\\\`;
 
-function part(table: ReportTable, from: number): string {
+/** Columns `from` to `to` of a table, after the heads of its rows. */
+function part(table: ReportTable, from: number, to: number): string {
   const chosen = (cells: readonly ReportCell[]): ReportCell[] => [
     ...cells.slice(0, 1),
-    ...cells.slice(from, from + COLUMNS),
+    ...cells.slice(from, to),
   ];
   const head = chosen(table.head);
-  const others = head.length - 1;
-  const share = ((1 - HEAD_SHARE) / Math.max(1, others)).toFixed(4);
-  const align = table.numeric ? '\\raggedleft' : '\\raggedright';
-  const column = (how: string, width: string) =>
-    `>{${how}\\arraybackslash}p{\\dimexpr ${width}\\linewidth-2\\tabcolsep\\relax}`;
-  const columns = [
-    column('\\raggedright', String(HEAD_SHARE)),
-    ...Array.from({ length: others }, () => column(align, share)),
+  const shares = table.shares ?? [
+    HEAD_SHARE,
+    ...head.slice(1).map(() => (1 - HEAD_SHARE) / (head.length - 1)),
   ];
+  const align = table.numeric ? '\\raggedleft' : '\\raggedright';
+  const columns = shares.map((share, index) => {
+    const how = index === 0 ? '\\raggedright' : align;
+    return `>{${how}\\arraybackslash}p{\\dimexpr ${share.toFixed(4)}\\linewidth-2\\tabcolsep\\relax}`;
+  });
   const continued = from === 1 ? '' : ', continued';
   return `\\begin{longtable}{${columns.join('')}}
 \\caption{${latexText(table.caption + continued)}}\\\\
@@ -93,10 +95,13 @@ ${table.rows.map((cells) => row(chosen(cells))).join('\n')}
 }
 
 function tableText(table: ReportTable): string {
-  const parts: string[] = [];
-  for (let from = 1; from < Math.max(2, table.head.length); from += COLUMNS)
-    parts.push(part(table, from));
-  return `{\\footnotesize\n${parts.join('\n')}\n}`;
+  const columns = Math.max(1, table.head.length - 1);
+  const parts = table.shares ? 1 : Math.ceil(columns / COLUMNS);
+  const each = Math.ceil(columns / parts);
+  const written = Array.from({ length: parts }, (_, index) =>
+    part(table, 1 + index * each, 1 + (index + 1) * each),
+  );
+  return `{\\footnotesize\n${written.join('\n')}\n}`;
 }
 
 function blockText(block: ResolvedBlock): string {
@@ -122,11 +127,12 @@ function methodText({ paragraphs, tables, scenarios }: MethodSection): string[] 
     `\\clearpage\n\\section{${METHOD_TITLE}}`,
     ...paragraphs.map((one) => `${latexText(one)}\\par`),
     ...tables.map(tableText),
-    ...scenarios.map(({ label, text }) =>
+    ...scenarios.flatMap(({ label, text, others }) => [
       text === null
         ? `Scenario of ${latexText(label)}: too long to print; it is stored with its runs.\\par`
-        : `\\subsection*{Scenario of ${latexText(label)}}\n{\\raggedright\\ttfamily\\scriptsize\n${latexLines(text)}\\par}`,
-    ),
+        : `\\subsection*{Scenario of ${latexText(label)}}\n\\begin{multicols}{2}\\raggedright\\ttfamily\\scriptsize\n${latexLines(text)}\n\\end{multicols}`,
+      ...(others === null ? [] : [tableText(others)]),
+    ]),
   ];
 }
 

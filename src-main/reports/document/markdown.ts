@@ -98,11 +98,15 @@ function methodText({ paragraphs, tables, scenarios }: MethodSection): string[] 
     `## ${METHOD_TITLE}`,
     ...paragraphs.map((one) => line(safe(one))),
     ...tables.map(tableText),
-    ...scenarios.map(({ label, text }) => {
+    ...scenarios.flatMap(({ label, text, others }) => {
+      const like = others === null ? [] : [tableText(others)];
       if (text === null)
-        return `Scenario of ${safe(label)}: too long to print; it is stored with its runs.`;
+        return [
+          `Scenario of ${safe(label)}: too long to print; it is stored with its runs.`,
+          ...like,
+        ];
       const marks = fence(text, 3);
-      return `Scenario of ${safe(label)}:\n\n${marks}yaml\n${text.trimEnd()}\n${marks}`;
+      return [`Scenario of ${safe(label)}:\n\n${marks}yaml\n${text.trimEnd()}\n${marks}`, ...like];
     }),
   ];
 }

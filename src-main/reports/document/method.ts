@@ -1,39 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Comparison, Configuration } from '#shared/contract/comparison.ts';
 import { runTag } from '#shared/figures/palette.ts';
-import { toYaml } from '#shared/scenario/document.ts';
 import type { ReportInput } from '../input.ts';
 import { methodOf } from '../method.ts';
+import { replicationsText } from '../words.ts';
 import { cell } from './model.ts';
 import type { MethodSection, ReportTable } from './model.ts';
+import { listScenarios } from './scenarios.ts';
+import type { NamedScenario } from './scenarios.ts';
 
-/** A scenario larger than this is named by the digests of its runs only. */
-const LONGEST_SCENARIO = 100_000;
+/** What proves a repetition: the digest of a run, or that of the digests of several. */
+function digestOf({ runIds }: Configuration, digests: ReadonlyMap<string, string>): string {
+  const own = runIds.map((id) => digests.get(id) ?? '');
+  const [only] = own;
+  if (own.length === 1) return only ?? '';
+  const lines = own.map((digest) => `${digest}\n`).join('');
+  return createHash('sha256').update(lines).digest('hex');
+}
 
-function runsTable(key: string, { comparison }: ReportInput): ReportTable {
+/** A row a configuration, with its runs as a range of seeds: single runs are in the data. */
+function runsTable(key: string, comparison: Comparison): ReportTable {
+  const digests = new Map(comparison.runs.map((run) => [run.id, run.digest]));
   return {
     caption: `Runs of ${key}`,
-    head: ['Run', 'Configuration', 'Seed', 'Engine', 'Resolution', 'Digest', 'Created'].map((one) =>
-      cell(one),
-    ),
-    rows: comparison.runs.map((run) => {
-      const simulated = run.kind === 'simulated';
-      return [
-        cell(run.name),
-        cell(runTag(run.configuration)),
-        cell(simulated ? String(run.seed) : 'measured'),
-        cell(simulated ? run.engineVersion : '–'),
-        cell(comparison.configurations[run.configuration]?.resolution ?? '–'),
-        cell(run.digest === '' ? '–' : run.digest),
-        cell(run.createdAt),
-      ];
-    }),
+    head: ['Configuration', 'Runs', 'Engine', 'Digest'].map((one) => cell(one)),
+    rows: comparison.configurations.map((one, index) => [
+      cell(`${runTag(index)} ${one.label}`),
+      cell(replicationsText(one)),
+      cell(
+        one.kind === 'measured'
+          ? 'measured'
+          : `${one.engineVersions.join(', ')}, ${one.resolution ?? 'expected'}`,
+      ),
+      cell(digestOf(one, digests) || '–'),
+    ]),
     numeric: false,
+    shares: [0.26, 0.2, 0.14, 0.4],
   };
 }
 
-function versionsSentence(inputs: readonly ReportInput[]): string[] {
+function versionsSentence(comparisons: readonly Comparison[]): string[] {
   const versions = new Set(
-    inputs.flatMap(({ comparison }) =>
-      comparison.runs.flatMap((run) => (run.kind === 'simulated' ? [run.engineVersion] : [])),
+    comparisons.flatMap(({ runs }) =>
+      runs.flatMap((run) => (run.kind === 'simulated' ? [run.engineVersion] : [])),
     ),
   );
   return versions.size === 0
@@ -43,15 +52,48 @@ function versionsSentence(inputs: readonly ReportInput[]): string[] {
       ];
 }
 
-function leftOutSentences(key: string, { comparison }: ReportInput): string[] {
-  const count = comparison.leftOut.length;
+function digestSentence(comparisons: readonly Comparison[]): string[] {
+  const replicated = comparisons.some(({ configurations }) =>
+    configurations.some(({ runIds }) => runIds.length > 1),
+  );
+  return replicated
+    ? [
+        'The digest of a configuration with several runs is the SHA-256 of theirs, in the order of their seeds, each on a line of its own; the data of this report (CSV, Parquet) and an archive have every single one.',
+      ]
+    : [];
+}
+
+function timesSentence(key: string, { runs }: Comparison): string[] {
+  const times = runs.map(({ createdAt }) => createdAt).toSorted();
+  const [first] = times;
+  const last = times.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const what = runs.length === 1 ? 'one run, made' : `${runs.length} runs, made`;
+  return [`${key}: ${what} ${first === last ? first : `from ${first} to ${last}`}.`];
+}
+
+function leftOutSentences(key: string, { leftOut }: Comparison): string[] {
+  const count = leftOut.length;
   return count === 0
     ? []
     : [`${key}: ${count} more ${count === 1 ? 'run' : 'runs'} had no result to compare.`];
 }
 
+/** The scenario of each configuration; measured runs have none. */
+function scenariosOf(inputs: readonly (readonly [string, ReportInput])[]): NamedScenario[] {
+  return inputs.flatMap(([key, { comparison, configurations }]) =>
+    configurations.flatMap(({ detail }, index) => {
+      if (!detail.scenario) return [];
+      const name = `${runTag(index)} ${comparison.configurations[index]?.label ?? detail.row.name}`;
+      const label = inputs.length === 1 ? name : `${key}, ${name}`;
+      return [{ label, scenario: detail.scenario }];
+    }),
+  );
+}
+
 /**
- * The last section of every report: versions, statistics, seeds, digests and scenarios.
+ * The last section of every report: versions, statistics, seeds, digests and scenarios, as short as they can be told
+ * without losing any.
  *
  * @param hardware as a person describes it; empty when nothing is to be said
  */
@@ -60,32 +102,22 @@ export function methodSection(
   hardware: string,
 ): MethodSection {
   const all = [...inputs];
+  const comparisons = all.map(([, { comparison }]) => comparison);
   const statistics = all.map(([key, { comparison }]) => ({ key, text: methodOf(comparison) }));
   const alike = new Set(statistics.map(({ text }) => text.join(' ')));
   const paragraphs = [
-    ...versionsSentence([...inputs.values()]),
+    ...versionsSentence(comparisons),
     ...(alike.size === 1
       ? [...alike]
       : statistics.map(({ key, text }) => (text.length === 0 ? '' : `${key}: ${text.join(' ')}`))),
-    ...all.flatMap(([key, input]) => leftOutSentences(key, input)),
+    ...digestSentence(comparisons),
+    ...all.flatMap(([key, { comparison }]) => timesSentence(key, comparison)),
+    ...all.flatMap(([key, { comparison }]) => leftOutSentences(key, comparison)),
     ...(hardware === '' ? [] : [`Hardware: ${hardware}`]),
   ].filter((paragraph) => paragraph !== '');
-  const scenarios = new Map<string, string>();
-  for (const [key, { comparison, configurations }] of all) {
-    configurations.forEach(({ detail }, index) => {
-      if (!detail.scenario) return;
-      const yaml = toYaml(detail.scenario);
-      const label = `${key}, ${runTag(index)} ${comparison.configurations[index]?.label ?? detail.row.name}`;
-      const known = scenarios.get(yaml);
-      scenarios.set(yaml, known === undefined ? label : `${known}; ${label}`);
-    });
-  }
   return {
     paragraphs,
-    tables: all.map(([key, input]) => runsTable(key, input)),
-    scenarios: [...scenarios].map(([yaml, label]) => ({
-      label,
-      text: yaml.length > LONGEST_SCENARIO ? null : yaml,
-    })),
+    tables: all.map(([key, { comparison }]) => runsTable(key, comparison)),
+    scenarios: listScenarios(scenariosOf(all)),
   };
 }

@@ -48,6 +48,8 @@ export interface ReportTable {
   readonly rows: readonly (readonly ReportCell[])[];
   /** Whether the cells are numbers, to be aligned at their end. */
   readonly numeric: boolean;
+  /** Of the width of a page, column by column; left out where all columns but the first are alike. */
+  readonly shares?: readonly number[];
 }
 
 export interface ReportFigure {
@@ -57,15 +59,20 @@ export interface ReportFigure {
   readonly caption: string;
 }
 
+/** A scenario in full, and those that differ little from it. */
+export interface ScenarioListing {
+  readonly label: string;
+  /** YAML; null when it is too long to print. */
+  readonly text: string | null;
+  /** What is set otherwise in others; null where there are none. */
+  readonly others: ReportTable | null;
+}
+
 /** How the numbers came about, and what is needed to get them again. */
 export interface MethodSection {
   readonly paragraphs: readonly string[];
   readonly tables: readonly ReportTable[];
-  readonly scenarios: readonly {
-    readonly label: string;
-    /** YAML; null when it is too long to print. */
-    readonly text: string | null;
-  }[];
+  readonly scenarios: readonly ScenarioListing[];
 }
 
 export const METHOD_TITLE = 'Method and reproducibility';

@@ -1,3 +1,4 @@
+import type { Comparison } from '#shared/contract/comparison.ts';
 import { reportDocumentSchema } from '#shared/report/document.ts';
 import type { ReportDocumentInput, ReportSourceInput } from '#shared/report/document.ts';
 import { writeReference } from '#shared/report/prose.ts';
@@ -14,6 +15,12 @@ const FIRST_METRICS = ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 
 const FIRST_FIGURES = ['remaining_ram_bytes', 'total_time_s', 'downtime_s'];
 /** Configurations that a conclusion names one by one. */
 const MOST_NAMED = 12;
+
+/** Whether some configuration has anything of a metric; a column of zeros tells nothing. */
+function happens({ metrics, configurations }: Comparison, id: string): boolean {
+  const column = metrics.indexOf(id);
+  return configurations.some(({ cells }) => (cells[column]?.summary.mean ?? 0) !== 0);
+}
 
 function conclusion({ comparison }: ReportInput, metrics: readonly string[]): string {
   const refer = (configuration: string, metric: string, part: 'mean' | 'interval' | 'change') =>
@@ -51,7 +58,7 @@ export function outlineReport(
   input: ReportInput,
 ): ReportDocumentInput {
   const { comparison } = input;
-  const known = FIRST_METRICS.filter((id) => comparison.metrics.includes(id));
+  const known = FIRST_METRICS.filter((id) => happens(comparison, id));
   const metrics = known.length > 0 ? known : comparison.metrics.slice(0, 5);
   const drawn = figuresOf(input).filter(({ id }) => FIRST_FIGURES.includes(id));
   const plain = subject.replaceAll(/[*`{}\n]/g, ' ').trim();

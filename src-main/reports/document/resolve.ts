@@ -3,6 +3,7 @@ import { readProse } from '#shared/report/prose.ts';
 import type { Inline } from '#shared/report/prose.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
 import { figuresOf } from '../figures.ts';
+import type { Figure } from '../figures.ts';
 import type { ReportInput } from '../input.ts';
 import { methodSection } from './method.ts';
 import type { ReportProblem, ResolvedBlock, ResolvedReport, Span } from './model.ts';
@@ -17,6 +18,20 @@ export type GatheredComparisons = ReadonlyMap<
 >;
 
 type Tell = (field: string, message: string) => void;
+
+/** Bars of one figure that stand on a page. */
+const MOST_BARS = 26;
+
+/** A figure of more bars than stand on a page becomes several of one scale, of about as many bars each. */
+function partsOf(figure: Figure): Figure[] {
+  if (figure.kind === 'time' || figure.bars.length <= MOST_BARS) return [figure];
+  const parts = Math.ceil(figure.bars.length / MOST_BARS);
+  const each = Math.ceil(figure.bars.length / parts);
+  return Array.from({ length: parts }, (_, part) => ({
+    ...figure,
+    bars: figure.bars.slice(part * each, (part + 1) * each),
+  }));
+}
 
 /** Looks things up for blocks, and tells what it does not find. */
 class Resolver {
@@ -82,7 +97,14 @@ class Resolver {
         ];
       }
       const caption = block.caption || figure.title;
-      return [{ kind: 'figure', figure: { figure, size: block.size, caption } }];
+      return partsOf(figure).map((part, index, parts) => ({
+        kind: 'figure',
+        figure: {
+          figure: part,
+          size: block.size,
+          caption: parts.length === 1 ? caption : `${caption} (${index + 1} of ${parts.length})`,
+        },
+      }));
     }
     const { tables, problems } = tablesOf(block, input);
     if (tables.every(({ rows }) => rows.length === 0))

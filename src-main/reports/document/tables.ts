@@ -1,3 +1,4 @@
+import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportBlock } from '#shared/report/document.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
@@ -6,9 +7,12 @@ import { breakdownsOf } from '../breakdown.ts';
 import type { ReportInput } from '../input.ts';
 import {
   changeText,
+  confidenceText,
   metricText,
   parameterText,
   replicationsText,
+  shortChangeText,
+  shortSpreadText,
   shownParameters,
   spreadText,
   unfinishedText,
@@ -17,14 +21,21 @@ import {
 import { cell } from './model.ts';
 import type { ReportCell, ReportTable } from './model.ts';
 
+/** With more configurations than these, each is a row of every table, and cells tell no more than they must. */
+const MOST_COLUMNS = 8;
+
+const isLong = ({ comparison }: ReportInput): boolean =>
+  comparison.configurations.length > MOST_COLUMNS;
+
 type TableBlock = Extract<ReportBlock, { kind: 'table' }>;
 
 /** The heads of configurations, with what each is. */
-function configurationCells({ comparison }: ReportInput): ReportCell[] {
+function configurationCells(input: ReportInput): ReportCell[] {
+  const { comparison } = input;
   return comparison.configurations.map((one, index) =>
     cell(
       `${runTag(index)} ${one.label}`,
-      replicationsText(one),
+      isLong(input) ? '' : replicationsText(one),
       unfinishedText(one),
       one.id === comparison.baseline ? 'baseline' : '',
     ),
@@ -42,8 +53,11 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
       const found = one.cells[comparison.metrics.indexOf(id)];
       if (!found) return cell('–');
       const metric = metricOf(id);
+      const value = metricText(metric, found.summary.mean);
+      if (isLong(input))
+        return cell(value, shortSpreadText(metric, found), shortChangeText(metric, found));
       return cell(
-        metricText(metric, found.summary.mean),
+        value,
         spreadText(metric, found, comparison.confidence),
         changeText(metric, found, comparison.confidence),
         VERDICTS[found.verdict],
@@ -51,7 +65,11 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
     }),
   ]);
   return {
-    caption: block.caption || 'Metrics, and their change against the baseline',
+    caption:
+      (block.caption || 'Metrics, and their change against the baseline') +
+      (isLong(input) && comparison.configurations.some(({ runIds }) => runIds.length > 1)
+        ? `; intervals are of ${confidenceText(comparison.confidence)}`
+        : ''),
     head: [
       cell('Configuration'),
       ...shown.map((id) => {
@@ -64,29 +82,65 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
   };
 }
 
+/**
+ * Whether a parameter says more than that a configuration has it: the tunables of a strategy that the others lack,
+ * and that have one value wherever they are, follow from the strategy.
+ */
+function varies({ configurations }: Comparison, index: number): boolean {
+  const values = configurations.map((one) => one.parameters[index] ?? null);
+  return new Set(values.filter((value) => value !== null)).size > 1;
+}
+
 function parametersTable(block: TableBlock, input: ReportInput): ReportTable {
   const { comparison } = input;
-  return {
-    caption: block.caption || 'Parameters that differ',
+  const differing = shownParameters(comparison);
+  const shown = differing.filter(({ index }) => varies(comparison, index));
+  const others = differing.length - shown.length;
+  const left =
+    others === 0
+      ? ''
+      : `; ${others} more that only some have, with one value there, are in the scenarios below`;
+  const table = {
+    caption: (block.caption || 'Parameters that differ') + left,
     head: [cell('Parameter'), ...configurationCells(input)],
-    rows: shownParameters(comparison).map(({ path, index }) => [
+    rows: shown.map(({ path, index }) => [
       cell(path),
       ...comparison.configurations.map((one) => cell(parameterText(one.parameters[index] ?? null))),
     ]),
     numeric: false,
   };
+  return isLong(input) ? turned(table) : table;
+}
+
+/** Rows for columns; the first cell of all is of both. */
+function turned(table: ReportTable): ReportTable {
+  const [, ...columns] = table.head;
+  return {
+    ...table,
+    head: [cell('Configuration'), ...table.rows.map(([head]) => head ?? cell(''))],
+    rows:
+      table.rows.length === 0
+        ? []
+        : columns.map((column, index) => [
+            column,
+            ...table.rows.map((row) => row[index + 1] ?? cell('–')),
+          ]),
+  };
 }
 
 function whyTables(block: TableBlock, input: ReportInput): ReportTable[] {
-  return breakdownsOf(input.why).map(({ title, rows }) => ({
-    caption: block.caption === '' ? title : `${block.caption}: ${title}`,
-    head: [cell('Part'), ...configurationCells(input)],
-    rows: rows.map(({ label, cells }) => [
-      cell(label),
-      ...cells.map(({ text, interval }) => cell(text, interval)),
-    ]),
-    numeric: true,
-  }));
+  return breakdownsOf(input.why).map(({ title, rows }) => {
+    const table = {
+      caption: block.caption === '' ? title : `${block.caption}: ${title}`,
+      head: [cell('Part'), ...configurationCells(input)],
+      rows: rows.map(({ label, cells }) => [
+        cell(label),
+        ...cells.map(({ text, interval }) => cell(text, interval)),
+      ]),
+      numeric: true,
+    };
+    return isLong(input) ? turned(table) : table;
+  });
 }
 
 /** The tables that a block asks for (where time, downtime and bytes went is one each), and metrics that nothing has. */
