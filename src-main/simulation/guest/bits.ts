@@ -32,6 +32,21 @@ export function countRange(words: Uint32Array, from: number, to: number): number
   return sum + ones((words[last] as number) & rangeMask(0, to - last * 32));
 }
 
+/** Visits the set bits with a number in [from, to). */
+export function eachBit(
+  words: Uint32Array,
+  from: number,
+  to: number,
+  visit: (bit: number) => void,
+): void {
+  for (let at = from >>> 5; at * 32 < to; at += 1) {
+    let word = words[at] as number;
+    if (at * 32 < from) word &= rangeMask(from & 31, 32);
+    if (to - at * 32 < 32) word &= rangeMask(0, to - at * 32);
+    for (; word !== 0; word &= word - 1) visit(at * 32 + 31 - Math.clz32(word & -word));
+  }
+}
+
 /** Runs of neighbouring set bits: one begins where a bit is set and the one below it is not. */
 export function countRuns(words: Uint32Array): number {
   let runs = 0;

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../kernel/random.ts';
-import { countRange } from './bits.ts';
+import { countRange, eachBit } from './bits.ts';
 import type { ScanMap } from './bits.ts';
 import type { ExactRegion, ExactStratum } from './exact-region.ts';
 import type { Exposure } from './exposure.ts';
@@ -26,10 +26,11 @@ export function exposeRegion(
   pace = 1,
 ): void {
   const { readRate = 0, readsPerWrite = 0 } = traffic ?? {};
-  for (const stratum of region.strata) {
+  const counter = new WaitingCounter(region, view);
+  region.strata.forEach((stratum, at) => {
     const hazard = (readRate + stratum.rate * (1 + readsPerWrite)) * pace;
-    if (hazard > 0) exposure.add(index, hazard, countWaiting(region, stratum, view));
-  }
+    if (hazard > 0) exposure.add(index, hazard, counter.count(stratum, at));
+  });
   const { sweep } = region.model;
   if (!sweep) return;
   const front = sweep.start * region.items + sweep.rate * region.drawnAt;
@@ -47,21 +48,53 @@ export function exposeRegion(
   });
 }
 
-/** Waiting items of a stratum: counted where its items lie together, else estimated from a sample unless there are few. */
-function countWaiting(region: ExactRegion, { from, count }: ExactStratum, view: Bitmaps): number {
-  if (region.strata.length === 1 && view.scan.linear)
-    return countRange(view.waiting, region.first, region.first + region.items);
-  const { random } = view;
-  if (count > SAMPLES) {
-    let hits = 0;
-    for (let sample = 0; sample < SAMPLES; sample += 1)
-      hits += waitsAt(region.address(from + random.below(count)), view);
-    if (hits >= FEW_HITS) return (hits / SAMPLES) * count;
+/** Waiting items of strata: counted where their items lie together, else estimated from a sample unless there are few. */
+class WaitingCounter {
+  readonly #region: ExactRegion;
+  readonly #view: Bitmaps;
+  /** Counts of all strata, once they were needed. */
+  #counts: Uint32Array | null = null;
+  #all = -1;
+
+  constructor(region: ExactRegion, view: Bitmaps) {
+    this.#region = region;
+    this.#view = view;
   }
-  let waiting = 0;
-  for (let item = from; item < from + count; item += 1)
-    waiting += waitsAt(region.address(item), view);
-  return waiting;
+
+  count({ from, count }: ExactStratum, stratum: number): number {
+    const { scan, random } = this.#view;
+    if (this.#region.strata.length === 1 && scan.linear) return this.#whole();
+    if (count > SAMPLES) {
+      let hits = 0;
+      for (let sample = 0; sample < SAMPLES; sample += 1)
+        hits += waitsAt(this.#region.address(from + random.below(count)), this.#view);
+      if (hits >= FEW_HITS) return (hits / SAMPLES) * count;
+      // Looking at what waits in the region, instead of at all that might.
+      if (scan.linear && this.#whole() < count) return this.#ofAll()[stratum] as number;
+    }
+    let waiting = 0;
+    for (let item = from; item < from + count; item += 1)
+      waiting += waitsAt(this.#region.address(item), this.#view);
+    return waiting;
+  }
+
+  #whole(): number {
+    const { first, items } = this.#region;
+    if (this.#all < 0) this.#all = countRange(this.#view.waiting, first, first + items);
+    return this.#all;
+  }
+
+  #ofAll(): Uint32Array {
+    if (this.#counts) return this.#counts;
+    const { first, items, strata } = this.#region;
+    const counts = new Uint32Array(strata.length);
+    eachBit(this.#view.waiting, first, first + items, (address) => {
+      const stratum = this.#region.stratumOf(address);
+      counts[stratum] = (counts[stratum] as number) + 1;
+    });
+    this.#counts = counts;
+    return counts;
+  }
 }
 
 /** Waiting items among [from, to) of a region, addresses beyond its end counted from its start. */

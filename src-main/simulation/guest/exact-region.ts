@@ -31,6 +31,8 @@ export class ExactRegion {
   readonly #strata: ExactStratum[];
   readonly #multiplier: number;
   readonly #offset: number;
+  /** Inverse of the multiplier, once it was asked for. */
+  #inverse = 0;
 
   constructor(model: ItemRegion, first: number, random: RandomStream) {
     this.model = model;
@@ -164,6 +166,28 @@ export class ExactRegion {
     return this.#place(index);
   }
 
+  /** Number of the stratum that has the item at an address. */
+  stratumOf(address: number): number {
+    const index = this.#numberAt(address);
+    let low = 0;
+    let high = this.#strata.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#strata[middle] as ExactStratum).from <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The inverse of `address`. */
+  #numberAt(address: number): number {
+    const { items } = this;
+    const place = (address - this.first - this.#offset + items) % items;
+    if (this.#multiplier === 1) return place;
+    this.#inverse ||= inverseOf(this.#multiplier, items);
+    return timesModulo(place, this.#inverse, items);
+  }
+
   #drawStratum(
     stratum: ExactStratum,
     done: number,
@@ -212,12 +236,29 @@ export class ExactRegion {
   #place(index: number): number {
     const { items } = this;
     if (this.#multiplier === 1) return this.first + ((index + this.#offset) % items);
-    const product = index * this.#multiplier;
-    const place = Number.isSafeInteger(product)
-      ? product % items
-      : Number((BigInt(index) * BigInt(this.#multiplier)) % BigInt(items));
+    const place = timesModulo(index, this.#multiplier, items);
     return this.first + ((place + this.#offset) % items);
   }
+}
+
+/** a x b modulo n, also where the product is beyond the integers of a double. */
+function timesModulo(a: number, b: number, n: number): number {
+  const product = a * b;
+  return product <= Number.MAX_SAFE_INTEGER
+    ? product % n
+    : Number((BigInt(a) * BigInt(b)) % BigInt(n));
+}
+
+/** The number whose product with `a`, which shares no divisor with n, is 1 modulo n (extended Euclid). */
+function inverseOf(a: number, n: number): number {
+  let [rest, next] = [n, a % n];
+  let [before, factor] = [0, 1];
+  while (next !== 0) {
+    const times = Math.floor(rest / next);
+    [rest, next] = [next, rest - times * next];
+    [before, factor] = [factor, before - times * factor];
+  }
+  return (before + n) % n;
 }
 
 /** Strata with whole numbers of items that add up to the region's; rates are adjusted so that the total stays. */

@@ -19,6 +19,32 @@ const extent = (io: object, size = 2 ** 20) => ({
   io: { process: 'uniform' as const, writes: 10, reads: 0, request: 4096, ...io },
 });
 
+describe('places of items', () => {
+  test('every address leads back to the stratum of its item, also in large regions', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 2 ** 30 }),
+        fc.integer({ min: 0, max: 1000 }),
+        fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (items, first, shares) => {
+          const strata = zipfStrata(items, 1000, 1, 0);
+          const model = { ...modelOf(2, { process: 'idle' }), items, strata };
+          const exact = new ExactRegion(model, first, new RandomStream(items, 'places'));
+          for (const share of shares) {
+            const number = Math.floor(share * items);
+            const found = exact.strata[exact.stratumOf(exact.address(number))]!;
+            expect(number).toBeGreaterThanOrEqual(found.from);
+            expect(number).toBeLessThan(found.from + found.count);
+          }
+        },
+      ),
+    );
+  });
+});
+
 describe('strata of a Zipf law', () => {
   const cases = fc.record({
     items: fc.integer({ min: 1, max: 200_000 }),

@@ -9,12 +9,12 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Blocks, Bytes, BytesPerSecond } from '#shared/units/types.ts';
-import { unlimitedBudget } from '../../guest/item-set.ts';
+import type { Blocks, Bytes, BytesPerSecond, PerSecond, Seconds } from '#shared/units/types.ts';
+import { nothingTaken, unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
-import type { StreamSection } from '../section.ts';
+import type { StreamSection, TurnLimits, TurnsAlike } from '../section.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
 
@@ -66,6 +66,11 @@ const NO_BLOCK: Blocks = 1e-9;
 /** Longest stretch of blocks sent at once when no quota limits them; as long as an iteration of memory. */
 const LONGEST_SECONDS = 0.05;
 
+/** Stretches of the bulk in expectations. Each takes its blocks in its middle, where their reads are on average. */
+const BULK_STRETCHES = 8;
+/** Relative change of what the guest writes that is worth a new look. */
+const NOTED_CHANGE = 0.02;
+
 class BlockSection implements StreamSection {
   readonly #m: MigrationContext;
   readonly #v: TunableValues<typeof tunables>;
@@ -75,6 +80,13 @@ class BlockSection implements StreamSection {
   /** Blocks that were read and wait to be written to the stream. */
   #queue: Blocks = 0;
   readonly #reads: TakeBudget;
+  /** Blocks of a stretch of the bulk; 0 before the first. */
+  #stretch: Blocks = 0;
+  #stretchesLeft = BULK_STRETCHES;
+  /** Blocks dirtied per second in the last iteration, what the guest wrote then, and when the log was fetched. */
+  #dirtyRate: PerSecond | null = null;
+  #writing = 0;
+  #fetchedAt: Seconds = 0;
 
   constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
     this.#m = m;
@@ -134,12 +146,115 @@ class BlockSection implements StreamSection {
   #submit(budget: Bytes): void {
     if (this.#queue * this.#v.blockSize >= budget) return;
     const { set } = this.#stream;
-    set.fetch('merge');
+    this.#fetch();
     if (!this.#bulk) set.rewind();
     this.#reads.items = this.#v.parallelReads;
     const { full, passEnded } = this.#stream.take(this.#reads);
     this.#queue += full;
     if (this.#bulk && passEnded) this.#bulk = false;
+  }
+
+  #fetch(): void {
+    const { now, guest } = this.#m;
+    const { logged } = this.#stream.set.fetch('merge');
+    const elapsed = now - this.#fetchedAt;
+    this.#fetchedAt = now;
+    this.#dirtyRate = elapsed > 0 ? logged / elapsed : null;
+    this.#writing = guest.diskWriteDemand.bytes;
+  }
+
+  *bulkStretch(cap: BytesPerSecond): Steps<Bytes> {
+    this.#begin();
+    const { set } = this.#stream;
+    const first = this.#stretch === 0;
+    if (first) this.#stretch = set.pending() / BULK_STRETCHES;
+    // A stretch that is no longer than what is read at once says nothing that iterations don't.
+    if (this.#stretch < 2 * this.#v.parallelReads) return 0;
+    let blocks = this.#stretch;
+    if (first) blocks /= 2;
+    else {
+      this.#stretchesLeft -= 1;
+      const last = this.#stretchesLeft === 0;
+      set.fetch('merge');
+      this.#reads.items = last ? Number.POSITIVE_INFINITY : this.#stretch;
+      this.#queue += this.#stream.take(this.#reads).full;
+      if (last) {
+        blocks = this.#queue;
+        this.#bulk = false;
+        this.#fetchedAt = this.#m.now;
+      }
+    }
+    this.#queue -= blocks;
+    return yield* this.#write(blocks, cap);
+  }
+
+  turnsAlike({ most, cap, memory, whole }: TurnLimits): TurnsAlike | null {
+    const writing = this.#m.guest.diskWriteDemand.bytes;
+    const blockBytes = this.#v.blockSize + this.#v.blockHeader;
+    const rate = this.#m.diskFlow.resources.reduce(
+      (least, one) => Math.min(least, one.capacity),
+      cap,
+    );
+    const room = Math.min(
+      this.#v.parallelReads,
+      Math.floor((rate * LONGEST_SECONDS) / blockBytes) + 1,
+    );
+    const waiting = Math.floor((this.#queue + this.#stream.set.pending()) / room);
+    if (waiting >= 2)
+      return {
+        turns: Math.min(most, waiting),
+        blocks: room,
+        bytes: room * blockBytes,
+        backlog: true,
+      };
+    if (this.#dirtyRate === null || Math.abs(writing - this.#writing) > NOTED_CHANGE * writing)
+      return null;
+    // Where the link limits it, a turn takes the memory's time and that of the blocks which are dirtied meanwhile.
+    const share = (this.#dirtyRate * blockBytes) / rate;
+    if (memory !== null && share >= 1) return null;
+    const blocks = this.#dirtyRate * (memory === null ? whole : memory / (1 - share));
+    return blocks < room
+      ? { turns: most, blocks, bytes: blocks * blockBytes, backlog: false }
+      : null;
+  }
+
+  *sendTurns({ turns, blocks, backlog }: TurnsAlike, cap: BytesPerSecond): Steps<Bytes> {
+    const { set } = this.#stream;
+    const sent = turns * blocks;
+    if (backlog) {
+      set.rewind();
+      this.#reads.items = Math.max(0, sent - this.#queue);
+      this.#queue = Math.max(0, this.#queue - sent);
+      this.#stream.take(this.#reads);
+    } else {
+      set.fetch('merge');
+      this.#stream.count(sent, sent * this.#v.blockSize);
+    }
+    return yield* this.#write(sent, cap);
+  }
+
+  endTurns({ backlog }: TurnsAlike): void {
+    if (backlog) return;
+    const { set } = this.#stream;
+    const waited = set.pending();
+    this.#fetchedAt = this.#m.now;
+    set.fetch('merge');
+    set.rewind();
+    const gone = unlimitedBudget(0, 0);
+    gone.items = Math.max(0, set.pending() - waited);
+    set.take(gone, nothingTaken());
+  }
+
+  /** Writes blocks that were taken to the stream. */
+  *#write(blocks: Blocks, cap: BytesPerSecond): Steps<Bytes> {
+    const m = this.#m;
+    const bytes = blocks * (this.#v.blockSize + this.#v.blockHeader);
+    m.record.diskBytes += blocks * this.#v.blockHeader;
+    m.release(m.memoryFlow);
+    yield* m.send(m.diskFlow, bytes, cap);
+    m.release(m.diskFlow);
+    m.sample();
+    return bytes;
   }
 
   /** Writes queued blocks to the stream while the budget lasts; the last one may go beyond it. */

@@ -6,18 +6,19 @@
  * `migration_trigger_throttle`) of QEMU 7.2 and 10.x.
  * Stop rule: after a synchronisation, what is pending is below bandwidth (of the last window) x downtime limit.
  */
-import type { Explanation, RoundRow } from '#shared/result/result.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext, RoundStart } from '../context.ts';
 import type { StreamSection } from '../section.ts';
+import { SyncBound } from './qemu-bound.ts';
 import type { PageEncoder } from './qemu-encoder.ts';
 import type { FreePageHints } from './qemu-hinting.ts';
 import { StopDecision } from './qemu-stop.ts';
 import type { Throttle } from './qemu-throttle.ts';
+import { chunkPages, wholeMilliseconds } from './qemu-units.ts';
 import type { QEMU_TUNABLES } from './qemu-tunables.ts';
-import type { RoundState, StopRule } from './rounds.ts';
+import type { StopRule } from './rounds.ts';
 
 export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
 
@@ -66,11 +67,7 @@ export class QemuPrecopy {
   readonly #throttle: Throttle;
   readonly #hints: FreePageHints | null;
   readonly #fullBytes: Bytes;
-  readonly #bound: StopRule | null;
-  readonly #beganAt: Seconds;
-  /** What the bound said, and the explanation of it. */
-  #bounded: { readonly code: string; readonly values: Explanation['values'] } | null = null;
-  #pendingBefore: Pages = Number.POSITIVE_INFINITY;
+  readonly #bound: SyncBound | null;
   #syncs = 0;
   #syncedAt: Seconds;
   #threshold: Bytes = 0;
@@ -98,8 +95,7 @@ export class QemuPrecopy {
     this.#encoder = encoder;
     this.#throttle = throttle;
     this.#hints = hints;
-    this.#bound = bound ?? null;
-    this.#beganAt = m.now;
+    this.#bound = bound ? new SyncBound(bound, m) : null;
     this.#fullBytes = encoder.fullBytes;
     this.#windowStart = m.now;
     this.#syncedAt = m.now;
@@ -151,7 +147,7 @@ export class QemuPrecopy {
   }
 
   #requestedAt(): Seconds {
-    if (this.#request && (this.#bounded || this.#m.control.postCopyNow)) return this.#m.now;
+    if (this.#request && (this.#bound?.said || this.#m.control.postCopyNow)) return this.#m.now;
     return this.#request?.(this.#syncs, this.#m.now) ?? Number.POSITIVE_INFINITY;
   }
 
@@ -163,7 +159,7 @@ export class QemuPrecopy {
   #stopNow(): boolean {
     const m = this.#m;
     if (m.control.stopNow) return true;
-    if (this.#bounded) return !this.#request;
+    if (this.#bound?.said) return !this.#request;
     let memory = this.#pendingMemory();
     let variance: Pages = 0;
     const due = this.#v.version !== '7.2' && this.#throttle.syncDue(m.now, this.#syncs);
@@ -181,7 +177,7 @@ export class QemuPrecopy {
       this.#threshold,
       synced ? Math.sqrt(variance) * m.pageSize : null,
     );
-    if (fits) this.#bounded = null;
+    if (fits) this.#bound?.forget();
     return fits;
   }
 
@@ -195,7 +191,7 @@ export class QemuPrecopy {
     this.#lastDirtied = added;
     m.record.event(m.now, 'sync', { dirtied: added, pending: this.#pendingMemory() });
     const row = m.endRound(this.#round, 'memory', added);
-    if (this.#bound) this.#askBound(this.#bound, row, variance);
+    this.#bound?.ask(row, this.#syncs, variance);
     this.#round = m.startRound(this.#round.number + 1);
     this.#throttle.afterSync(added * m.pageSize, this.#sinceSync, period);
     this.#sinceSync = 0;
@@ -204,30 +200,6 @@ export class QemuPrecopy {
     this.#count(flushed);
     this.#hints?.afterSync();
     return variance;
-  }
-
-  /** What the bound says of the stretch from one synchronisation to the next, which it takes for a round. */
-  #askBound(bound: StopRule, row: RoundRow, variance: Pages): void {
-    const m = this.#m;
-    const dirty = m.memory.pending();
-    const seconds = Math.max(row.duration, Number.MIN_VALUE);
-    const state: RoundState = {
-      round: this.#syncs - 1,
-      sent: row.sent,
-      skipped: 0,
-      total: m.record.sentPages,
-      dirty,
-      before: this.#pendingBefore,
-      variance,
-      held: 0,
-      duration: row.duration,
-      elapsed: m.now - this.#beganAt,
-      rate: row.bytes / seconds,
-      dirtyRate: (row.dirtied * m.pageSize) / seconds,
-    };
-    this.#pendingBefore = dirty;
-    const stop = this.#bounded ? null : bound(state, m);
-    if (stop) this.#bounded = { code: stop.code, values: stop.values(state) };
   }
 
   /** One call of each section's iterate function. */
@@ -278,8 +250,9 @@ export class QemuPrecopy {
     const { window, wakeUp } = this.#v;
     // A policy may interfere at any turn, a switch to post-copy may come at any after the first pass.
     if (m.plan.policy.strategy !== 'none' || (this.#request && this.#syncs > 1)) return false;
-    if (m.guest.resolution === 'exact' || this.#section || this.#windowBytes !== 0) return false;
+    if (m.guest.resolution === 'exact' || this.#windowBytes !== 0) return false;
     if (!this.#encoder.even || this.#throttle.watches || this.#hints?.busy) return false;
+    if (this.#section) return yield* this.#quietTurns(this.#section);
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const iterations = quotaEnds ? 1 : Math.ceil(window / limit);
     const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
@@ -321,6 +294,61 @@ export class QemuPrecopy {
       );
     m.sample();
     return true;
+  }
+
+  /** The same with disk blocks in the stream. */
+  *#quietTurns(section: StreamSection): Steps<boolean> {
+    const m = this.#m;
+    const started = m.now;
+    let bytes: Bytes;
+    if (section.bulkActive()) bytes = yield* section.bulkStretch(this.#cap);
+    else bytes = yield* this.#turnsWith(section);
+    if (bytes === 0) return false;
+    this.#sinceSync += bytes;
+    this.#windowStart = m.now;
+    this.#measured(bytes / Math.max(m.now - started, this.#v.window));
+    m.sample();
+    return true;
+  }
+
+  /** Turns of blocks and memory that are alike, while far more is pending than any threshold; answers the bytes. */
+  *#turnsWith(section: StreamSection): Steps<Bytes> {
+    const m = this.#m;
+    const { window, wakeUp, clearChunk } = this.#v;
+    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
+    const alike = section.turnsAlike({
+      most: MOST_QUIET_WINDOWS,
+      cap: this.#cap,
+      memory: quotaEnds ? null : limit,
+      whole: window + wakeUp,
+    });
+    if (!alike) return 0;
+    const memoryEach = quotaEnds ? quotaBytes - alike.bytes : linkBytes;
+    const pagesEach = memoryEach / this.#fullBytes;
+    const threshold = ((memoryEach + alike.bytes) / window) * this.#downtimeLimit();
+    const spare = m.memory.pending() - threshold / m.pageSize - pagesEach;
+    const mostBytes = (clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
+    const turns = Math.min(
+      alike.turns,
+      Math.floor(mostBytes / memoryEach),
+      Math.floor(spare / pagesEach),
+    );
+    if (memoryEach <= 0 || turns < 2) return 0;
+    const blocks = yield* section.sendTurns({ ...alike, turns }, this.#cap);
+    const budget = this.#encoder.budget();
+    budget.items = spare;
+    budget.bytes = turns * memoryEach;
+    const taken = m.takePages(budget);
+    const { bytes } = taken;
+    const copied = m.now + this.#encoder.account(taken);
+    yield* m.send(m.memoryFlow, bytes, this.#cap);
+    if (m.now < copied) {
+      m.release(m.memoryFlow);
+      yield* m.wait(copied - m.now);
+    }
+    section.endTurns(alike);
+    m.record.ramBytes += turns * SECTION_END_COUNTED;
+    return blocks + bytes + turns * SECTION_END_STREAM;
   }
 
   /** Takes over a bandwidth estimate. */
@@ -436,7 +464,7 @@ export class QemuPrecopy {
     const m = this.#m;
     const left = this.#pendingMemory() + (this.#section?.pendingBytes() ?? 0);
     if (m.control.stopNow) m.explain(false, 'policy-stop', { left, rate: this.#bandwidth });
-    else if (this.#bounded) m.explain(false, this.#bounded.code, this.#bounded.values);
+    else if (this.#bound?.said) m.explain(false, this.#bound.said.code, this.#bound.said.values);
     else
       m.explain(true, 'fits-downtime', {
         left,
@@ -464,14 +492,4 @@ export class QemuPrecopy {
     m.endRound(this.#round, 'stop', 0);
     m.record.metrics.rounds = this.#syncs;
   }
-}
-
-/** QEMU's clock for the bandwidth estimate counts whole milliseconds. */
-function wholeMilliseconds(seconds: Seconds): Seconds {
-  return Math.floor(seconds * 1000 + 1e-6) / 1000;
-}
-
-/** Bitmaps are cleared in whole words; the smallest chunk of QEMU has 64 pages (x-clear-bitmap-shift 6). */
-function chunkPages(chunk: Bytes, page: Bytes): Pages {
-  return Math.max(64, Math.round(chunk / page / 64) * 64);
 }
