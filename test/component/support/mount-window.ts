@@ -12,6 +12,8 @@ const Blank = defineComponent({ render: () => h('div') });
 /** Paths of the places that take more than their name. */
 const PATHS: Readonly<Record<string, string>> = {
   live: '/live/:id?',
+  experiments: '/experiments/:id?',
+  reports: '/reports/:id?',
   guide: '/guide/:page?/:item?',
 };
 
@@ -21,10 +23,12 @@ export interface Mounted {
 }
 
 /** Mounts a component with what the application gives to every component: stores, messages, routes. */
-export async function mountInWindow(component: Component): Promise<Mounted> {
+export async function mountInWindow(component: Component, at = '/lab'): Promise<Mounted> {
   const pinia = createPinia();
   setActivePinia(pinia);
-  const names = ['lab', 'live', 'runs', 'compare', 'validate', 'guide', 'settings'];
+  const names = 'lab live runs experiments compare reports archives validate guide settings'.split(
+    ' ',
+  );
   const router = createRouter({
     history: createMemoryHistory(),
     routes: names.map((name) => ({
@@ -33,7 +37,7 @@ export async function mountInWindow(component: Component): Promise<Mounted> {
       component: Blank,
     })),
   });
-  await router.push('/lab');
+  await router.push(at);
   const wrapper = mount(component, {
     attachTo: document.body,
     global: { plugins: [pinia, createMessages(), router] },

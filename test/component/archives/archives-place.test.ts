@@ -1,0 +1,126 @@
+import { flushPromises } from '@vue/test-utils';
+import type { DOMWrapper, VueWrapper } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenArchive, PlannedItem } from '#shared/contract/archives.ts';
+import ArchivesPlace from '#renderer/features/archives/ArchivesPlace.vue';
+import { useArchivesStore } from '#renderer/state/archives.ts';
+import { writingRefused } from '#renderer/ui/writing.ts';
+import { mountInWindow } from '../support/mount-window.ts';
+
+const item = (kind: PlannedItem['kind'], standing: PlannedItem['standing'], storedAs: string) => ({
+  kind,
+  id: `${kind}-1`,
+  name: `The ${kind}`,
+  standing,
+  storedAs,
+});
+
+const archive: OpenArchive = {
+  token: 't1',
+  fileName: 'sent.godwit',
+  name: 'Sent',
+  bytes: 2048,
+  digest: 'd'.repeat(64),
+  version: 1,
+  writtenBy: '0.1.0',
+  runs: [],
+  items: [item('run', 'conflicting', 'made-up-for-the-preview'), item('report', 'new', 'report-1')],
+};
+
+const asked = vi.hoisted(() => ({ exported: [] as unknown[] }));
+
+vi.mock('#renderer/state/client.ts', () => ({
+  client: {
+    archives: {
+      upload: async () => ({ token: 't1', bytes: 1 }),
+      open: async () => archive,
+      close: async () => ({}),
+      import: async () => ({
+        items: [item('run', 'conflicting', 'under-this-id'), item('report', 'new', 'report-1')],
+      }),
+      export: async (request: unknown) => {
+        asked.exported.push(request);
+        return { token: 't2', fileName: 'mine.godwit', bytes: 3 };
+      },
+      read: async () => ({ data: 'UEsD', next: null }),
+    },
+    experiments: { list: async () => ({ rows: [] }) },
+    comparisons: { list: async () => [] },
+    reports: { list: async () => [{ id: 'report-7', title: 'An answer' }] },
+  },
+}));
+
+const button = (wrapper: VueWrapper, label: string): DOMWrapper<Element> => {
+  const found = wrapper.findAll('button').find((one) => one.text() === label);
+  if (!found) throw new Error(`no button ${label}`);
+  return found;
+};
+
+async function openArchive(): Promise<VueWrapper> {
+  const { wrapper } = await mountInWindow(ArchivesPlace, '/archives');
+  await useArchivesStore().openBlob('sent.godwit', new Blob(['PK']));
+  await flushPromises();
+  return wrapper;
+}
+
+beforeEach(() => {
+  asked.exported = [];
+});
+afterEach(() => {
+  writingRefused.value = null;
+  document.body.innerHTML = '';
+});
+
+describe('an open archive', () => {
+  it('tells after the import what came in under which id, and leads there', async () => {
+    const wrapper = await openArchive();
+    const region = wrapper.find('.items');
+    expect(region.text()).toContain('Another has its id; comes in as made-up-for-the-preview');
+    expect(region.find('a').exists()).toBe(false);
+    await button(wrapper, 'Import').trigger('click');
+    await flushPromises();
+    expect(region.attributes('aria-label')).toBe('What importing did');
+    expect(region.text()).not.toContain('made-up-for-the-preview');
+    expect(region.text()).toContain('Brought in as under-this-id');
+    // What there are few of stands first.
+    expect(region.findAll('a').map((one) => one.attributes('href'))).toEqual([
+      '/reports/report-1',
+      '/live/under-this-id',
+    ]);
+    wrapper.unmount();
+  });
+
+  it('cannot be imported while the store can only be read, and says why', async () => {
+    writingRefused.value = 'Another Godwit has it open.';
+    const wrapper = await openArchive();
+    expect(button(wrapper, 'Import').attributes('disabled')).toBeDefined();
+    expect(button(wrapper, 'Import').attributes('title')).toBe('Another Godwit has it open.');
+    expect(button(wrapper, 'Run and verify').attributes('disabled')).toBeUndefined();
+    wrapper.unmount();
+  });
+});
+
+describe('an archive to be made', () => {
+  it('takes reports', async () => {
+    const { wrapper } = await mountInWindow(ArchivesPlace, '/archives');
+    await button(wrapper, 'Make an archive…').trigger('click');
+    await flushPromises();
+    const dialog = document.querySelector('[role="dialog"]');
+    const label = [...(dialog?.querySelectorAll('label') ?? [])].find((one) =>
+      one.textContent.includes('An answer'),
+    );
+    label?.querySelector('input')?.click();
+    const name = dialog?.querySelector<HTMLInputElement>('input[type="text"]');
+    if (!name) throw new Error('no field for the name');
+    name.value = 'Mine';
+    name.dispatchEvent(new Event('input'));
+    await flushPromises();
+    const buttons = [...(dialog?.querySelectorAll('button') ?? [])];
+    buttons.find((one) => one.textContent.trim() === 'Make')?.click();
+    await flushPromises();
+    expect(asked.exported).toEqual([
+      { name: 'Mine', runs: [], experiments: [], comparisons: [], reports: ['report-7'] },
+    ]);
+    wrapper.unmount();
+  });
+});
