@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { DamagedStoreError, StoreInputError } from './errors.ts';
+import { DamagedStoreError, explained, StoreInputError } from './errors.ts';
 import { copiesOf, copyPath } from './files.ts';
 import { checkIntegrity } from './inspect.ts';
 
@@ -12,7 +12,7 @@ const BACKUPS_KEPT = 5;
  * name only then, so that a file with the name of a backup is one.
  *
  * @returns the path of the backup
- * @throws DamagedStoreError when the copy does not pass the check
+ * @throws DamagedStoreError when the copy does not pass the check, StoreError when the disk is full or does not answer
  */
 export async function backUp(
   database: Database.Database,
@@ -27,6 +27,8 @@ export async function backUp(
     await database.backup(unfinished);
     seal(unfinished);
     renameSync(unfinished, backup);
+  } catch (error) {
+    throw explained(error);
   } finally {
     rmSync(unfinished, { force: true });
   }

@@ -116,13 +116,15 @@ export class MigrationFailedError extends StoreError {
   }
 }
 
-/** A value that the store cannot keep; `field` says which. */
+/** A value that the store cannot keep; `field` says which, and `told` what is wrong with it. */
 export class StoreInputError extends StoreError {
   readonly field: string;
+  readonly told: string;
 
-  constructor(field: string, message: string) {
-    super('invalid', `${field}: ${message}`);
+  constructor(field: string, told: string) {
+    super('invalid', `${field}: ${told}`);
     this.field = field;
+    this.told = told;
   }
 }
 
@@ -177,17 +179,17 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** SQLite's own code of an error ("SQLITE_CORRUPT", ...), or the empty text. */
+/** The code that SQLite ("SQLITE_CORRUPT", ...) or the system gave an error, or the empty text. */
 export function sqliteCode(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code
     : '';
 }
 
-/** What SQLite's codes mean to a person, by their beginning, most telling first. */
+/** What these codes mean to a person, by their beginning, most telling first. */
 const CIRCUMSTANCES: readonly (readonly [RegExp, StoreTrouble, string])[] = [
   [
-    /^SQLITE_FULL/,
+    /^(?:SQLITE_FULL|ENOSPC)/,
     'full',
     'The disk that holds the store is full, so nothing of this was stored. Free some space and try again.',
   ],
@@ -209,7 +211,7 @@ const CIRCUMSTANCES: readonly (readonly [RegExp, StoreTrouble, string])[] = [
   ],
 ];
 
-/** An error of SQLite's that comes from circumstances, said for people; anything else as it is. */
+/** An error of SQLite's or the system's that comes from circumstances, said for people; anything else as it is. */
 export function explained(thrown: unknown): unknown {
   const code = sqliteCode(thrown);
   const known = CIRCUMSTANCES.find(([pattern]) => pattern.test(code));

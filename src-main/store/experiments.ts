@@ -12,6 +12,7 @@ import { experimentsTableReader, experimentsTableWriter } from './tables/experim
 import type { ExperimentRecord, ExperimentsQuery, ExperimentText } from './tables/experiments.ts';
 import { replicationsReader, replicationsWriter } from './tables/replications.ts';
 import type { ReplicationRecord } from './tables/replications.ts';
+import { PURGED_EXPERIMENTS } from './tables/trash.ts';
 
 const LONGEST_FAILURE = 4000;
 
@@ -108,7 +109,7 @@ export interface ExperimentsWriter extends ExperimentsReader {
   ): void;
   forgetFailed(id: string): number;
   interruptLeftOvers(): number;
-  /** Removes experiments in the trash; those whose runs were removed have something left to run again. */
+  /** Removes experiments in the trash that are not under way; those whose runs were removed have something left to run again. */
   purge(): void;
 }
 
@@ -358,7 +359,7 @@ function trashWriter(
 }
 
 function purger(handle: WriteHandle): () => void {
-  const remove = handle.change('DELETE FROM experiments WHERE deleted_at IS NOT NULL');
+  const remove = handle.change(`DELETE FROM experiments WHERE ${PURGED_EXPERIMENTS}`);
   const unsettle = handle.change(
     'UPDATE experiment_points SET settled = 0 WHERE settled = 1 AND done + failed < wanted',
   );

@@ -52,7 +52,7 @@ interface StoreBase {
   /** What a person should be told about the opening. */
   readonly notices: readonly StoreNotice[];
   readonly health: () => StoreHealth;
-  /** What emptying the trash would remove: ended runs, and about how many bytes they fill. */
+  /** What `purge` would remove: runs, and about how many bytes they fill. */
   readonly inTrash: () => { runs: number; bytes: Bytes };
   /** The full check: "ok", or what it found. Reads the whole file; `health` answers with it from then on. */
   readonly checkIntegrity: () => string;
@@ -93,7 +93,10 @@ export interface WritableStore extends StoreBase {
   readonly cluster: ClusterReader;
   /** Writes a checked backup beside the file while the store stays in use; answers its path. */
   readonly backup: () => Promise<string>;
-  /** Removes the ended runs (and the comparisons, reports and experiments) in the trash for good and gives their space back to the disk. */
+  /**
+   * Removes the ended runs (and the comparisons, reports and experiments) in the trash for good and gives their space
+   * back to the disk. Experiments under way stay, with the runs that they count.
+   */
   readonly purge: () => { removed: number; freedBytes: number };
 }
 
@@ -200,11 +203,20 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
         experiments.purge();
         return runsRemoved;
       });
-      database.pragma('incremental_vacuum');
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      giveBackSpace(database);
       return { removed, freedBytes: Math.max(0, before - bytesInUse(database)) };
     },
   };
+}
+
+/** What fails here is made good by the next purge; the runs are gone already, and saying otherwise would be wrong. */
+function giveBackSpace(database: Database.Database): void {
+  try {
+    database.pragma('incremental_vacuum');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // A full disk or another program that reads; pages that were freed are used again first.
+  }
 }
 
 /** One counts what this connection changed, the other what everybody else did. */
@@ -274,9 +286,14 @@ function base(opened: OpenedFile, handle: ReadHandle): StoreBase {
     revision: revisionOf(database),
     close: () => {
       if (!database.open) return;
-      if (lock !== null) signOff(database);
-      database.close();
-      lock?.release();
+      try {
+        if (lock !== null) signOff(database);
+      } catch {
+        // On a full disk the sign stays, and the next opening checks the whole file.
+      } finally {
+        database.close();
+        lock?.release();
+      }
     },
   };
 }

@@ -214,6 +214,35 @@ describe('the trash', () => {
   });
 });
 
+test.each(['preparing', 'running', 'paused'] as const)(
+  'the trash keeps an experiment that is %s, and the runs that it counts',
+  (state) => {
+    const store = openWritable();
+    const [trashed, kept] = [prepared(store), prepared(store)];
+    store.experiments.record(trashed, SEEDS, [done(0, 1, 1)], []);
+    store.experiments.setDeleted([trashed], true, true);
+    store.experiments.record(kept, SEEDS, [done(0, 1, 1), done(1, 1, 1)], []);
+    const ids = store.runs.list(aQuery()).rows.map(({ id }) => id);
+    store.runs.edit({ ids, deleted: true });
+    for (const id of [trashed, kept]) store.experiments.setState(id, state);
+    expect(store.inTrash().runs).toBe(0);
+    expect(store.purge().removed).toBe(0);
+    for (const id of [trashed, kept]) store.experiments.setState(id, 'cancelled');
+    expect(store.experiments.sums(kept)).toMatchObject({ done: 2 });
+    expect(store.inTrash().runs).toBe(3);
+    expect(store.purge().removed).toBe(3);
+    expect(() => store.experiments.row(trashed)).toThrow(UnknownIdError);
+  },
+);
+
+test('experiments are found by their name without regard to case and accents', () => {
+  const store = openWritable();
+  store.experiments.create(anExperiment('Übung im Keller'));
+  const found = (text: string) =>
+    store.experiments.list({ text, trash: false, offset: 0, limit: 9 }).total;
+  expect(['übung', 'UBUNG IM', 'keller', '', 'dach'].map(found)).toEqual([1, 1, 1, 1, 0]);
+});
+
 test('an experiment that is running is not changed or removed', () => {
   const store = openWritable();
   const id = prepared(store);

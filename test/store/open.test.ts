@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   DamagedStoreError,
   ForeignStoreError,
@@ -331,6 +331,53 @@ describe('a backup', () => {
 
   test('a store in memory has none', async () => {
     await expect(openWritable().backup()).rejects.toThrow(/no file/);
+  });
+});
+
+/** Lets SQLite fail at what it is asked for from now on, until the test ends. */
+function failAt(what: 'pragma' | 'backup', asked: (text: string) => boolean): void {
+  const real = Database.prototype[what] as (...parameters: unknown[]) => unknown;
+  const spy = vi.spyOn(Database.prototype, what as 'pragma').mockImplementation(function (
+    this: Database.Database,
+    ...parameters: unknown[]
+  ) {
+    if (asked(String(parameters[0])))
+      throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+    return real.apply(this, parameters);
+  });
+  onTestFinished(() => spy.mockRestore());
+}
+
+describe('a disk that is full', () => {
+  test('does not make a purge that was done look undone', () => {
+    const store = openWritable(storePath());
+    const id = store.runs.record(aRun(), anEnd());
+    store.runs.edit({ ids: [id], deleted: true });
+    failAt('pragma', (text) => text === 'incremental_vacuum');
+    expect(store.purge()).toEqual({ removed: 1, freedBytes: 0 });
+    expect(store.health().deletedRuns).toBe(0);
+  });
+
+  test('is told of by a backup', async () => {
+    const path = storePath();
+    const store = openWritable(path);
+    failAt('backup', () => true);
+    await expect(store.backup()).rejects.toThrow(/disk that holds the store is full/);
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('backup'))).toEqual([]);
+  });
+
+  test('does not keep the lock when the store is closed', () => {
+    const path = storePath();
+    const store = openWritable(path);
+    const another = new Database(path);
+    onTestFinished(() => void another.close());
+    // Any statement that cannot be carried out: here the sign of the writer cannot be removed.
+    another.exec(
+      "CREATE TRIGGER held BEFORE DELETE ON writer BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    store.close();
+    another.exec('DROP TRIGGER held');
+    expect(openWritable(path).writable).toBe(true);
   });
 });
 

@@ -255,6 +255,7 @@ describe('edits', () => {
       { note: 'n' },
       { addTags: ['t', 'u'] },
       { removeTags: ['t', 'u'] },
+      { addTags: ['t', 'u'], removeTags: [' t '] },
       { pinned: true },
       { deleted: true },
     ]) {
@@ -263,6 +264,15 @@ describe('edits', () => {
       for (const edit of undo) store.runs.edit(edit);
       expect(ids.map((id) => store.runs.row(id))).toEqual(before);
     }
+  });
+
+  test('a tag that is both added and removed is not there, before and after it is taken back', () => {
+    const store = openWritable();
+    const id = store.runs.record(aRun(), anEnd());
+    const { undo } = store.runs.edit({ ids: [id], addTags: ['x', 'y'], removeTags: ['x'] });
+    expect(store.runs.row(id).tags).toEqual(['y']);
+    for (const edit of undo) store.runs.edit(edit);
+    expect(store.runs.row(id).tags).toEqual([]);
   });
 
   test('what is already so, and ids that do not exist, count as nothing', () => {

@@ -2,7 +2,7 @@ import type { ExperimentState } from '#shared/contract/experiments.ts';
 import { UnknownIdError } from '../errors.ts';
 import type { ReadHandle, WriteHandle } from '../handles.ts';
 import { newRunId } from '../ids.ts';
-import { jsonText, shortText } from '../values.ts';
+import { folded, jsonText, shortText } from '../values.ts';
 
 const LONGEST_NAME = 200;
 /** The contract's bound for documents. */
@@ -68,7 +68,7 @@ export function experimentsTableReader(handle: ReadHandle): ExperimentsTableRead
     'SELECT id FROM experiments WHERE name = ? AND deleted_at IS NULL ORDER BY seq DESC LIMIT 10',
   );
   const where = (trash: boolean) =>
-    `deleted_at IS ${trash ? 'NOT NULL' : 'NULL'} AND (? = '' OR instr(lower(name), lower(?)) > 0)`;
+    `deleted_at IS ${trash ? 'NOT NULL' : 'NULL'} AND instr(folded(name), ?) > 0`;
   return {
     record: (id) => {
       const found = selectOne.get(id);
@@ -80,13 +80,13 @@ export function experimentsTableReader(handle: ReadHandle): ExperimentsTableRead
         .select<ExperimentRecord>(
           `SELECT * FROM experiments WHERE ${where(trash)} ORDER BY created_at DESC, seq DESC LIMIT ? OFFSET ?`,
         )
-        .all(text, text, limit, offset),
+        .all(folded(text), limit, offset),
       total:
         handle
           .select<{ total: number }>(
             `SELECT count(*) AS total FROM experiments WHERE ${where(trash)}`,
           )
-          .get(text, text)?.total ?? 0,
+          .get(folded(text))?.total ?? 0,
     }),
     byName: (name) => selectByName.all(name).map(({ id }) => id),
   };

@@ -3,12 +3,13 @@ import type { Cell, Select, WriteHandle } from '../handles.ts';
 import { configurationsWriter } from './configurations.ts';
 import { runExperimentsWriter } from './run-experiments.ts';
 import { runSearchWriter } from './run-search.ts';
-import { tagsWriter } from './tags.ts';
+import { normalTags, tagsWriter } from './tags.ts';
+import { PURGED_RUNS } from './trash.ts';
 
 export interface RunEditWriter {
   /** Applies one edit to many runs; answers how many are different afterwards, and how to take it back. */
   apply(edit: RunEdit): RunEditReply;
-  /** Removes ended runs in the trash, with all that belongs to them; answers how many. */
+  /** Removes ended runs in the trash that no experiment under way counts, with all that belongs to them; answers how many. */
   purge(): number;
 }
 
@@ -35,9 +36,7 @@ export function runEditWriter(handle: WriteHandle, now: () => Date): RunEditWrit
   const restore = handle.changeReturning<{ seq: number }>(
     `UPDATE runs SET deleted_at = NULL WHERE ${THESE} AND deleted_at IS NOT NULL RETURNING seq`,
   );
-  const remove = handle.change(
-    `DELETE FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ('queued', 'running', 'paused')`,
-  );
+  const remove = handle.change(`DELETE FROM runs WHERE ${PURGED_RUNS}`);
 
   /** Which runs changed, each with the edits that take its changes back. */
   class Changes {
@@ -64,10 +63,11 @@ export function runEditWriter(handle: WriteHandle, now: () => Date): RunEditWrit
   const editTexts = (edit: RunEdit, seqs: readonly number[], changes: Changes): void => {
     if (edit.name !== undefined) changes.noteAll(setName(edit.name, seqs), (name) => ({ name }));
     if (edit.note !== undefined) changes.noteAll(setNote(edit.note, seqs), (note) => ({ note }));
-    for (const tag of new Set(edit.addTags))
+    const removed = new Set(normalTags(edit.removeTags ?? []));
+    // What would go again at once is not added: its two undoings would depend on their order.
+    for (const tag of new Set(normalTags(edit.addTags ?? [])).difference(removed))
       changes.note(tags.add(seqs, [tag]), { removeTags: [tag] });
-    for (const tag of new Set(edit.removeTags))
-      changes.note(tags.remove(seqs, [tag]), { addTags: [tag] });
+    for (const tag of removed) changes.note(tags.remove(seqs, [tag]), { addTags: [tag] });
     if (changes.seqs.size > 0) search.refresh([...changes.seqs]);
     if (edit.removeTags !== undefined) tags.dropUnused();
   };

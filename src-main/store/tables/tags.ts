@@ -69,8 +69,8 @@ export function tagsWriter(handle: WriteHandle): TagsWriter {
   };
 }
 
-/** Tags without surrounding space and in one Unicode form, so that equal looks are equal tags; each once. */
-function normalTags(tags: readonly string[]): string[] {
+/** Tags without surrounding space and in one Unicode form, so that equal looks are equal tags; each once. @throws StoreInputError */
+export function normalTags(tags: readonly string[]): string[] {
   const normal = tags.map((tag, index) => {
     const name = tag.normalize('NFC').trim();
     if (name === '' || name.length > LONGEST_TAG) {

@@ -2,7 +2,7 @@ import type { Bytes } from '#shared/units/types.ts';
 import type { ReadHandle } from '../handles.ts';
 
 export interface TrashReader {
-  /** Ended runs in the trash, and about how many bytes of the file they fill. */
+  /** Runs that emptying the trash would remove, and about how many bytes of the file they fill. */
   size(): { runs: number; bytes: Bytes };
 }
 
@@ -10,7 +10,17 @@ export interface TrashReader {
 const BYTES_PER_RUN: Bytes = 600;
 const BYTES_PER_METRIC: Bytes = 40;
 
-const GONE = `(SELECT seq FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ('queued', 'running', 'paused'))`;
+const UNDER_WAY = `('preparing', 'queued', 'running', 'paused')`;
+
+/** Condition on runs that emptying the trash removes: ended ones that no experiment under way counts. */
+export const PURGED_RUNS = `deleted_at IS NOT NULL AND state NOT IN ${UNDER_WAY} AND NOT EXISTS (
+  SELECT 1 FROM replications AS r JOIN experiment_points AS p ON p.seq = r.point_seq JOIN experiments AS e ON e.seq = p.experiment_seq
+  WHERE r.run_seq = runs.seq AND e.state IN ${UNDER_WAY})`;
+
+/** The same of experiments: one that is under way has runs to come. */
+export const PURGED_EXPERIMENTS = `deleted_at IS NOT NULL AND state NOT IN ${UNDER_WAY}`;
+
+const GONE = `(SELECT seq FROM runs WHERE ${PURGED_RUNS})`;
 
 /** What emptying the trash would free. */
 export function trashReader(handle: ReadHandle): TrashReader {
