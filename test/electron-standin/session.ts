@@ -5,47 +5,81 @@ type RequestFilter = (
   answer: (response: { cancel?: boolean }) => void,
 ) => void;
 
-const guards = {
-  setPermissionRequestHandler: false,
-  setPermissionCheckHandler: false,
-  setDevicePermissionHandler: false,
-};
-let filter: RequestFilter | undefined;
+const GUARDS = [
+  'setPermissionRequestHandler',
+  'setPermissionCheckHandler',
+  'setDevicePermissionHandler',
+] as const;
 
-const defaultSession = strict('session.defaultSession', {
-  setPermissionRequestHandler: (handler: unknown) => {
-    guards.setPermissionRequestHandler = typeof handler === 'function';
-  },
-  setPermissionCheckHandler: (handler: unknown) => {
-    guards.setPermissionCheckHandler = typeof handler === 'function';
-  },
-  setDevicePermissionHandler: (handler: unknown) => {
-    guards.setDevicePermissionHandler = typeof handler === 'function';
-  },
-  webRequest: strict('session.webRequest', {
-    onBeforeRequest: (listener: RequestFilter) => {
-      filter = listener;
-    },
-  }),
-});
+/** A session, and what the application has decided for it. */
+class StandInSession {
+  readonly #set = new Set<string>();
+  #filter: RequestFilter | undefined;
+  /** As the application sees it. */
+  readonly face: object;
 
-export const session = strict('session', { defaultSession });
+  constructor(name: string) {
+    const guard = (of: string) => (handler: unknown) => {
+      if (typeof handler === 'function') this.#set.add(of);
+    };
+    this.face = strict(name, {
+      ...Object.fromEntries(GUARDS.map((of) => [of, guard(of)])),
+      webRequest: strict(`${name}.webRequest`, {
+        onBeforeRequest: (listener: RequestFilter) => {
+          this.#filter = listener;
+        },
+      }),
+    });
+  }
 
-/** Electron grants by default what nobody decided; a page must not be loaded that way. */
-export function requireGuards(): void {
-  const missing = Object.entries(guards)
-    .filter(([, set]) => !set)
-    .map(([name]) => name);
-  if (filter === undefined) missing.push('webRequest.onBeforeRequest');
-  if (missing.length > 0)
-    throw new Error(`A page is loaded before session.defaultSession had ${missing.join(', ')}.`);
+  /** What nobody has decided, and Electron would grant. */
+  missing(): string[] {
+    const missing: string[] = GUARDS.filter((guard) => !this.#set.has(guard));
+    return this.#filter === undefined ? [...missing, 'webRequest.onBeforeRequest'] : missing;
+  }
+
+  /** Whether the application lets a request through. */
+  async allows(url: string): Promise<boolean> {
+    const decide = this.#filter;
+    if (decide === undefined) return true;
+    return new Promise((resolve) => {
+      decide({ url }, ({ cancel }) => resolve(cancel !== true));
+    });
+  }
 }
 
-/** Whether the application lets a request through. */
-export async function isAllowed(url: string): Promise<boolean> {
-  const decide = filter;
-  if (decide === undefined) return true;
-  return new Promise((resolve) => {
-    decide({ url }, ({ cancel }) => resolve(cancel !== true));
-  });
+const own = new StandInSession('session.defaultSession');
+const partitions = new Map<string, StandInSession>();
+
+function partition(name: string): StandInSession {
+  const known = partitions.get(name) ?? new StandInSession(`session.fromPartition("${name}")`);
+  partitions.set(name, known);
+  return known;
+}
+
+export const session = strict('session', {
+  defaultSession: own.face,
+  fromPartition: (name: string) => {
+    if (name.startsWith('persist:')) throw new Error('A session for printing keeps nothing.');
+    return partition(name).face;
+  },
+});
+
+/** The session that the application gave to a window. */
+export function sessionOf(face: unknown): StandInSession {
+  const found = [...partitions.values()].find((one) => one.face === face);
+  if (!found) throw new Error('A window has to have a session of session.fromPartition.');
+  return found;
+}
+
+/** Electron grants by default what nobody decided; a page must not be loaded that way. */
+export function requireGuards(of: StandInSession = own): void {
+  const missing = of.missing();
+  if (missing.length > 0)
+    throw new Error(`A page is loaded before its session had ${missing.join(', ')}.`);
+}
+
+/** Whether the application lets a request of its own page through. */
+export function isAllowed(url: string): Promise<boolean> {
+  return own.allows(url);
 }

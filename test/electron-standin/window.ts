@@ -7,6 +7,8 @@ import { BINDING, preparePage, preloadScript, WORLD } from './page-world.ts';
 import type { PageWorld } from './ports.ts';
 import { Ports } from './ports.ts';
 import { answerRoute, fromChromium, toChromium } from './scheme.ts';
+import { isForPrinting, PrintWindow } from './print-window.ts';
+import type { PrintWindowOptions } from './print-window.ts';
 import { isAllowed, requireGuards } from './session.ts';
 import { emitPreventable, refuseUnknown, strict, StrictEmitter } from './strict.ts';
 
@@ -251,8 +253,10 @@ class StandInWindow {
 export const BrowserWindow = strict(
   'BrowserWindow',
   Object.assign(
-    function createWindow(options: WindowOptions) {
-      return strict('BrowserWindow', new StandInWindow(options));
+    function createWindow(options: WindowOptions | PrintWindowOptions) {
+      return isForPrinting(options)
+        ? strict('BrowserWindow', new PrintWindow(options, () => browser))
+        : strict('BrowserWindow', new StandInWindow(options));
     },
     { getAllWindows: () => [...windows].map((window) => strict('BrowserWindow', window)) },
   ),
