@@ -64,6 +64,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   { id: 'run.slower', label: 'Slower pace', menu: 'run', shortcut: '<' },
   { id: 'run.faster', label: 'Faster pace', menu: 'run', shortcut: '>' },
   { id: 'run.cancel', label: 'Cancel run', menu: 'run', shortcut: null },
+  { id: 'scenario.drill', label: 'Failure drill of the scenario', menu: 'run', shortcut: null },
   { id: 'run.again', label: 'Run again', menu: 'run', shortcut: null },
   {
     id: 'runs.compare',

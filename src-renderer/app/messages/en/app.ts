@@ -14,6 +14,7 @@ export default {
     validate: 'Validate',
     guide: 'Guide',
     settings: 'Settings',
+    drill: 'Failure drill',
   },
   palette: {
     title: 'Command palette',

@@ -3,6 +3,7 @@ import archives from './archives.ts';
 import charts from './charts.ts';
 import cluster from './cluster.ts';
 import compare from './compare.ts';
+import drill from './drill.ts';
 import experiments from './experiments.ts';
 import guide from './guide.ts';
 import lab from './lab.ts';
@@ -29,6 +30,7 @@ export const en = {
   archives,
   cluster,
   compare,
+  drill,
   parameters,
   validate,
   guide,
