@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { findChromium } from '#main/hosts/print-pdf.ts';
 
-const inTests = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const STAND_IN = fileURLToPath(new URL('../../electron-standin/register.ts', import.meta.url));
+const PRINTING = fileURLToPath(new URL('../support/electron-printing.ts', import.meta.url));
 
 const PAGE = '<!doctype html><title>Report</title><p>words';
 /** Were scripts run, it would have a second page. */
@@ -22,15 +23,7 @@ test(
     onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [
-        '--import',
-        inTests('electron-standin/register.ts'),
-        inTests('integration/support/electron-printing.ts'),
-        folder,
-        PAGE,
-        PAGE,
-        WITH_SCRIPT,
-      ],
+      ['--import', STAND_IN, PRINTING, folder, PAGE, PAGE, WITH_SCRIPT],
       { env: { ...process.env, TMPDIR: folder } },
     );
     const [one, other, scripted] = stdout
