@@ -82,6 +82,7 @@ export const FAULT_MESSAGES: Readonly<Record<string, string>> = {
   'fault-old-disk': `${STRUCK}: the destination's disk is gone; the source's is as old as the switch: {data:bytes} written since are lost.`,
   'fault-old-disk-restarted': `${STRUCK}: the destination's disk is gone; the guest served again from the source's on {host} after {time:duration}, without {data:bytes} written since the switch.`,
   'fault-disk-gone': `${STRUCK}: the destination's disk is gone, and the guest with it.`,
+  'fault-cancelled': `${STRUCK}: the migration was given up later for another reason; the guest is at {host}.`,
   'fault-not-back': `${STRUCK}: the guest was lost and not back yet when the run ended.`,
   'fault-host-down': 'Not begun: {host} had failed.',
   'fault-guest-gone': 'Not begun: {guest} had been lost by then.',

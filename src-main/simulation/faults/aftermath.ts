@@ -1,5 +1,5 @@
 import type { FaultOutcome, FaultPhase, FaultRecovery } from '#shared/scenario/faults/types.ts';
-import type { Explanation } from '#shared/result/result.ts';
+import type { Explanation, MigrationResult } from '#shared/result/result.ts';
 import type { Bytes, Seconds } from '#shared/units/types.ts';
 import type { Host } from '../cluster/host.ts';
 import type { ScheduledEvent } from '../kernel/event-queue.ts';
@@ -51,7 +51,7 @@ export class Aftermath {
     this.migration = migration;
     this.around = around;
     this.local = local;
-    migration.onFinish = () => this.#tell();
+    migration.onFinish = (ended) => this.#tell(ended);
   }
 
   get m(): MigrationContext {
@@ -331,27 +331,32 @@ export class Aftermath {
   }
 
   /** The last words of a migration that was struck: what became of the guest and where it runs. */
-  #tell(): void {
+  #tell(ended: MigrationResult['outcome']): void {
     if (this.#blow === null) return;
     const { record } = this.migration;
     const { guest } = this.m;
-    if (this.#outcome === null) this.#noteUndecided();
+    if (this.#outcome === null || ended === 'cancelled') this.#noteUndecided(ended);
     this.#endStall();
     if (this.#stalled > 0) record.metrics.fault_stalled_s = this.#stalled;
     const outcome = this.#outcome ?? 'completed';
     const told = this.#explanation ?? { code: 'fault-slowed', values: this.#told() };
-    if (outcome !== 'completed') record.explanation = told;
+    if (outcome !== 'completed' && told.code !== 'fault-cancelled') record.explanation = told;
     const runs = guest.running ? [guest.host.spec.name] : [];
     if (this.#second) runs.push(this.#second.host.spec.name);
     const hosts = runs.join('\n');
     record.event(this.now, 'fault-outcome', { ...told.values, outcome, hosts, why: told.code });
   }
 
-  /** The run ended before what had begun. */
-  #noteUndecided(): void {
+  /** The run, or the migration from outside, ended before what had begun. */
+  #noteUndecided(ended: MigrationResult['outcome']): void {
+    const { guest, source } = this.m;
     if (this.#second)
       this.note('split-brain', 'fault-split-open', { second: this.#second.host.spec.name });
-    else if (this.decided && !this.m.guest.running) this.note('lost', 'fault-not-back');
+    else if (this.decided && !guest.running) this.note('lost', 'fault-not-back');
     else if (this.#stalledAt !== null) this.note('stalled', 'fault-stalled-bounded');
+    else if (ended === 'cancelled') {
+      const there = guest.host === source ? 'continues-at-source' : 'continues-at-destination';
+      this.note(there, 'fault-cancelled', { host: guest.host.spec.name });
+    }
   }
 }

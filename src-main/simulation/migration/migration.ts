@@ -51,8 +51,10 @@ export class Migration {
   refusal: (() => Explanation | null) | null = null;
   /** Work that the guest had done when it was resumed at the destination. */
   workAtSwitch = 0;
-  /** What faults made of it, told at its end; null when none touched it. */
-  onFinish: (() => void) | null = null;
+  /** Tells at its end what faults made of it. */
+  onFinish: ((ended: MigrationResult['outcome']) => void) | null = null;
+  /** What becomes of the guest is decided elsewhere. */
+  #halted = false;
 
   constructor(
     plan: PlannedMigration,
@@ -251,7 +253,7 @@ export class Migration {
           ? record.sentBytes / (this.#neededUntil - this.#startedAt)
           : 0,
     });
-    this.onFinish?.();
+    this.onFinish?.(outcome);
     this.#close(outcome);
     m.sample(true);
     this.#ended();
@@ -324,12 +326,14 @@ export class Migration {
   /** Ends the migration where it stands; a guest that is stopped or runs at the source goes on there. */
   cancel(): void {
     const m = this.#context;
-    if (this.record.outcome !== 'unfinished' || (this.#process?.ended ?? false)) return;
+    if (this.record.outcome !== 'unfinished') return;
+    const decided = this.#halted;
     this.halt();
-    if (m && !m.guest.running) m.guest.resumeOn(m.source);
+    if (m && !decided && !m.guest.running && m.guest.host === m.source) m.guest.resumeOn(m.source);
     this.record.metrics.total_time_s = Math.max(0, this.#kernel.now - this.#startedAt);
     this.record.converged = false;
     this.record.explanation = { code: 'cancelled', values: {} };
+    this.onFinish?.('cancelled');
     this.#close('cancelled');
     this.#ended();
   }
@@ -337,6 +341,7 @@ export class Migration {
   /** Ends the copying where it stands and takes back what it did to the guest's speed; the guest stays where it is. */
   halt(): void {
     const m = this.#context;
+    this.#halted = true;
     this.#process?.stop();
     if (!m) return;
     m.endBesides();
@@ -371,7 +376,7 @@ export class Migration {
     delete metrics.residual_s;
     if (outcome === 'failed') this.record.converged = false;
     this.record.explanation = explanation;
-    this.onFinish?.();
+    this.onFinish?.(outcome);
     this.#close(outcome);
     this.#ended();
   }
@@ -393,7 +398,7 @@ export class Migration {
     this.#context?.endBesides();
     if (this.#context) this.record.metrics.total_time_s = this.#kernel.now - this.#startedAt;
     delete this.record.metrics.residual_s;
-    this.onFinish?.();
+    this.onFinish?.('unfinished');
     this.#close('unfinished');
   }
 
