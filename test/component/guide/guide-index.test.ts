@@ -89,6 +89,7 @@ describe('pages of the guide', () => {
       '/runs',
       '/experiments',
       '/compare',
+      '/reports',
       '/archives',
       '/validate',
     ]);

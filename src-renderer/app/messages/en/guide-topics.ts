@@ -3,6 +3,7 @@ import costs from './guide-costs.ts';
 import experiments from './guide-experiments.ts';
 import { life, ownPolicy } from './guide-life.ts';
 import ownStrategy from './guide-own-strategy.ts';
+import reports from './guide-reports.ts';
 import statistics from './guide-statistics.ts';
 import validated from './guide-validated.ts';
 import workloadPages from './guide-workloads.ts';
@@ -150,6 +151,7 @@ export default {
   ...workloadPages,
   experiments,
   statistics,
+  reports,
   archives,
   life,
   validation: {
