@@ -31,6 +31,8 @@ interface Active {
   readonly settled: Promise<RunEnd>;
   readonly settle: (end: RunEnd) => void;
   mapChosen: boolean;
+  /** It was told to end: whatever it still sends, people see that it is over. */
+  cancelled: boolean;
 }
 
 /** Runs that go on now: each is executed by the pool, written into the journal and shown to its watchers. */
@@ -67,7 +69,14 @@ export class Experiments {
       failure: null,
     });
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
-    const active: Active = { live, recorder, settled: promise, settle: resolve, mapChosen: false };
+    const active: Active = {
+      live,
+      recorder,
+      settled: promise,
+      settle: resolve,
+      mapChosen: false,
+      cancelled: false,
+    };
     this.#active.set(id, active);
     this.changes.touch();
     this.#pool.start(
@@ -82,11 +91,22 @@ export class Experiments {
     return this.#active.get(id)?.live.state.state ?? null;
   }
 
-  /** Answers false when the run has ended or never was. */
+  /**
+   * Answers false when the run has ended or never was. A run that is cancelled shows so at once; what it had follows as
+   * soon as its thread has added it up.
+   */
   control(id: string, control: RunControl): boolean {
     const active = this.#active.get(id);
     if (active !== undefined && control.action === 'map') active.mapChosen = true;
-    return this.#pool.control(id, control);
+    if (active?.cancelled === true) return true;
+    const isKnown = this.#pool.control(id, control);
+    // One that waited has ended already.
+    if (isKnown && control.action === 'cancel' && active && this.#active.has(id)) {
+      active.cancelled = true;
+      active.live.setState({ ...active.live.state, state: 'cancelled' });
+      this.changes.touch();
+    }
+    return isKnown;
   }
 
   /** What happens in a run that has not ended; null for any other. */
@@ -132,9 +152,11 @@ export class Experiments {
     this.changes.close();
   }
 
-  #listener(id: string, { live, recorder, settle }: Active): RunListener {
+  #listener(id: string, active: Active): RunListener {
+    const { live, recorder, settle } = active;
     return {
       state: (state, pace, simulatedTime) => {
+        if (active.cancelled) return;
         if (state !== live.state.state) this.changes.touch();
         recorder.setState(state);
         live.setState({ type: 'state', state, pace, simulatedTime, failure: null });

@@ -42,6 +42,8 @@ export type FromWorker =
       readonly pace: Pace;
       readonly simulatedTime: Seconds;
     }
+  /** It computes no further; what it has follows. */
+  | { readonly type: 'cancelling'; readonly id: string }
   | { readonly type: 'frame'; readonly id: string; readonly frame: RunFrame }
   | { readonly type: 'finished'; readonly id: string; readonly result: RunResult }
   | { readonly type: 'failed'; readonly id: string; readonly reason: string }

@@ -88,6 +88,8 @@ export class RunDriver {
           if (this.#paused) this.#sendFrame();
           return;
         case 'cancel':
+          // Adding up what thousands of migrations have takes a while.
+          this.#world.post({ type: 'cancelling', id: this.#id });
           this.#simulation.cancel();
           this.#end();
           return;

@@ -6,6 +6,11 @@ import { PoolWorker } from './pool-worker.ts';
 
 /** Runs that may wait; each holds its scenario in memory. */
 const LONGEST_QUEUE = 10_000;
+/**
+ * A worker looks at messages every few milliseconds, unless one event of a simulation takes longer. One that does not
+ * even answer within this time is ended, and with it what the run had computed but not sent.
+ */
+const PATIENCE_MS = 5000;
 /** Runs that one worker hosts at most, paused and paced ones included. */
 const RUNS_PER_WORKER = 16;
 
@@ -29,6 +34,8 @@ interface HostedRun {
   host: Host | null;
   /** Steps asked for while it waited. */
   steps: number;
+  /** Runs while it was told to cancel and has not answered. */
+  patience: NodeJS.Timeout | undefined;
 }
 
 interface Host {
@@ -83,7 +90,7 @@ export class RunPool {
   /** @throws QueueFullError */
   start(start: RunStart, listener: RunListener): void {
     this.checkRoom();
-    const run: HostedRun = { start, listener, host: null, steps: 0 };
+    const run: HostedRun = { start, listener, host: null, steps: 0, patience: undefined };
     this.#runs.set(start.id, run);
     this.#queue.push(run);
     this.#dispatch();
@@ -100,6 +107,7 @@ export class RunPool {
     // Told by the worker soon; known here at once, since where runs are put depends on it.
     run.start = changed(run.start, control);
     run.host.worker.post({ type: 'control', id, control });
+    if (control.action === 'cancel') this.#await(run);
     return true;
   }
 
@@ -190,6 +198,22 @@ export class RunPool {
     this.#dispatch();
   }
 
+  /** A thread that is in an event without an end can only be ended by force; not while other runs are on it. */
+  #await(run: HostedRun): void {
+    run.patience ??= setTimeout(() => {
+      run.patience = undefined;
+      const { host } = run;
+      if (host === null || this.#closed) return;
+      if (host.runs.size > 1) {
+        this.#await(run);
+        return;
+      }
+      void host.worker.kill();
+      this.#hosts.splice(this.#hosts.indexOf(host), 1);
+      this.#end(run, { state: 'cancelled', result: null, failure: null });
+    }, PATIENCE_MS).unref();
+  }
+
   #receive(message: FromWorker): void {
     if (!('id' in message) || typeof message.id === 'number') return;
     const run = this.#runs.get(message.id);
@@ -199,6 +223,9 @@ export class RunPool {
         run.start = { ...run.start, paused: message.state === 'paused', pace: message.pace };
         run.listener.state(message.state, message.pace, message.simulatedTime);
         this.#dispatch();
+        return;
+      case 'cancelling':
+        clearTimeout(run.patience);
         return;
       case 'frame':
         run.listener.frame(message.frame);
@@ -215,6 +242,7 @@ export class RunPool {
 
   #end(run: HostedRun, end: RunEnd): void {
     this.#runs.delete(run.start.id);
+    clearTimeout(run.patience);
     const { host } = run;
     if (host === null) {
       const at = this.#queue.indexOf(run);

@@ -6,11 +6,14 @@ import type { DrawnAxis } from './parallel-chart.ts';
 const DIGITS = 3;
 /** Pointers that moved less than this share of an axis were clicks. */
 export const CLICK = 0.015;
+/** So near to an end of an axis, the end is meant: nobody aims at a single pixel. */
+const SNAP = 0.02;
 const NEAR = 1e-9;
 
 /** What lies between two positions of an axis; null where nothing does. */
 export function chosenBetween({ axis }: DrawnAxis, one: number, other: number): Chosen | null {
-  const [low, high] = [Math.max(0, Math.min(one, other)), Math.min(1, Math.max(one, other))];
+  const [least, most] = [Math.min(one, other), Math.max(one, other)];
+  const [low, high] = [least < SNAP ? 0 : least, most > 1 - SNAP ? 1 : most];
   if (axis.kind === 'places') {
     const last = Math.max(1, axis.values.length - 1);
     const values = axis.values.filter((_, index) => {

@@ -96,3 +96,99 @@ test('the baseline is changed, a run is taken out, and the address keeps both', 
   await page.getByRole('button', { name: /^Take .* out/ }).click();
   await expect(page.getByRole('heading', { name: 'Nothing to compare yet' })).toBeVisible();
 });
+
+/** Runs an example experiment as it stands and compares its points. */
+async function compareExperiment(page: Page, question: RegExp, runs: string): Promise<void> {
+  await page.keyboard.press('Alt+8');
+  await page.getByRole('button', { name: question }).click();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByRole('region', { name: 'Progress' })).toContainText(runs, {
+    timeout: 60_000,
+  });
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
+}
+
+test('configurations are chosen on axes, and everything follows', async ({ page }) => {
+  // It simulates, which takes as long as the machine needs.
+  test.slow();
+  await compareExperiment(page, /^How much longer does pre-copy take/, '92 of 92 runs');
+  const panel = page.getByRole('region', { name: 'Configurations over parameters and metrics' });
+  const chosen = page.getByRole('region', { name: 'What is chosen' });
+  const columns = page.getByRole('table').first().getByRole('columnheader');
+  await expect(columns).toHaveCount(93);
+  await expect(chosen).toBeHidden();
+
+  // By keys: the upper end of the downtime limit comes down.
+  const limit = panel.getByRole('slider', { name: 'Downtime limit, to' });
+  await limit.focus();
+  for (let press = 0; press < 5; press += 1) await limit.press('PageDown');
+  await expect(chosen).toContainText('Downtime limit: at most 142 ms');
+  await expect(limit).toHaveAttribute('aria-valuetext', '142 ms');
+  await expect(chosen.getByRole('status')).toHaveText('48 of 92 configurations');
+  await expect(columns).toHaveCount(49);
+
+  // By mouse: a second axis narrows it further.
+  const link = panel.getByRole('slider', { name: 'Migration link, from' }).locator('..');
+  const box = await link.boundingBox();
+  if (!box) throw new Error('the axis is not drawn');
+  await page.mouse.move(box.x + box.width / 2, box.y + 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.4, { steps: 4 });
+  await page.mouse.up();
+  await expect(chosen.getByRole('status')).toHaveText('12 of 92 configurations');
+  await expect(columns).toHaveCount(14);
+  await expect(chosen).toContainText('The baseline A lies outside');
+  const views = page.getByRole('region', { name: 'Statistics', exact: true });
+  await expect(views.getByRole('img', { name: /: 12 runs\./ })).toBeVisible();
+  await expect(views.getByRole('img', { name: /: 12 configurations;/ })).toBeVisible();
+  await panel.getByRole('button', { name: /as a table$/ }).click();
+  await expect(panel.getByRole('row')).toHaveCount(93);
+  await expect(panel.getByRole('row').nth(12)).toContainText('yes');
+  await expect(panel.getByRole('row').nth(13)).toContainText('no');
+  await panel.getByRole('button', { name: /^Hide the data/ }).click();
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await expectAccessible(page);
+  }
+  await savePictures(page, 'compare-chosen');
+
+  // Axes change places by keys and are taken away; what was chosen on one goes with it.
+  const grip = panel.getByRole('button', { name: /^Migration link, axis 1 of 5/ });
+  await grip.press('ArrowRight');
+  await expect(panel.getByRole('button', { name: /^Migration link, axis 2 of 5/ })).toBeFocused();
+  await panel.getByRole('button', { name: /^Migration link, axis 2/ }).press('Delete');
+  await expect(chosen.getByRole('status')).toHaveText('48 of 92 configurations');
+
+  // It is saved with the comparison, and found again.
+  await page.getByRole('button', { name: 'Saved' }).click();
+  await page.getByRole('menuitem', { name: 'Save this comparison…' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Tight limits');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Tight limits was saved.')).toBeVisible();
+  await page.getByRole('button', { name: /^Take back: Downtime limit/ }).click();
+  await expect(chosen).toBeHidden();
+  await expect(columns).toHaveCount(93);
+  await page.getByRole('button', { name: 'Saved' }).click();
+  await page.getByRole('menuitem', { name: 'Tight limits', exact: true }).click();
+  await expect(chosen.getByRole('status')).toHaveText('48 of 92 configurations');
+  await expect(panel.getByRole('button', { name: /axis \d of 4/ })).toHaveCount(4);
+
+  // Every figure can be saved as it is shown.
+  for (const [figure, words] of [
+    ['Configurations over parameters and metrics', '48 of 92 configurations'],
+    ['Downtime against total time', 'Downtime'],
+    ['Downtime over two parameters', 'Downtime limit'],
+    ['Total time against Downtime limit', 'by least squares over 48 runs'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('SVG, one figure').check();
+    await dialog.getByLabel('Figure', { exact: true }).selectOption(figure);
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const svg = await contentOf(await download);
+    expect(svg).toContain(words);
+    expect(svg).not.toContain('NaN');
+  }
+});

@@ -134,6 +134,43 @@ describe('a run', () => {
     expect(experiments.control(id, { action: 'pause' })).toBe(false);
   });
 
+  test('shows that it was cancelled before its thread comes to it, and takes no further orders', async () => {
+    const { experiments, journal, start, settled } = begin();
+    // An event takes far longer than telling it.
+    const id = start({ events: 1e6, busyMs: 400 });
+    const events = watch(experiments, id);
+    await until(events, isState('running'));
+    const end = settled(id);
+    let isOver = false;
+    void end.then(() => {
+      isOver = true;
+    });
+    experiments.control(id, { action: 'cancel' });
+    expect(experiments.stateOf(id)).toBe('cancelled');
+    await until(events, isState('cancelled'));
+    expect(isOver).toBe(false);
+    expect(journal.of(id).end).toBeNull();
+    expect(experiments.control(id, { action: 'resume' })).toBe(true);
+    const states: string[] = [];
+    for await (const event of events) if (event.type === 'state') states.push(event.state);
+    expect(new Set(states)).toEqual(new Set(['cancelled']));
+    expect(await end).toMatchObject({ state: 'cancelled', result: { ended: 'cancelled' } });
+    expect(journal.of(id).end).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('is cancelled in an event without an end: its thread is replaced, what it had recorded is kept', async () => {
+    const { experiments, journal, start, settled } = begin(1);
+    const stuck = start({ events: 100, busyMs: 60, at: 20, trouble: 'hang' });
+    const waiting = start({ events: 10 });
+    const events = watch(experiments, stuck);
+    await until(events, isFrame);
+    experiments.control(stuck, { action: 'cancel' });
+    expect(experiments.stateOf(stuck)).toBe('cancelled');
+    expect(await settled(waiting)).toMatchObject({ state: 'finished' });
+    expect(await settled(stuck)).toMatchObject({ state: 'cancelled' });
+    expect(journal.of(stuck).end).toMatchObject({ state: 'cancelled', failure: null });
+  });
+
   test('follows its pace, and goes on from where it is when the pace changes', async () => {
     const { experiments, start } = begin();
     const id = start({ events: 100_000 }, { pace: 5 });

@@ -139,6 +139,8 @@ describe('a run under way', () => {
     await untilState(events, 'running');
     await client.runs.control({ id, control: { action: 'cancel' } });
     await untilState(events, 'cancelled');
+    // What it had is stored when the stream ends.
+    while ((await events.next()).done !== true);
     expect(await client.runs.get({ id })).toMatchObject({
       row: { state: 'cancelled', converged: false },
       migrations: [{ outcome: 'cancelled' }],
