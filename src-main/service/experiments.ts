@@ -16,7 +16,7 @@ import { experimentToYaml, renamedText } from '#shared/experiment/yaml.ts';
 import { bytesOf, readyExperiment, timeLeft } from '#main/experiments/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
-import { invalidDocument } from './errors.ts';
+import { invalidDocument, wrongState } from './errors.ts';
 import { pointSummaries } from './point-summaries.ts';
 import type { Procedures } from './procedures.ts';
 import { replicationsNeededOf } from './replications-needed.ts';
@@ -71,6 +71,7 @@ export function experimentProcedures(
     get: experiments.get.handler(({ input }) => detail(dependencies, input.id)),
     control: experiments.control.handler(({ input: { id, action } }) => {
       requireWritable(store);
+      if (action !== 'pause' && action !== 'cancel') insistOnKept(dependencies, id);
       if (action === 'start' || action === 'resume') sweeps.start(id);
       else if (action === 'pause') sweeps.pause(id);
       else if (action === 'cancel') sweeps.cancel(id);
@@ -94,6 +95,16 @@ export function experimentProcedures(
       replicationsNeededOf(store, input),
     ),
   };
+}
+
+/** What is run out of the trash would be removed with it. @throws ORPCError */
+function insistOnKept({ store }: ServiceDependencies, id: string): void {
+  const { deleted, name } = store.experiments.row(id);
+  if (deleted)
+    throw wrongState(
+      'deleted',
+      `The experiment "${name}" lies in the trash. Bring it back first, then run it.`,
+    );
 }
 
 type StoredPoint = ReturnType<
@@ -209,6 +220,7 @@ async function estimated(
 ): Promise<ExperimentPlan['estimate']> {
   const { workers } = sweeps;
   const sample = await sweeps.sample(ready.experiment, ready, SAMPLE_MS);
+  if (sample === null) return null;
   const { seconds: perRun, bytes, unfinished } = sample;
   const known = timeLeft({ perRun, least, most, workers, overhead: OVERHEAD });
   // A run that did not end in time bounds nothing from above.

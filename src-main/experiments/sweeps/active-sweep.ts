@@ -11,7 +11,7 @@ import { Preparation } from './preparation.ts';
 import type { InvalidPoint } from './preparation.ts';
 import { Schedule } from './schedule.ts';
 import type { PointChange } from './schedule.ts';
-import type { PooledSweep } from './sweep-pool.ts';
+import type { PooledSweep, Share } from './sweep-pool.ts';
 
 /** A part of a sweep that is run by itself: every `of`-th point, from `index` (from 1) on. */
 export interface Shard {
@@ -49,6 +49,7 @@ const MOST_GATHERED = 500;
 export class ActiveSweep implements PooledSweep {
   readonly id: number;
   readonly document: object;
+  readonly urgent = false;
   readonly #options: ActiveSweepOptions;
   readonly #perRun = new Running();
   readonly #rate: Rate;
@@ -57,8 +58,6 @@ export class ActiveSweep implements PooledSweep {
   #schedule: Schedule | null = null;
   #gathered: JobOutcome[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Replications one of which ended a thread. */
-  readonly #suspects = new Set<string>();
   #over = false;
   #activeSince = performance.now();
   #activeMs = 0;
@@ -104,10 +103,6 @@ export class ActiveSweep implements PooledSweep {
     return this.#perRun.n === 0 ? null : Math.max(1e-5, this.#perRun.mean);
   }
 
-  mostAhead(): number {
-    return this.#suspects.size > 0 ? 1 : Number.POSITIVE_INFINITY;
-  }
-
   take(most: number): Job[] {
     return this.#phase === 'running' ? (this.#schedule?.take(most) ?? []) : [];
   }
@@ -126,34 +121,23 @@ export class ActiveSweep implements PooledSweep {
 
   ended(outcomes: readonly JobOutcome[]): void {
     if (this.#over) return;
-    for (const outcome of outcomes) {
-      this.#suspects.delete(suspect(outcome.job));
-      if (outcome.ok) this.#perRun.add(outcome.seconds);
-    }
+    for (const outcome of outcomes) if (outcome.ok) this.#perRun.add(outcome.seconds);
     this.#rate.add(outcomes.length);
     this.#gathered.push(...outcomes);
     if (this.#gathered.length >= MOST_GATHERED || this.#isLast()) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
-  lost(
-    jobs: readonly Job[],
-    checks: readonly { from: number; to: number }[],
-    reason: string,
-  ): void {
+  released({ jobs, checks }: Share): void {
+    this.#schedule?.release(jobs);
+    this.#preparation?.release(checks);
+  }
+
+  lost({ jobs, checks }: Share, reason: string): void {
     if (this.#over) return;
-    const [first] = jobs;
-    if (first && jobs.length === 1) {
-      const failure = `The worker thread that ran it ended unexpectedly (${reason}).`;
-      this.ended([{ job: first, ok: false, failure, seconds: 0 }]);
-      return;
-    }
-    if (first) {
-      // What had ended of them was not told yet, so which one it was shows when each is run alone.
-      for (const job of jobs) this.#suspects.add(suspect(job));
-      this.#schedule?.release(jobs);
-      return;
-    }
+    const failure = `The worker thread that ran it ended unexpectedly (${reason}).`;
+    if (jobs.length > 0)
+      this.ended(jobs.map((job) => ({ job, ok: false, failure, seconds: 0 }) as const));
     const [range] = checks;
     if (!range || !this.#preparation) return;
     // Checking the same point again would end the next worker too.
@@ -335,8 +319,6 @@ export class ActiveSweep implements PooledSweep {
     over();
   }
 }
-
-const suspect = ({ point, seed }: Job): string => `${point} ${seed}`;
 
 function metricOf({ result }: Extract<JobOutcome, { ok: true }>, metric: string): number | null {
   const metrics: Readonly<Record<string, number | undefined>> = {

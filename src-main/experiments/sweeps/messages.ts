@@ -53,7 +53,15 @@ export type CheckedPoint =
 
 /** Each sweep that a worker knows has a number of its own, new at every start, so that late answers are recognised. */
 export type ToSweepWorker =
-  | { readonly type: 'sweep-open'; readonly sweep: number; readonly document: object }
+  | {
+      readonly type: 'sweep-open';
+      readonly sweep: number;
+      readonly document: object;
+      /** Where the worker tells what it is at; the same for all sweeps of a worker. */
+      readonly atWork: SharedArrayBuffer;
+      /** Its work goes before that of sweeps that came earlier. */
+      readonly urgent: boolean;
+    }
   | {
       readonly type: 'sweep-check';
       readonly sweep: number;

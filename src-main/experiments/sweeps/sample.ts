@@ -17,14 +17,17 @@ export interface SweepSample {
   readonly unfinished: number;
 }
 
-/** Simulates a few points of a sweep, within a budget of wall time, and forgets the results. */
+/**
+ * Simulates a few points of a sweep, within a budget of wall time, and forgets the results. Null when no thread came to
+ * it: what others run leaves none free, which says nothing about this sweep.
+ */
 export function sampleSweep(
   pool: SweepPool,
   number: number,
   document: object,
   { points, experiment }: ReadyExperiment,
   budgetMs: number,
-): Promise<SweepSample> {
+): Promise<SweepSample | null> {
   const count = Math.min(SAMPLES, points.length);
   const [seed = 1] = experiment.seeds;
   const jobs: Job[] = Array.from({ length: count }, (_, index) => ({
@@ -35,16 +38,18 @@ export function sampleSweep(
   const bytes = new Running();
   let open = count;
   return new Promise((resolve) => {
+    let opened = false;
     const stop = (): void => {
       clearTimeout(timer);
       pool.drop(number);
-      resolve({ seconds, bytes, unfinished: open });
+      resolve(opened ? { seconds, bytes, unfinished: open } : null);
     };
     let timer = setTimeout(stop, START_MS);
-    let opened = false;
     const sweep: PooledSweep = {
       id: number,
       document,
+      // Somebody waits for it, and it is short.
+      urgent: true,
       // Starting a thread is no part of what runs take.
       opened: () => {
         if (opened) return;
@@ -54,7 +59,6 @@ export function sampleSweep(
       },
       hasWork: () => jobs.length > 0,
       secondsPerRun: () => null,
-      mostAhead: () => Number.POSITIVE_INFINITY,
       take: (most) => jobs.splice(0, most),
       takeCheck: () => null,
       checked: () => undefined,
@@ -67,6 +71,9 @@ export function sampleSweep(
           bytes.add(JSON.stringify([scenario, parameters, outcome.result.migrations]).length);
         }
         if (open <= 0) stop();
+      },
+      released: (share) => {
+        jobs.push(...share.jobs);
       },
       lost: stop,
     };

@@ -6,6 +6,7 @@ import { problemSentence } from '#shared/scenario/document.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Simulation } from '#main/simulation/api.ts';
 import type { Engine } from '../engine.ts';
+import { AtWork } from './at-work.ts';
 import type { CheckedPoint, FromSweepWorker, Job, JobOutcome, ToSweepWorker } from './messages.ts';
 import { checkedPoint, replicationInput } from './replication.ts';
 
@@ -73,7 +74,9 @@ class WorkerSweep {
 export class SweepServer {
   readonly #engine: Engine;
   readonly #world: SweepWorld;
-  readonly #sweeps = new Map<number, WorkerSweep>();
+  /** The first with work is served, so urgent ones come first. */
+  #sweeps = new Map<number, WorkerSweep>();
+  #atWork = new AtWork();
   #scheduled = false;
   #closed = false;
   #eventsPerCall = 64;
@@ -101,15 +104,20 @@ export class SweepServer {
         break;
       case 'sweep-drop':
         this.#sweeps.delete(message.sweep);
+        if (this.#atWork.now()?.sweep === message.sweep) this.#atWork.end();
         this.#world.post({ type: 'sweep-dropped', sweep: message.sweep });
         return;
     }
     this.#schedule();
   }
 
-  #open({ sweep, document }: Extract<ToSweepWorker, { type: 'sweep-open' }>): void {
-    if (!this.#sweeps.has(sweep))
-      this.#sweeps.set(sweep, new WorkerSweep(sweep, document, this.#engine.catalogue));
+  #open({ sweep, document, atWork, urgent }: Extract<ToSweepWorker, { type: 'sweep-open' }>): void {
+    if (this.#atWork.buffer !== atWork) this.#atWork = new AtWork(atWork);
+    if (!this.#sweeps.has(sweep)) {
+      const opened = new WorkerSweep(sweep, document, this.#engine.catalogue);
+      if (urgent) this.#sweeps = new Map([[sweep, opened], ...this.#sweeps]);
+      else this.#sweeps.set(sweep, opened);
+    }
     this.#world.post({ type: 'sweep-opened', sweep });
   }
 
@@ -162,9 +170,11 @@ export class SweepServer {
     if (!range) return;
     const points: CheckedPoint[] = [];
     while (range.next < range.to && this.#world.clock() < ends) {
+      this.#atWork.check(sweep.id, range.next);
       points.push(this.#checked(sweep, range.next));
       range.next += 1;
     }
+    this.#atWork.end();
     if (range.next >= range.to) sweep.checks.shift();
     this.#world.post({ type: 'sweep-checked', sweep: sweep.id, points });
   }
@@ -174,9 +184,16 @@ export class SweepServer {
   }
 
   #run(sweep: WorkerSweep, ends: number): void {
-    const current = sweep.current ?? this.#begin(sweep);
-    if (!current) return;
-    sweep.current = current;
+    const job = sweep.current?.job ?? sweep.jobs[0];
+    if (!job) return;
+    this.#atWork.run(sweep.id, job);
+    sweep.current ??= this.#begin(sweep);
+    if (sweep.current) this.#goOn(sweep, sweep.current, ends);
+    // One that is not at its end stays what the thread is at, also between two slices.
+    if (!sweep.current) this.#atWork.end();
+  }
+
+  #goOn(sweep: WorkerSweep, current: Current, ends: number): void {
     const began = this.#world.clock();
     try {
       while (!current.simulation.finished && this.#world.clock() < ends) this.#advance(current);

@@ -204,8 +204,8 @@ export class Sweeps {
     return stream;
   }
 
-  /** Simulates a few of its points, to tell how long all of them will take. */
-  sample(document: object, ready: ReadyExperiment, budgetMs: number): Promise<SweepSample> {
+  /** Simulates a few of its points, to tell how long all of them will take; null when no thread is free for it. */
+  sample(document: object, ready: ReadyExperiment, budgetMs: number): Promise<SweepSample | null> {
     this.#lastNumber += 1;
     return sampleSweep(this.#pool, this.#lastNumber, document, ready, budgetMs);
   }
