@@ -14,6 +14,7 @@ export const COMPARED = [
   'ram_bytes',
   'disk_bytes',
   'rounds',
+  'remote_faults',
 ] as const;
 export type ComparedId = (typeof COMPARED)[number];
 

@@ -120,6 +120,7 @@ export const qemuFileSchema = knownBeforeSchema.extend({
     max_throttle_pct: optionalNumber,
     cancelled_at_ms: optionalNumber,
     pending_at_stop_bytes: optionalNumber,
+    postcopy: z.object({ requests: optionalNumber }).nullable().optional(),
     note: z.string().max(2000).nullable().optional(),
   }),
 });

@@ -126,6 +126,7 @@ export function measuredMetrics(file: QemuFile): Partial<Record<MetricId, number
   put('ram_bytes', result.ram_transferred_bytes);
   put('disk_bytes', result.disk_transferred_bytes);
   put('rounds', result.rounds);
+  put('remote_faults', result.postcopy?.requests);
   put('normal_pages', result.normal_pages);
   put('zero_pages', result.duplicate_pages);
   put('max_throttle', result.max_throttle_pct, 0.01);

@@ -25,6 +25,7 @@ export const validationCaseSchema = z.strictObject({
     ram_bytes: comparedMetric.optional(),
     disk_bytes: comparedMetric.optional(),
     rounds: comparedMetric.optional(),
+    remote_faults: comparedMetric.optional(),
   }),
 });
 export type ValidationCase = z.infer<typeof validationCaseSchema>;

@@ -91,6 +91,31 @@ describe.each([
   });
 });
 
+describe('post-copy', () => {
+  const among = cases.filter((one) => one.family === 'post-copy');
+
+  test('total time: at most 3 % in the median', () => {
+    const { families } = reportOf('test', cases, []);
+    expect(families['post-copy']?.total_time_s?.median_abs_relative_error).toBeLessThanOrEqual(
+      0.03,
+    );
+  });
+
+  test('requests for missing pages: each case within 25 %, with the preempting channel too', () => {
+    const requests = among.flatMap((one) => one.metrics.remote_faults ?? []);
+    expect(requests.length).toBeGreaterThanOrEqual(7);
+    for (const { relative_error } of requests)
+      expect(Math.abs(relative_error)).toBeLessThanOrEqual(0.25);
+  });
+
+  test('the pause: each case within 30 % or 30 ms', () => {
+    const pauses = among.flatMap((one) => one.metrics.downtime_s ?? []);
+    expect(pauses.length).toBeGreaterThanOrEqual(7);
+    for (const { measured, predicted } of pauses)
+      expect(Math.abs(predicted - measured)).toBeLessThanOrEqual(Math.max(0.3 * measured, 0.03));
+  });
+});
+
 describe('cases that are left out', () => {
   test('say why, and are what no strategy simulates', () => {
     for (const { name, outcome } of outcomes) {

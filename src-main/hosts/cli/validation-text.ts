@@ -8,6 +8,7 @@ const COLUMNS = [
   ['ram_bytes', 'memory', formatBytes],
   ['disk_bytes', 'disk', formatBytes],
   ['rounds', 'rounds', formatNumber],
+  ['remote_faults', 'faults', formatNumber],
 ] as const;
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

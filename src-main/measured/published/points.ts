@@ -54,6 +54,8 @@ function publishedFigures(
     disk_bytes: times(metrics.disk_mb, mb),
     rounds:
       rounds === null ? times(metrics.dirty_sync_count, 1) : rounds - (roundsCountStop ? 1 : 0),
+    // None of the published points counts the requests of single pages.
+    remote_faults: null,
   };
   return Object.fromEntries(
     Object.entries(figures).filter(([, figure]) => figure !== null && Number.isFinite(figure)),

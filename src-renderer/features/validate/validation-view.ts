@@ -11,6 +11,7 @@ export const COMPARED_METRICS = [
   'ram_bytes',
   'disk_bytes',
   'rounds',
+  'remote_faults',
 ] as const;
 export type ComparedMetricId = (typeof COMPARED_METRICS)[number];
 

@@ -25,8 +25,13 @@ export interface PostCopyOptions {
   readonly followFaults: boolean;
   /** Decides what is pushed next, instead of `followFaults`; what it leaves of a step's bytes goes in address order. */
   readonly pusher?: Pusher;
-  /** Bytes already on their way when a request arrives, which the page has to wait for. */
+  /** Bytes already on their way when a request arrives, which the page has to wait for, while the link limits the push. */
   readonly queueBytes: Bytes;
+  /**
+   * Bytes of the push that have to leave before the thread which sends both looks for requests again, while the link limits the
+   * push; requests are seen at once when left out.
+   */
+  readonly blockedBytes?: Bytes;
   /** CPU time of one fault at both ends. */
   readonly faultCost: Seconds;
   /** Pages sent for one request: the page and its neighbours. */
@@ -118,8 +123,8 @@ class PostCopyPhase {
     m.memory.rewind();
     while (m.memory.pending() > NOTHING) {
       const rate = yield* m.rateOf(m.memoryFlow, cap);
-      const latency = this.#faultLatency(rate);
       const exposure = this.#exposure();
+      const latency = this.#faultLatency(rate, exposure);
       if (!this.#pushing) {
         const drain = exposure.metIn(this.#o.drainAfter) < 1;
         if (!drain) yield* this.#wait(this.#lonely(exposure, latency, rate), rate);
@@ -142,9 +147,17 @@ class PostCopyPhase {
   }
 
   /** How long a vCPU waits for a missing page. */
-  #faultLatency(rate: BytesPerSecond): Seconds {
-    const { queueBytes, fullBytes, cluster, faultCost } = this.#o;
-    return 2 * this.#m.latency + (queueBytes + fullBytes * cluster) / rate + faultCost;
+  #faultLatency(rate: BytesPerSecond, exposure: Exposure): Seconds {
+    const { queueBytes, blockedBytes = 0, fullBytes, cluster, faultCost, cap } = this.#o;
+    // A queue builds before what limits: buffers are empty when the hosts do, or QEMU's own limit.
+    const limited = this.#pushing && rate < cap;
+    const queued = limited ? queueBytes : 0;
+    const own = 2 * this.#m.latency + (queued + fullBytes * cluster) / rate + faultCost;
+    const wait = limited ? blockedBytes / rate - own : 0;
+    if (wait <= 0) return own;
+    // From one look at the requests to the next: less what the vCPU does between two faults, which is as random as they are.
+    const between = this.#m.guest.spec.vcpus / exposure.rate();
+    return own + wait + between * Math.expm1(-wait / between);
   }
 
   /** So much work, and the time that it takes: every fault keeps one vCPU waiting. */

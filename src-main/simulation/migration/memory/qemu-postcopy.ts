@@ -5,6 +5,8 @@
  * (7.2 and 10.x); docs/devel/migration/postcopy.rst.
  * Stop rule: the switch is asked for from outside (libvirt `--postcopy-after-precopy`: after the first pass);
  * post-copy ends when no page is missing.
+ * Pre-emption: up to 7.2 the migration thread sends requests and push (ram.c `postcopy_preempt_choose_channel`), from 8.0 on the
+ * return-path thread sends requests at once (ram.c `ram_save_queue_pages`, "send requested page directly in rp-return thread").
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
@@ -70,17 +72,17 @@ const tunables = defineTunables({
     max: 1e9,
     rangeReason: 'a request may go first; no socket buffers more than a gigabyte',
   },
-  preemptQueue: {
+  pushBlocked: {
     kind: 'bytes',
-    label: 'Queued before an overtaking request',
+    label: 'Push between two looks at requests',
     meaning:
-      'With postcopy-preempt: bytes of the push in the network that a page on the other channel still waits behind, for both share the link.',
+      'With postcopy-preempt before QEMU 8.0 one thread sends both: while it is blocked in a write of the push, requests wait until so much of the push has left. Newer versions send requests from a thread of their own.',
     source:
-      'design: none. The one measured migration with postcopy-preempt waited 3.3 ms for a page at 50 MiB/s, as behind 157 kB',
-    default: 0,
+      'Linux net/unix/af_unix.c: a blocked writer is woken when a quarter of its buffer of 212,992 bytes is left, which is after 5 packets of 36,544 bytes; TCP wakes at two thirds (sk_stream_write_space)',
+    default: 182_720,
     min: 0,
     max: 1e9,
-    rangeReason: 'on an idle link nothing is queued; no network buffers more than a gigabyte',
+    rangeReason: 'a writer may never block; no socket buffers more than a gigabyte',
   },
   discardCost: {
     kind: 'duration',
@@ -171,7 +173,8 @@ class QemuPostcopy {
       postcopyBandwidth,
       placeCost,
       preempt,
-      preemptQueue,
+      pushBlocked,
+      version,
       queue,
       faultCost,
     } = this.#v;
@@ -186,7 +189,8 @@ class QemuPostcopy {
       push: true,
       followFaults: true,
       // A channel of its own still shares the link: on average half a page is on it.
-      queueBytes: preempt ? preemptQueue + fullBytes / 2 : queue,
+      queueBytes: preempt ? fullBytes / 2 : queue,
+      blockedBytes: preempt && version === '7.2' ? pushBlocked : 0,
       faultCost,
       cluster: 1,
       drainAfter: 0,
