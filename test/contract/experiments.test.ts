@@ -134,6 +134,21 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     await ended(client, id);
   });
 
+  test('experiments.control starts nothing that lies in the trash', async () => {
+    const client = carried(runGodwit());
+    const { id } = await client.experiments.save({ document: anExperiment() });
+    await client.experiments.remove({ ids: [id], deleted: true });
+    for (const action of ['start', 'resume', 'retry-failed'] as const)
+      await expect(client.experiments.control({ id, action })).rejects.toMatchObject({
+        code: 'WRONG_STATE',
+        data: { state: 'deleted' },
+        message: expect.stringContaining('lies in the trash. Bring it back first'),
+      });
+    await client.experiments.remove({ ids: [id], deleted: false });
+    await client.experiments.control({ id, action: 'start' });
+    expect((await ended(client, id)).state).toBe('finished');
+  });
+
   test('experiments.remove puts it into the trash with its runs, and back', async () => {
     const client = carried(runGodwit());
     const { id } = await run(client, anExperiment());
