@@ -99,13 +99,23 @@ export function createService(options: ServiceOptions): Service {
       migrationOfLife,
     },
   });
+  // What is first may store its last; what fails to close does not keep the rest open.
+  const parts: readonly (readonly [string, () => void | Promise<void>])[] = [
+    ['the experiments', () => sweeps.close()],
+    ['the runs', () => experiments.close()],
+    ['the checks of archives', () => resimulation.close()],
+    ['the opened archives', () => shelf.closeAll()],
+    ['the files that were made', () => made.closeAll()],
+    ['the changes of reports', () => reportChanges.close()],
+  ];
   const close = async (): Promise<void> => {
-    await sweeps.close();
-    await experiments.close();
-    await resimulation.close();
-    shelf.closeAll();
-    made.closeAll();
-    reportChanges.close();
+    for (const [name, closePart] of parts) {
+      try {
+        await closePart();
+      } catch (error) {
+        log.warn(`${name} could not be closed properly`, error);
+      }
+    }
   };
   return { router, experiments, sweeps, close };
 }

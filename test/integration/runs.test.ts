@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { RunEvent, RunState } from '#shared/contract/runs.ts';
 import { PRESETS } from '#shared/scenario/presets/index.ts';
 import { simulate } from '#main/simulation/index.ts';
@@ -176,6 +176,17 @@ describe('a run under way', () => {
     expect(await client.runs.get({ id })).toMatchObject({ row: { state: 'interrupted' } });
     expect((await client.runs.series({ id, maxPoints: null })).time.length).toBeGreaterThan(0);
   });
+});
+
+test('runs are closed and stored when experiments cannot be', async () => {
+  const godwit = runGodwit();
+  const { id } = await godwit.client.runs.start({ document: ENDLESS });
+  vi.spyOn(godwit.service.sweeps, 'close').mockRejectedValueOnce(new Error('the disk is full'));
+  await godwit.service.close();
+  expect(godwit.store.runs.state(id)).toBe('interrupted');
+  expect(godwit.warnings).toEqual([
+    'the experiments could not be closed properly Error: the disk is full',
+  ]);
 });
 
 test('a process killed in the middle of a run leaves it interrupted, with series, ready to be run again', async () => {
