@@ -7,6 +7,7 @@ import { ArchiveError } from '#main/archives/index.ts';
 import { QueueFullError, SweepStateError } from '#main/experiments/index.ts';
 import {
   ChangedElsewhereError,
+  explained,
   StoreError,
   StoreInputError,
   UnknownIdError,
@@ -60,7 +61,8 @@ export function tooLarge(message: string, limitBytes: number): Failure {
  * What the caller is told about anything thrown: errors that were foreseen keep their sentence; null
  * for any other, whose text may hold paths and the like and goes into the log only.
  */
-export function foreseen(error: unknown): Failure | null {
+export function foreseen(thrown: unknown): Failure | null {
+  const error = explained(thrown);
   if (error instanceof ORPCError) return fromProcedure(error);
   if (error instanceof DocumentError) return invalidDocument(error.problems);
   if (error instanceof ArchiveError)
@@ -72,11 +74,19 @@ export function foreseen(error: unknown): Failure | null {
   if (error instanceof SweepStateError) return wrongState(error.state, error.message);
   if (error instanceof QueueFullError) return wrongState('queued', error.message);
   if (error instanceof StoreInputError)
-    return invalidDocument([{ path: error.field, message: error.message }]);
-  if (error instanceof StoreError && error.trouble === 'read-only') {
-    return new ORPCError('READ_ONLY', { status: ERRORS.READ_ONLY.status, message: error.message });
-  }
-  return null;
+    return invalidDocument([{ path: error.field, message: error.told }]);
+  return error instanceof StoreError ? fromStore(error) : null;
+}
+
+/** The circumstances in which the store is: a disk that is full, another program that holds the file. */
+function fromStore({ trouble, message }: StoreError): Failure {
+  return trouble === 'read-only'
+    ? new ORPCError('READ_ONLY', { status: ERRORS.READ_ONLY.status, message })
+    : new ORPCError('STORE_TROUBLE', {
+        status: ERRORS.STORE_TROUBLE.status,
+        message,
+        data: { trouble },
+      });
 }
 
 /** Input that the contract refuses comes as a list of issues; people get the first as a sentence. */

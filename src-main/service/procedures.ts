@@ -14,8 +14,7 @@ export function procedures(log: Log) {
       if (known !== null) return known;
       log.warn(`${path.join('.')} failed`, detailed(error));
       return new ORPCError('INTERNAL_SERVER_ERROR', {
-        message:
-          'Something went wrong inside Godwit. Nothing was changed by this request; the log has the details.',
+        message: 'Something went wrong inside Godwit; the log has the details.',
       });
     };
     try {

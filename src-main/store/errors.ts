@@ -179,17 +179,17 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The code that SQLite ("SQLITE_CORRUPT", ...) or the system gave an error, or the empty text. */
+/** SQLite's own code of an error ("SQLITE_CORRUPT", ...), or the empty text. */
 export function sqliteCode(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code
     : '';
 }
 
-/** What these codes mean to a person, by their beginning, most telling first. */
+/** What SQLite's codes mean to a person, by their beginning, most telling first. */
 const CIRCUMSTANCES: readonly (readonly [RegExp, StoreTrouble, string])[] = [
   [
-    /^(?:SQLITE_FULL|ENOSPC)/,
+    /^SQLITE_FULL/,
     'full',
     'The disk that holds the store is full, so nothing of this was stored. Free some space and try again.',
   ],
@@ -211,7 +211,7 @@ const CIRCUMSTANCES: readonly (readonly [RegExp, StoreTrouble, string])[] = [
   ],
 ];
 
-/** An error of SQLite's or the system's that comes from circumstances, said for people; anything else as it is. */
+/** An error of SQLite's that comes from circumstances, said for people; anything else as it is. */
 export function explained(thrown: unknown): unknown {
   const code = sqliteCode(thrown);
   const known = CIRCUMSTANCES.find(([pattern]) => pattern.test(code));

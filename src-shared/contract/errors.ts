@@ -26,6 +26,8 @@ export const ERRORS = {
   WRONG_STATE: { status: 409, data: z.strictObject({ state: z.string() }) },
   /** The store can only be read at the moment. */
   READ_ONLY: { status: 423 },
+  /** The store does not do what was asked now: `trouble` says why ("full", "busy", "damaged", ...). */
+  STORE_TROUBLE: { status: 503, data: z.strictObject({ trouble: z.string() }) },
   /** Larger than the limit that the message names. */
   TOO_LARGE: { status: 413, data: z.strictObject({ limitBytes: z.number() }) },
 } as const;
