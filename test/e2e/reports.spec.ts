@@ -165,6 +165,9 @@ test('a report is written, moved about by keys and by dragging, kept, and taken 
   await page.keyboard.press('Control+z');
   await expect(headings).toHaveText(['First', 'Second', 'Third', 'Method and reproducibility']);
 
+  await headings.nth(1).click();
+  await expect(page.getByRole('button', { name: /^Move Heading 2: drag/ })).toBeFocused();
+
   // A text that names what is not there is told at its place.
   await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.keyboard.type('See {{db / qemu / total_time_s}}.');

@@ -44,6 +44,13 @@ export function showBlock(frame: HTMLIFrameElement, index: number): boolean {
   return true;
 }
 
+/** The index of the block in which an element of the page stands; null outside of all blocks. */
+export function blockAt(target: EventTarget | null): number | null {
+  // Elements of a frame are of its own classes, not of the window's.
+  const id = (target as Element | null)?.closest?.('[id^="block-"]')?.id;
+  return id === undefined ? null : Number(id.slice('block-'.length));
+}
+
 /** What a live number came to. */
 export interface ShownNumber {
   readonly text: string;
