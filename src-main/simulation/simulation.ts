@@ -1,5 +1,5 @@
 import type { PageMap } from '#shared/contract/runs.ts';
-import type { RunResult } from '#shared/result/result.ts';
+import type { Phase, RunResult } from '#shared/result/result.ts';
 import type { Resolution, Scenario } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
 import type { AdvanceEnd, Frame, Simulation, SimulationOptions } from './api.ts';
@@ -14,6 +14,9 @@ import { paintMap, untouchedMap } from './observe/page-map.ts';
 import { namedParts } from './validity/inputs.ts';
 import { unvalidatedOf } from './validity/unvalidated.ts';
 import { ENGINE_VERSION } from './version.ts';
+
+/** Phases with nothing to paint yet, or any more: of a migration that broke off the last map stands. */
+const UNPAINTED: ReadonlySet<Phase> = new Set(['waiting', 'setup', 'failed', 'cancelled']);
 
 /** A scenario on the simulated clock. */
 export class ScenarioSimulation implements Simulation {
@@ -118,12 +121,11 @@ export class ScenarioSimulation implements Simulation {
   maps(migration: number, cells: number): PageMap[] {
     const one = this.#migrations[migration];
     const context = one?.context;
-    if (!one || !context || one.record.phase === 'setup' || one.record.phase === 'waiting')
-      return [];
+    if (!one || !context || UNPAINTED.has(one.record.phase)) return [];
     // Not `context.memory`: that brings the guest's work up to now, and looking must leave no trace.
     const maps = [
       context.memoryBegun
-        ? paintMap(migration, 'memory', context.guest.memory, cells)
+        ? paintMap(migration, 'memory', context.guest.memory, cells, context.unsentPages)
         : untouchedMap(migration, context.guest.memory, cells),
     ];
     const blockSize = one.plan.disk['blockSize'];

@@ -5,7 +5,8 @@ import type { CellState } from './item-set.ts';
 export interface CellBitmaps {
   readonly toSend: Uint32Array;
   readonly visited: Uint32Array;
-  readonly log: Uint32Array;
+  /** Null once the guest runs at the destination: what it writes there needs no copy. */
+  readonly log: Uint32Array | null;
   readonly unmoved: Uint32Array;
   readonly zero: Uint32Array;
 }
@@ -27,6 +28,7 @@ export function exactCells(
 }
 
 function cellOf(from: number, to: number, scan: ScanMap, bitmaps: CellBitmaps): CellState {
+  const { log } = bitmaps;
   const state: CellState = { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 0 };
   // A few samples decide which state most of a cell's items have; looking at every item would cost more than the run.
   const step = Math.max(1, Math.floor((to - from) / 16));
@@ -38,7 +40,7 @@ function cellOf(from: number, to: number, scan: ScanMap, bitmaps: CellBitmaps): 
     const waiting = has(bitmaps.toSend);
     const visited = has(bitmaps.visited);
     if (waiting && !visited) state.waiting += 1;
-    else if (visited && (waiting || has(bitmaps.log))) state.rewritten += 1;
+    else if (visited && (waiting || (log !== null && has(log)))) state.rewritten += 1;
     else if (!visited && has(bitmaps.unmoved)) state.unmoved += 1;
     else if (has(bitmaps.zero)) state.zero += 1;
     else state.sent += 1;

@@ -12,6 +12,7 @@ import type { HeatRule } from './heat.ts';
 import { countBits, countRuns, ones, rangeMask, ScanMap } from './bits.ts';
 import { affordableBits } from './exact-taking.ts';
 import { clearTaken } from './item-set.ts';
+import { spread } from './spread.ts';
 import type {
   CellState,
   Divergence,
@@ -55,6 +56,7 @@ export class ExactSet implements ItemSet {
   /** Sent or found not to need moving, for the page map. */
   readonly #visited: Uint32Array;
   readonly #unmoved: Uint32Array;
+  #meeting = false;
   readonly #divergences: ExactDivergence[] = [];
   /** Versions at source and destination, counted write by write; null unless verifying. */
   readonly #versions: { source: Uint32Array; destination: Uint32Array } | null;
@@ -113,6 +115,7 @@ export class ExactSet implements ItemSet {
     this.#writes = null;
     this.#chunks = null;
     this.#scan = new ScanMap(this.items, order);
+    this.#meeting = false;
     this.#log.fill(0);
     this.#skip.fill(0);
     this.#visited.fill(0);
@@ -469,6 +472,7 @@ export class ExactSet implements ItemSet {
   startMeeting(): void {
     this.#settle();
     this.#chunks = null;
+    this.#meeting = true;
     for (let at = 0; at < this.#regions.length; at += 1) {
       (this.#regions[at] as ExactRegion).metAt = this.#work[at] as number;
     }
@@ -479,7 +483,7 @@ export class ExactSet implements ItemSet {
     return exactCells(cells, this.items, this.#scan, {
       toSend: this.#toSend,
       visited: this.#visited,
-      log: this.#log,
+      log: this.#meeting ? null : this.#log,
       unmoved: this.#unmoved,
       zero: this.#zero,
     });
@@ -491,9 +495,4 @@ export class ExactSet implements ItemSet {
       ? lostVersions(this.#versions, this.#toSend, this.#log)
       : lostBits(this.#behind, this.#toSend, this.#log);
   }
-}
-
-/** Spreads addresses evenly over [0, 1): multiples of the golden section. */
-function spread(address: number): number {
-  return (address * 0.6180339887498949) % 1;
 }

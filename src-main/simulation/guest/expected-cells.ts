@@ -1,20 +1,20 @@
 import type { ExpectedRegion } from './expected-region.ts';
 import type { CellState } from './item-set.ts';
 import type { Segment } from './segment.ts';
-
-/** Multiples of it modulo 1 fill the unit interval evenly. */
-const GOLDEN_SECTION = 0.6180339887498949;
+import { spread } from './spread.ts';
 
 /**
  * The page map of expected regions: each cell shows the state in its middle.
  *
  * @param visited share of all addresses that a scattered scan has visited, spread over all cells; null for a linear one
+ * @param logging false once the guest runs at the destination
  */
 export function expectedCells(
   cells: number,
   regions: readonly ExpectedRegion[],
   work: readonly number[],
   visited: number | null,
+  logging: boolean,
 ): CellState[] {
   const items = regions.reduce((sum, region) => sum + region.items, 0);
   const states: CellState[] = [];
@@ -28,8 +28,9 @@ export function expectedCells(
       at += 1;
       region = regions[at] as ExpectedRegion;
     }
-    const state = stateAt(region, address - base, work[at] as number);
-    const passed = visited !== null && (cell * GOLDEN_SECTION) % 1 < visited;
+    const now = logging ? (work[at] as number) : region.clearedAt;
+    const state = stateAt(region, address - base, now);
+    const passed = visited !== null && spread(cell) < visited;
     states.push(passed ? { ...state, waiting: 0, rewritten: 0, sent: 1 } : state);
   }
   return states;
@@ -43,8 +44,10 @@ function stateAt(region: ExpectedRegion, address: number, work: number): CellSta
   const written = region.model.sweep
     ? Number(region.swept(region.clearedAt, work).some(([a, b]) => address >= a && address < b))
     : region.mean(region.fillWritten(region.clearedAt, work));
-  const unmoved = segment.fresh ? 1 - density : 0;
-  const sent = segment.fresh ? 0 : 1 - density;
+  const dirty = segment.fresh ? density : density + (1 - density) * written;
+  // What does not wait in a part that no pass has reached was asked for by the guest, unless it never had to move.
+  const unmoved = Math.min(1 - dirty, region.stays * (segment.fresh ? 1 : 1 - written));
+  const moved = 1 - dirty - unmoved;
   const begun: Segment = {
     end: 0,
     density: segment.density,
@@ -56,10 +59,10 @@ function stateAt(region: ExpectedRegion, address: number, work: number): CellSta
   for (let k = 0; k < region.strata; k += 1)
     zero += (region.share[k] as number) * region.zeroShare(begun, k, work);
   return {
-    waiting: segment.fresh ? density : 0,
-    rewritten: (segment.fresh ? 0 : density) + sent * written,
-    zero: sent * (1 - written) * zero,
-    sent: sent * (1 - written) * (1 - zero),
+    waiting: segment.fresh ? dirty : 0,
+    rewritten: segment.fresh ? 0 : dirty,
+    zero: moved * zero,
+    sent: moved * (1 - zero),
     unmoved,
   };
 }

@@ -35,6 +35,8 @@ export class ExpectedRegion {
   metAt = 0;
   /** Nothing ever writes it. */
   readonly still: boolean;
+  /** Share of its items that did not have to move when the migration began. */
+  stays = 0;
   /** Probability of being in the log, per stratum, between the two amounts of work that `fillWritten` was asked for last. */
   readonly logged: number[];
   #loggedFrom = 0;
@@ -73,6 +75,7 @@ export class ExpectedRegion {
   begin(work: number, moves: number): void {
     this.heat = null;
     this.segments = [this.#segment(this.items, moves, true)];
+    this.stays = 1 - moves;
     this.clearedAt = work;
     this.peekedAt = work;
     this.metAt = work;

@@ -57,6 +57,8 @@ export class ExpectedSet implements ItemSet {
   /** Chunks whose log is cleared when they are met next; null while fetching clears. */
   #chunks: { readonly items: number; readonly armed: boolean[] } | null = null;
 
+  /** The guest runs where the waiting items are missing. */
+  #meeting = false;
   readonly #counts: Counts = { full: 0, zero: 0, skipped: 0 };
 
   constructor(regions: readonly ItemRegion[], work: number[]) {
@@ -68,6 +70,7 @@ export class ExpectedSet implements ItemSet {
 
   begin(order: ScanOrder, moves?: readonly number[]): void {
     this.#order = order;
+    this.#meeting = false;
     this.#mirroring = [];
     this.#regions = this.#whole;
     this.#fragments = null;
@@ -387,6 +390,7 @@ export class ExpectedSet implements ItemSet {
   }
 
   startMeeting(): void {
+    this.#meeting = true;
     this.#chunks = null;
     this.#regions.forEach((region) => {
       region.metAt = this.#work[region.index] as number;
@@ -464,7 +468,7 @@ export class ExpectedSet implements ItemSet {
 
   cells(cells: number): CellState[] {
     const visited = this.#order === 'scattered' ? this.#visited : null;
-    return expectedCells(cells, this.#regions, this.#work, visited);
+    return expectedCells(cells, this.#regions, this.#work, visited, !this.#meeting);
   }
 
   lost(): number {

@@ -12,6 +12,8 @@ import type { FluidNetwork, Flow, Resource } from '../kernel/fluid.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
 import type { ServiceLatency } from '../observe/latency.ts';
 import type { MigrationRecord } from '../observe/record.ts';
+import { Stretch } from './stretch.ts';
+import type { UnsentPages } from './stretch.ts';
 
 /** Bytes below which a transfer counts as done: the rounding of sums of doubles, far below one byte on the wire. */
 export const ROUNDING_BYTES: Bytes = 1e-3;
@@ -65,7 +67,7 @@ export class MigrationContext {
   #notedRate: BytesPerSecond = 0;
   #onWire: { readonly flow: Flow; readonly bytes: Bytes; readonly goal: Bytes } | null = null;
   /** Pages taken since the last stretch arrived. */
-  #bookedPages: Pages = 0;
+  readonly #stretch: Stretch;
   /** The guest runs at the destination while pages are missing there. */
   pagesMissing = false;
   readonly #cluster: Cluster;
@@ -92,6 +94,7 @@ export class MigrationContext {
     this.plan = plan;
     this.record = record;
     this.guest = cluster.guest(plan.guest);
+    this.#stretch = new Stretch(this.guest.memory.items);
     this.source = this.guest.host;
     this.destination = cluster.host(plan.to);
     this.latency = cluster.latency(this.source, this.destination);
@@ -241,7 +244,7 @@ export class MigrationContext {
 
   #arrived(): void {
     this.#onWire = null;
-    this.#bookedPages = 0;
+    this.#stretch.arrived();
   }
 
   /** Bytes that were taken and counted but have not been carried yet: a long stretch is taken at once. */
@@ -253,7 +256,13 @@ export class MigrationContext {
   /** Pages among them. */
   get pagesOnTheWay(): Pages {
     const wire = this.#onWire;
-    return wire ? (this.#bookedPages * this.bytesOnTheWay) / wire.bytes : 0;
+    return wire ? (this.#stretch.pages * this.bytesOnTheWay) / wire.bytes : 0;
+  }
+
+  /** Where they lie; null when none are on the way, or when that is not known. */
+  get unsentPages(): UnsentPages | null {
+    const wire = this.#onWire;
+    return wire && this.#stretch.unsent(this.bytesOnTheWay / wire.bytes);
   }
 
   #unsend(flow: Flow, bytes: Bytes): void {
@@ -332,6 +341,7 @@ export class MigrationContext {
    */
   beginMemory(order: ScanOrder, moves?: readonly Fraction[]): void {
     this.memory.begin(order, moves);
+    this.#stretch.begin(order);
     this.#memoryBegun = true;
     this.sample(true);
   }
@@ -347,24 +357,25 @@ export class MigrationContext {
 
   /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
   takePages(budget: TakeBudget): Taken {
+    const from = this.memory.cursor();
     this.memory.take(budget, this.taken);
-    return this.#count(budget);
+    return this.#count(budget, from);
   }
 
   /** Takes pages around those that the guest asks for (see `ItemSet.takeAround`), and counts them in the same way. */
   takePagesAround(budget: TakeBudget, around: Around): Taken {
     this.memory.takeAround(budget, this.taken, around);
-    return this.#count(budget);
+    return this.#count(budget, null);
   }
 
-  #count(budget: TakeBudget): Taken {
+  #count(budget: TakeBudget, from: Pages | null): Taken {
     const { taken, record } = this;
     if (budget.zeroBytes === budget.fullBytes) {
       // Without a marker for it a page of zeros is sent like any other.
       taken.full += taken.zero;
       taken.zero = 0;
     }
-    this.#bookedPages += taken.full + taken.zero;
+    this.#stretch.add(taken, from, this.memory.cursor());
     record.fullPages += taken.full;
     record.zeroPages += taken.zero;
     record.skippedPages += taken.skipped;

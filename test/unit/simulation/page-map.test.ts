@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createSimulation, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { paintMap } from '#main/simulation/observe/page-map.ts';
 import type { CellState, ItemSet } from '#main/simulation/guest/item-set.ts';
+import { oneGuest } from './builders.ts';
 
 const EMPTY: CellState = { waiting: 0, rewritten: 0, zero: 0, sent: 0, unmoved: 0 };
 
@@ -44,5 +46,54 @@ describe('the page map', () => {
     );
     const changes = [...before].map((letter, cell) => `${letter}${after[cell]}`);
     expect(new Set(changes)).toEqual(new Set(['tt', 'ts', 'ss', 'ww']));
+  });
+});
+
+describe('the page map of a stretch on its way', () => {
+  const sent = setOf(1000, () => ({ sent: 1 }));
+  const stretch = { from: 400, to: 1000, density: 1, again: false };
+
+  it('shows what is still to be carried as waiting', () => {
+    const { cells } = paintMap(0, 'memory', sent, 100, stretch);
+    expect(cells).toBe('s'.repeat(40) + 't'.repeat(60));
+  });
+
+  it('shows pages of a later pass as written again, and only as many as were taken', () => {
+    const { cells } = paintMap(0, 'memory', sent, 1000, { ...stretch, density: 0.2, again: true });
+    expect(cells.slice(0, 400)).toBe('s'.repeat(400));
+    expect(shareOf('w', cells.slice(400))).toBeCloseTo(0.2, 2);
+  });
+});
+
+describe.each(STRATEGY_CATALOGUE.memory.map(({ id }) => id))('the page map of %s', (strategy) => {
+  const SHARES = ['t', 's', 'w', 'z', '-'] as const;
+  /** The map and what is left to send at some moments of a migration of 512 MiB over 1 Gbit/s. */
+  function looks(resolution: 'exact' | 'expected') {
+    const scenario = oneGuest({
+      memory: [{ name: 'ram', size: '512 MiB', writes: { process: 'uniform', rate: '1000 /s' } }],
+      strategy: { strategy },
+      hosts: { nic: '1 Gbit/s' },
+    });
+    const simulation = createSimulation(scenario, { resolution, series: false });
+    return [1.5, 3, 5].map((untilTime) => {
+      simulation.advance({ untilTime });
+      const [map] = simulation.maps(0, 1000);
+      const [live] = simulation.frame().migrations;
+      return { cells: map?.cells ?? '', left: (live?.remainingRamBytes ?? 0) / 2 ** 29 };
+    });
+  }
+
+  it('shows as much to send as is left, and about the same at both resolutions', () => {
+    const [exact, expected] = [looks('exact'), looks('expected')];
+    for (const [at, { cells, left }] of [...exact, ...expected].entries()) {
+      const toSend = shareOf('t', cells) + shareOf('w', cells);
+      expect(Math.abs(toSend - left), `look ${at}`).toBeLessThan(0.06);
+    }
+    for (const [at, { cells }] of exact.entries())
+      for (const letter of SHARES)
+        expect(
+          Math.abs(shareOf(letter, cells) - shareOf(letter, expected[at]?.cells ?? '')),
+          `${letter} at look ${at}`,
+        ).toBeLessThan(0.06);
   });
 });

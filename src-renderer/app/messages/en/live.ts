@@ -70,7 +70,8 @@ export default {
     cellBlocks: 'A cell has the state of one of its {count} blocks',
     cellPage: 'A cell is a page ({bytes})',
     cellBlock: 'A cell is a block',
-    lit: 'Sent in this round: {share}',
+    lit: 'Sent in this round: {share} of the cells',
+    litUnknown: 'No map was painted in this round: it passed too fast, or before it was watched.',
     none: 'The map is painted while a run is watched.',
     noneStored:
       'Maps are painted while a run is watched and are not stored. Watch it again to see them.',
