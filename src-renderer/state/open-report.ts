@@ -3,7 +3,6 @@ import { defineStore } from 'pinia';
 import { ORPCError } from '@orpc/client';
 import type { ReportPreview, StoredReport } from '#shared/contract/reports.ts';
 import type { ReportDocument } from '#shared/report/document.ts';
-import type { EffectiveTheme } from '#renderer/app/theme.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client } from './client.ts';
 import { changeHistory, redoHistory, startHistory, undoHistory } from './history.ts';
@@ -202,7 +201,7 @@ export const useOpenReport = defineStore('open-report', () => {
     return true;
   }
 
-  async function askPreview(theme: EffectiveTheme): Promise<void> {
+  async function askPreview(): Promise<void> {
     const present = document.value;
     if (!present) return;
     asking.abort();
@@ -210,7 +209,7 @@ export const useOpenReport = defineStore('open-report', () => {
     const { signal } = asking;
     previewing.value = true;
     try {
-      const shown = await client.reports.preview({ document: { ...present }, theme }, { signal });
+      const shown = await client.reports.preview({ document: { ...present } }, { signal });
       if (signal.aborted) return;
       preview.value = shown;
       previewFailure.value = null;
@@ -222,10 +221,10 @@ export const useOpenReport = defineStore('open-report', () => {
   }
 
   /** Asks how the document looks, at once for the first time and else when typing pauses. */
-  function previewSoon(theme: EffectiveTheme): void {
+  function previewSoon(): void {
     clearTimeout(previewTimer);
     const wait = preview.value === null ? 0 : PREVIEW_AFTER_MS;
-    previewTimer = setTimeout(() => void askPreview(theme), wait);
+    previewTimer = setTimeout(() => void askPreview(), wait);
   }
 
   return {

@@ -8,6 +8,11 @@ export const EMPTY_PAGE = '<!doctype html><html lang="en"><head></head><body></b
 const openDetails = (page: Document): Set<string> =>
   new Set([...page.querySelectorAll('details[open] > summary')].map((one) => one.textContent));
 
+/** Shows the page in light or dark: its style sheet has both. */
+export function setTheme(frame: HTMLIFrameElement, theme: 'light' | 'dark'): void {
+  frame.contentDocument?.documentElement.setAttribute('data-theme', theme);
+}
+
 /** Shows a page in a frame that has loaded `EMPTY_PAGE`; place and opened parts stay as they were. */
 export function fillFrame(frame: HTMLIFrameElement, html: string): void {
   const shown = frame.contentDocument;
@@ -20,8 +25,6 @@ export function fillFrame(frame: HTMLIFrameElement, html: string): void {
   );
   const place = shown.scrollingElement?.scrollTop ?? 0;
   const opened = openDetails(shown);
-  for (const { name, value } of page.documentElement.attributes)
-    shown.documentElement.setAttribute(name, value);
   shown.title = page.title;
   shown.adoptedStyleSheets = [sheet];
   shown.body.replaceChildren(

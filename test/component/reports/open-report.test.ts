@@ -148,14 +148,14 @@ describe('a report that was stored elsewhere meanwhile', () => {
 describe('the preview', () => {
   it('follows the document, and tells what is not found', async () => {
     const store = await opened();
-    store.previewSoon('light');
+    store.previewSoon();
     await vi.advanceTimersByTimeAsync(0);
     expect(store.preview?.html).toContain('<h1>First</h1>');
     store.change({
       ...titled(store, 'First'),
       blocks: [{ kind: 'text', text: 'See {{db / QEMU / downtime_s}}.' }],
     });
-    store.previewSoon('light');
+    store.previewSoon();
     await vi.advanceTimersByTimeAsync(400);
     expect(store.preview?.problems).toMatchObject([{ block: 0, path: 'blocks[0].text' }]);
   });
