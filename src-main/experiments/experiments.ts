@@ -149,6 +149,8 @@ export class Experiments {
       for (const { recorder } of this.#active.values()) recorder.flush();
     };
     await Promise.all([this.#pool.close(flushAll), this.#expectations.close()]);
+    // Ends that could not be stored yet wait for another attempt.
+    for (const { recorder } of this.#active.values()) recorder.close();
     this.changes.close();
   }
 
@@ -166,22 +168,23 @@ export class Experiments {
         live.addFrame(frame);
       },
       ended: (end) => {
-        const unstored = recorder.end(end);
-        const state = unstored === null ? end.state : 'failed';
-        const { pace, simulatedTime } = live.state;
-        this.#active.delete(id);
-        live.end(
-          {
-            type: 'state',
-            state,
-            pace,
-            simulatedTime: end.result?.simulatedTime ?? simulatedTime,
-            failure: unstored ?? end.failure,
-          },
-          { type: 'finished', id, state, digest: end.result?.digest ?? '' },
-        );
-        this.changes.touch();
-        settle(end);
+        recorder.end(end, (unstored) => {
+          const state = unstored === null ? end.state : 'failed';
+          const { pace, simulatedTime } = live.state;
+          this.#active.delete(id);
+          live.end(
+            {
+              type: 'state',
+              state,
+              pace,
+              simulatedTime: end.result?.simulatedTime ?? simulatedTime,
+              failure: unstored ?? end.failure,
+            },
+            { type: 'finished', id, state, digest: end.result?.digest ?? '' },
+          );
+          this.changes.touch();
+          settle(end);
+        });
       },
     };
   }

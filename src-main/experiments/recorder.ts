@@ -8,17 +8,38 @@ const WAIT_MS = 500;
 /** Writing may take one part in so many of this thread's time, so runs of thousands of migrations wait longer. */
 const SHARE = 20;
 
-/** Writes one run down while it happens. Frames come in small pieces, and writing each would be slow. */
+/** A store that refused is left alone for this long: an attempt may hold up this thread for seconds. */
+const RESPITE_MS = 2000;
+/** Ends matter more: they are tried again after waits that grow by this much each time, so many times in all. */
+const END_WAIT_MS = 500;
+const END_ATTEMPTS = 4;
+
+/** An end on its way into the journal. */
+interface Ending {
+  readonly end: RunEnd;
+  readonly told: (unstored: string | null) => void;
+  attempts: number;
+}
+
+/**
+ * Writes one run down while it happens. Frames come in small pieces, and writing each would be slow. A store that
+ * cannot be written ends no run: what it missed is kept and written when it can be again.
+ */
 export class RunRecorder {
   readonly #id: string;
   readonly #journal: RunJournal;
   readonly #log: Log;
   #state: RunState = 'queued';
+  #storedState: RunState = 'queued';
   #pending: RunFrame['series'] = [];
   #points = 0;
   #timer: NodeJS.Timeout | undefined;
+  #endTimer: NodeJS.Timeout | undefined;
   #waitMs = WAIT_MS;
-  #broken = false;
+  /** Before this moment of the process nothing is tried; after a failure only. */
+  #respiteUntil = 0;
+  #warned = false;
+  #ending: Ending | null = null;
 
   constructor(id: string, journal: RunJournal, log: Log) {
     this.#id = id;
@@ -29,8 +50,8 @@ export class RunRecorder {
   setState(state: RunState): void {
     if (state === this.#state) return;
     this.#state = state;
-    if (state !== 'queued' && state !== 'running' && state !== 'paused') return;
-    this.#attempt('the state of a run', () => this.#journal.setState(this.#id, state));
+    this.#attempt(() => this.#storeState());
+    this.#catchUpLater();
     // A person who paused looks at what there is, in the table and in a comparison too.
     if (state === 'paused') this.flush();
   }
@@ -44,36 +65,104 @@ export class RunRecorder {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#points === 0) return;
-    const series = joined(this.#pending);
-    this.#pending = [];
-    this.#points = 0;
     const began = performance.now();
-    this.#attempt('what a run recorded', () => this.#journal.appendSeries(this.#id, series));
+    this.#attempt(() => {
+      this.#storeState();
+      this.#storePoints();
+    });
     this.#waitMs = Math.max(WAIT_MS, (performance.now() - began) * SHARE);
+    this.#catchUpLater();
   }
 
-  /** Answers the sentence to show when the end could not be written; null when it was. */
-  end(end: RunEnd): string | null {
-    if (end.result === null) this.flush();
+  /**
+   * Writes the end down, again and again for a while when it cannot be written; `told` hears null when it was, and
+   * otherwise the sentence to show, after the run was marked failed if even that could be written.
+   */
+  end(end: RunEnd, told: (unstored: string | null) => void): void {
     clearTimeout(this.#timer);
+    this.#ending = { end, told, attempts: 0 };
+    // What is interrupted is so by closing, and the next opening finds what was left.
+    this.#tryEnd(end.state === 'interrupted');
+  }
+
+  /** The last attempt to write an end that could not be written yet: Godwit closes. */
+  close(): void {
+    this.#tryEnd(true);
+  }
+
+  #tryEnd(isLast: boolean): void {
+    const ending = this.#ending;
+    if (ending === null) return;
+    clearTimeout(this.#endTimer);
+    ending.attempts += 1;
     try {
-      this.#journal.end(this.#id, end);
-      return null;
+      // The series of a result replace those that were written on the way.
+      if (ending.end.result === null) this.#storePoints();
+      this.#journal.end(this.#id, ending.end);
+      this.#settle(ending, null);
     } catch (error) {
+      if (!isLast && ending.attempts < END_ATTEMPTS) {
+        this.#endTimer = setTimeout(() => this.#tryEnd(false), ending.attempts * END_WAIT_MS);
+        return;
+      }
       this.#log.warn('the end of a run could not be stored', error);
-      return 'The result could not be stored; the log says why. Run it again when the store can be written.';
+      this.#settle(ending, this.#storeFailure());
     }
   }
 
-  /** A store that cannot be written must not end the run: what is watched goes on, and the end tries again. */
-  #attempt(what: string, action: () => void): void {
-    if (this.#broken) return;
+  #settle(ending: Ending, unstored: string | null): void {
+    this.#ending = null;
+    ending.told(unstored);
+  }
+
+  /** The run ends in the store as well, if not with what it gave: else it would be under way there for ever. */
+  #storeFailure(): string {
+    const failure =
+      'The result could not be stored; the log says why. Run it again when the store can be written.';
+    try {
+      this.#journal.end(this.#id, { state: 'failed', result: null, failure });
+    } catch (error) {
+      this.#log.warn('a run whose end could not be stored could not be marked failed', error);
+    }
+    return failure;
+  }
+
+  #storeState(): void {
+    const state = this.#unstoredState();
+    if (state === null) return;
+    this.#journal.setState(this.#id, state);
+    this.#storedState = state;
+  }
+
+  /** The state that the journal does not know yet; ends come to it with their results. */
+  #unstoredState(): 'queued' | 'running' | 'paused' | null {
+    const state = this.#state;
+    if (state === this.#storedState) return null;
+    return state === 'queued' || state === 'running' || state === 'paused' ? state : null;
+  }
+
+  /** What was refused is tried again when nothing more happens, too. */
+  #catchUpLater(): void {
+    if (this.#points > 0 || this.#unstoredState() !== null)
+      this.#timer ??= setTimeout(() => this.flush(), RESPITE_MS).unref();
+  }
+
+  #storePoints(): void {
+    if (this.#points === 0) return;
+    this.#pending = joined(this.#pending);
+    this.#journal.appendSeries(this.#id, this.#pending);
+    this.#pending = [];
+    this.#points = 0;
+  }
+
+  #attempt(action: () => void): void {
+    if (performance.now() < this.#respiteUntil) return;
     try {
       action();
     } catch (error) {
-      this.#broken = true;
-      this.#log.warn(`${what} could not be stored`, error);
+      this.#respiteUntil = performance.now() + RESPITE_MS;
+      if (!this.#warned) this.#log.warn('what a run recorded could not be stored yet', error);
+      this.#warned = true;
     }
   }
 }

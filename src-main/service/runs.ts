@@ -25,7 +25,7 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
         throw wrongState(
           state,
           UNDER_WAY.includes(state)
-            ? 'The run is executed by another Godwit that has the same store open: control it there.'
+            ? elsewhereOrUnstored(store.writable)
             : `The run is ${state}: only a run that has not ended can be controlled. Run it again to get a new one.`,
         );
       }
@@ -81,6 +81,13 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
     }),
     changes: runs.changes.handler(({ signal }) => experiments.changes.watch().closeOn(signal)),
   };
+}
+
+/** Only the Godwit that may write executes runs; one that it does not know any more has ended. */
+function elsewhereOrUnstored(isWriter: boolean): string {
+  return isWriter
+    ? 'The run has ended, but the store could not be written, so its end is not there yet: try again in a moment. If that does not help, the run is marked interrupted when Godwit is started again.'
+    : 'The run is executed by another Godwit that has the same store open: control it there.';
 }
 
 /** What a watcher of a run gets that is not executed here: its state, and its end if it has one. */

@@ -5,8 +5,11 @@ import { folded } from './values.ts';
 /** "GWit" in ASCII: tells a Godwit store from every other SQLite file. */
 export const APPLICATION_ID = 0x47576974;
 
-/** How long a statement waits for another connection (a backup, a reader that checkpoints) before it fails. */
-const BUSY_TIMEOUT_MS = 5000;
+/**
+ * How long a statement waits for another connection (a backup, a reader that checkpoints) before it fails. All windows
+ * wait with it; what must be stored is tried again.
+ */
+const BUSY_TIMEOUT_MS = 1000;
 
 /** Pages that a connection holds at most, in KiB: lists of a hundred thousand runs look at some of them again and again. */
 const CACHE_KIB = 64 * 1024;

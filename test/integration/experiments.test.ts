@@ -1,4 +1,4 @@
-import { onTestFinished, describe, expect, test } from 'vitest';
+import { onTestFinished, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '#shared/contract/runs.ts';
 import { Experiments } from '#main/experiments/index.ts';
 import { workerAddress } from '#main/experiments/worker-address.ts';
@@ -224,6 +224,53 @@ describe('trouble', () => {
     const failed = await until(events, isState('failed'));
     expect(failed.failure).toContain('could not be stored');
     expect(warnings.length).toBeGreaterThan(0);
+  });
+
+  test('of the store for a moment loses neither states, nor series, nor the end', async () => {
+    const { experiments, journal, warnings, start, settled } = begin();
+    let refusals = 0;
+    const store = new MemoryJournal();
+    const refuseOnce = (): void => {
+      refusals += 1;
+      if (refusals === 1) throw new Error('another program keeps the store busy');
+    };
+    journal.setState = (id, state) => {
+      refuseOnce();
+      store.setState.call(journal, id, state);
+    };
+    const running = start(ENDLESS);
+    const events = watch(experiments, running);
+    await until(events, isFrame);
+    await vi.waitFor(() => expect(journal.of(running).points.length).toBeGreaterThan(0), 15_000);
+    expect(journal.of(running).states).toEqual(['running']);
+    refusals = 0;
+    journal.end = (id, end) => {
+      refuseOnce();
+      store.end.call(journal, id, end);
+    };
+    experiments.control(running, { action: 'cancel' });
+    expect(await settled(running)).toMatchObject({ state: 'cancelled' });
+    expect(journal.of(running).end).toMatchObject({ state: 'cancelled' });
+    expect(refusals).toBe(2);
+    expect(warnings).toEqual(['what a run recorded could not be stored yet']);
+  });
+
+  test('of the store that lasts leaves the run failed there, and closing does not wait for it', async () => {
+    const { experiments, journal, start } = begin();
+    const store = new MemoryJournal();
+    let attempts = 0;
+    journal.end = (id, end) => {
+      attempts += 1;
+      if (end.state !== 'failed') throw new Error('the result is refused');
+      store.end.call(journal, id, end);
+    };
+    const id = start({ events: 5 });
+    await vi.waitFor(() => expect(attempts).toBeGreaterThan(0), 10_000);
+    await experiments.close();
+    expect(journal.of(id).end).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('could not be stored'),
+    });
   });
 
   test('of an expectation that never ends is over with its budget, and the next one is computed', async () => {

@@ -54,7 +54,7 @@ describe('a store that is opened for writing', () => {
       journalMode: 'wal',
       synchronous: 1,
       foreignKeys: 1,
-      busyTimeoutMs: 5000,
+      busyTimeoutMs: 1000,
       trustedSchema: 0,
       cellSizeCheck: 1,
       applicationId: 0x47_57_69_74,
