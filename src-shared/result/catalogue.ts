@@ -246,6 +246,27 @@ export const METRICS = [
     'Pushed blocks dropped because the guest had overwritten them.',
   ),
   metric(
+    'deflation_s',
+    'Deflating the balloon',
+    'duration',
+    'lower',
+    "Time after the migration until the guest's balloon has given all memory back that was freed for the move.",
+  ),
+  metric(
+    'deflation_cpu_s',
+    'CPU time of deflating',
+    'duration',
+    'lower',
+    'CPU time that the guest itself spends on that, at the destination.',
+  ),
+  metric(
+    'reread_bytes',
+    'Read again from disk',
+    'bytes',
+    'lower',
+    'Cached files that were given up for the move and that the guest reads again afterwards.',
+  ),
+  metric(
     'remote_faults',
     'Remote page faults',
     'count',

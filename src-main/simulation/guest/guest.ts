@@ -19,7 +19,7 @@ import { diskRegion, ioWrites, memoryRegion, writesPerSecond } from './write-mod
 import type { ItemRegion } from './write-model.ts';
 
 /** What slows a guest down; its speed is the product of all. */
-export type SlowDown = 'running' | 'throttle' | 'logging' | 'cpu' | 'disk' | 'faults';
+export type SlowDown = 'running' | 'throttle' | 'balloon' | 'logging' | 'cpu' | 'disk' | 'faults';
 
 /** A copy of the guest's disks that a host kept, and what was written since. */
 interface KeptCopy {
@@ -60,13 +60,14 @@ export class Guest {
   readonly #factors: Record<SlowDown, Fraction> = {
     running: 1,
     throttle: 1,
+    balloon: 1,
     logging: 1,
     cpu: 1,
     disk: 1,
     faults: 1,
   };
   /** What a request of the guest's service finds left of the CPU time, beside the slow-downs above. */
-  readonly #room = { throttle: 1, cpu: 1 };
+  readonly #room = { throttle: 1, balloon: 1, cpu: 1 };
   /** Hears how much of its full speed the guest can have, whenever that changes. */
   #watcher: ((capacity: Fraction) => void) | null = null;
   readonly #paceListeners = new Set<() => void>();
@@ -247,8 +248,8 @@ export class Guest {
     if (this.#factors[what] === factor) return;
     this.#setAnchor();
     this.#factors[what] = factor;
-    const { running, throttle, logging, cpu, disk, faults } = this.#factors;
-    this.#speed = running * throttle * logging * cpu * disk * faults;
+    const { running, throttle, balloon, logging, cpu, disk, faults } = this.#factors;
+    this.#speed = running * throttle * balloon * logging * cpu * disk * faults;
     this.#watcher?.(this.capacity);
     this.#paceChanged();
   }
@@ -272,7 +273,8 @@ export class Guest {
    */
   get capacity(): Fraction {
     const { running, logging, disk, faults } = this.#factors;
-    return running * this.#room.throttle * this.#room.cpu * logging * disk * faults;
+    const { throttle, balloon, cpu } = this.#room;
+    return running * throttle * balloon * cpu * logging * disk * faults;
   }
 
   /** Tells changes of the capacity to one observer; null ends that. */
@@ -280,7 +282,7 @@ export class Guest {
     this.#watcher = watcher;
   }
 
-  #leaveRoom(what: 'throttle' | 'cpu', share: Fraction): void {
+  #leaveRoom(what: 'throttle' | 'balloon' | 'cpu', share: Fraction): void {
     if (this.#room[what] === share) return;
     this.#room[what] = share;
     this.#watcher?.(this.capacity);
@@ -333,12 +335,12 @@ export class Guest {
    * only when less than it uses is left (README of the measured migrations, auto-converge). Interrupts and timers come
    * first: what is left after them is what the workload gets.
    */
-  throttle(share: Fraction): void {
+  throttle(share: Fraction, what: 'throttle' | 'balloon' = 'throttle'): void {
     const busy = Math.min(1, this.spec.workload.cpu / this.spec.vcpus);
     const own = Math.min(busy, this.spec.workload.housekeeping / this.spec.vcpus);
     const left = busy > own ? (1 - share - own) / (busy - own) : 1;
-    this.#slow('throttle', Math.min(1, Math.max(SLOWEST_THROTTLED, left)));
-    this.#leaveRoom('throttle', Math.max(SLOWEST_THROTTLED, 1 - share));
+    this.#slow(what, Math.min(1, Math.max(SLOWEST_THROTTLED, left)));
+    this.#leaveRoom(what, Math.max(SLOWEST_THROTTLED, 1 - share));
   }
 
   /** Makes the guest wait a share of its time in its own writes: unlike CPU time, a vCPU that idles misses it too. */

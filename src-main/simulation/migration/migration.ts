@@ -168,6 +168,7 @@ export class Migration {
       this.#neededUntil = m.now;
     }
     this.#charge(m, false);
+    memory.completed?.();
     this.#finish(m, 'completed');
   }
 

@@ -33,6 +33,8 @@ export interface MemoryPlan {
   run(): Steps;
   /** While the guest runs at the destination: the pages that were left behind (post-copy). */
   after?(): Steps;
+  /** The guest is whole at the destination and the source is free: what the guest still has to do on its own. */
+  completed?(): void;
 }
 
 /** A way to move disks: what happens before memory, while the guest is stopped, and after it runs again. */

@@ -57,6 +57,46 @@ describe.each(both)('memory compaction (%s)', (resolution) => {
     expect(meanwhile.total_time_s).toBeLessThan(first.total_time_s ?? 0);
   });
 
+  test('a busy guest pays for its balloon with CPU time, before the move and after it', () => {
+    const guest = { vcpus: 2, workload: { cpu: 2, housekeeping: 0 } };
+    const free = [{ name: 'memory', size, free: 0.8 }];
+    const lost = (more: object): number => {
+      const strategy = { strategy: 'compaction', inflateRate: 100 * MIB, ...more };
+      const [one] = simulate(oneGuest({ memory: free, strategy, guest }), {
+        resolution,
+      }).migrations;
+      return (one?.metrics.lost_work_s ?? 0) - (one?.metrics.downtime_s ?? 0);
+    };
+    const inflating = ((0.8 - 0.05 * 0.2) * size) / (100 * MIB);
+    // One of two vCPUs is the balloon's.
+    expect(lost({ balloonCpu: 1 }) - lost({ balloonCpu: 0 })).toBeCloseTo(inflating / 2, 3);
+    const idle = { vcpus: 2, workload: { cpu: 0.5 } };
+    const strategy = { strategy: 'compaction', inflateRate: 100 * MIB };
+    const spare = simulate(oneGuest({ memory: free, strategy, guest: idle }), { resolution });
+    const { lost_work_s, downtime_s } = spare.migrations[0]!.metrics;
+    expect((lost_work_s ?? 0) - (downtime_s ?? 0)).toBeCloseTo(0, 3);
+  });
+
+  test.each([
+    ['compaction', {}, 0.8 - 0.05 * 0.2],
+    ['hines', { deflateAfterwards: true }, 0.8 * 0.95],
+  ])(
+    '%s takes back after the move what it gave, and reads files again',
+    (strategy, more, given) => {
+      const free = [{ name: 'memory', size, free: 0.8 }];
+      const own = { strategy, ...more, deflateRate: 256 * MIB, rereadShare: 0.25, balloonCpu: 0.5 };
+      const before = migrate(free, { strategy }, resolution).metrics;
+      const { metrics } = migrate(free, own, resolution);
+      const bytes = given * size;
+      expect(metrics.reread_bytes).toBeCloseTo(bytes / 4, 0);
+      expect(metrics.deflation_cpu_s).toBeCloseTo(bytes / (256 * MIB) / 2, 6);
+      expect(metrics.deflation_s).toBeGreaterThan(bytes / (256 * MIB));
+      // The source is free before: the migration is as long as without.
+      expect(metrics.residual_s).toBeCloseTo(before.residual_s ?? -1, 6);
+      expect(metrics.total_time_s).toBeCloseTo(before.total_time_s ?? -1, 6);
+    },
+  );
+
   test('a page given back that is written again is sent', () => {
     const all = [{ name: 'memory', size, free: 0.9, writes: { process: 'uniform', rate: 30_000 } }];
     const { metrics } = migrate(all, { strategy: 'compaction', base: 'xen-4' }, resolution);

@@ -5,12 +5,17 @@
  * the balloon driver").
  * Design: free pages are those that the scenario calls free; 5 % of the used memory stays free; the
  * balloon inflates at 1 GiB/s for 10 s at most; a page given back costs its entry in the stream. Pages that the
- * guest writes again afterwards are dirty like any other: that is the balloon deflating under memory pressure.
+ * guest writes again afterwards are dirty like any other: that is the balloon deflating under memory pressure. After the move it
+ * deflates as fast as it can (`balloon.ts`).
  * Stop rule: that of the base, Xen 3.x (50 pages, 29 rounds, 3 times) or Xen 4.6+ (50 pages, 5 rounds).
  */
-import { defineTunables } from '#shared/scenario/tunables.ts';
+import { defineTunables, inGroup } from '#shared/scenario/tunables.ts';
+import type { TunableValues } from '#shared/scenario/tunables.ts';
+import type { Steps } from '../../kernel/kernel.ts';
+import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
-import { reclaim, reclaimMeanwhile } from './balloon.ts';
+import { BALLOON_TUNABLES, deflate, inflate, reclaim, reclaimMeanwhile } from './balloon.ts';
+import type { Reclaimed } from './balloon.ts';
 import { plainPages } from './encoders.ts';
 import { runRounds } from './rounds.ts';
 import { anyOf, fewDirty, maxFactor, maxRounds } from './stop-rules.ts';
@@ -87,7 +92,10 @@ const tunables = defineTunables({
     max: 4096,
     rangeReason: 'an entry is shorter than the page it belongs to',
   },
+  ...inGroup('Balloon', BALLOON_TUNABLES),
 });
+
+type Values = TunableValues<typeof tunables>;
 
 export const compaction = memoryStrategy({
   id: 'compaction',
@@ -99,30 +107,41 @@ export const compaction = memoryStrategy({
   goodFor: 'Guests with much free memory that is not zero: it is not sent, nor allocated.',
   badFor: 'Full guests: the balloon takes its time and finds nothing.',
   tunables,
-  *run(m, { base, overlap, margin, inflateRate, timeout, allocTime, pageEntry }) {
+  plan(m, values) {
     const { memory } = m.guest.spec;
     const free = memory.reduce((sum, region) => sum + region.free * region.size, 0);
-    const kept = margin * (m.guest.memoryBytes - free);
+    const kept = values.margin * (m.guest.memoryBytes - free);
     const share = free > 0 ? Math.max(0, 1 - kept / free) : 0;
-    const reclaimed = reclaim(m, { share, rate: inflateRate, timeout });
-    if (!overlap) yield* m.wait(reclaimed.seconds);
-    yield* m.wait(((m.guest.memoryBytes - reclaimed.bytes) / GIB) * allocTime);
-    const markers = (reclaimed.bytes / m.pageSize) * pageEntry;
-    m.record.ramBytes += markers;
-    yield* m.send(m.memoryFlow, markers);
-    const skips = base === 'xen-3';
-    yield* runRounds(m, {
-      order: 'linear',
-      batchPages: 1024,
-      peek: skips,
-      encoder: plainPages(pageEntry),
-      roundFloor: skips ? 0.005 : 0,
-      stop: anyOf(
-        fewDirty(50),
-        maxRounds(skips ? 29 : 5),
-        maxFactor(skips ? 3 : Number.POSITIVE_INFINITY),
-      ),
-      moves: overlap ? reclaimMeanwhile(m, reclaimed, m.pathRate) : reclaimed.moves,
-    });
+    const { inflateRate: rate, timeout } = values;
+    const reclaimed = reclaim(m, { share, rate, timeout });
+    return {
+      run: () => copyTheRest(m, values, reclaimed),
+      completed: () => deflate(m, reclaimed.bytes, values),
+    };
   },
 });
+
+/** Inflates the balloon, then copies what is left in the rounds of the base. */
+function* copyTheRest(m: MigrationContext, values: Values, reclaimed: Reclaimed): Steps {
+  const { base, overlap, allocTime, pageEntry } = values;
+  inflate(m, reclaimed.seconds, values);
+  if (!overlap) yield* m.wait(reclaimed.seconds);
+  yield* m.wait(((m.guest.memoryBytes - reclaimed.bytes) / GIB) * allocTime);
+  const markers = (reclaimed.bytes / m.pageSize) * pageEntry;
+  m.record.ramBytes += markers;
+  yield* m.send(m.memoryFlow, markers);
+  const skips = base === 'xen-3';
+  yield* runRounds(m, {
+    order: 'linear',
+    batchPages: 1024,
+    peek: skips,
+    encoder: plainPages(pageEntry),
+    roundFloor: skips ? 0.005 : 0,
+    stop: anyOf(
+      fewDirty(50),
+      maxRounds(skips ? 29 : 5),
+      maxFactor(skips ? 3 : Number.POSITIVE_INFINITY),
+    ),
+    moves: overlap ? reclaimMeanwhile(m, reclaimed, m.pathRate) : reclaimed.moves,
+  });
+}

@@ -8,13 +8,14 @@
  * scenario with a constant share of free pages does not show).
  * Stop rule: the stop comes at once, or after the rounds of pre-copy asked for; it ends when no page is missing.
  */
-import { defineTunables } from '#shared/scenario/tunables.ts';
+import { defineTunables, inGroup } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { memoryStrategy } from '../strategy.ts';
-import { reclaim } from './balloon.ts';
+import { BALLOON_TUNABLES, deflate, reclaim } from './balloon.ts';
+import type { Reclaimed } from './balloon.ts';
 import { Bubbles } from './bubbling.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
 
@@ -62,6 +63,15 @@ const tunables = defineTunables({
     min: 0,
     max: 1,
     rangeReason: 'a share of the free memory',
+  },
+  deflateAfterwards: {
+    kind: 'boolean',
+    label: 'Deflate after the move',
+    meaning:
+      'The balloon is emptied once every page is there. Otherwise it goes on as before the move, and gives pages back as the guest asks for them.',
+    source:
+      'Hines et al. 2009, section 3.4: self-ballooning runs all the time and gives back under memory pressure; that its few pages at a time cost nothing is an assumption of this model',
+    default: false,
   },
   nonPageable: {
     kind: 'fraction',
@@ -113,6 +123,7 @@ const tunables = defineTunables({
     max: 1e7,
     rangeReason: 'at 0 all that is left goes at once; four months are for ever',
   },
+  ...inGroup('Deflating', BALLOON_TUNABLES),
 });
 
 type Values = TunableValues<typeof tunables>;
@@ -131,8 +142,16 @@ export const hines = memoryStrategy({
   plan(m, values) {
     m.control.acceptsPostCopy = true;
     const fullBytes = m.pageSize + values.pageHeader;
+    const reclaimed = reclaim(m, {
+      share: values.selfBallooning ? values.balloonShare : 0,
+      rate: Number.POSITIVE_INFINITY,
+      timeout: Number.POSITIVE_INFINITY,
+    });
     return {
-      run: () => beforeTheMove(m, values, fullBytes),
+      run: () => beforeTheMove(m, values, reclaimed, fullBytes),
+      completed: () => {
+        if (values.deflateAfterwards) deflate(m, reclaimed.bytes, values);
+      },
       after: () => {
         const prepaging = values.variant === 'pre-paging';
         return postCopyPhase(m, {
@@ -153,14 +172,13 @@ export const hines = memoryStrategy({
 });
 
 /** The rounds of pre-copy that were asked for, the stop, and the memory that cannot be paged. */
-function* beforeTheMove(m: MigrationContext, values: Values, fullBytes: number): Steps {
-  const { precopyRounds, nonPageable, selfBallooning, balloonShare } = values;
-  const share = selfBallooning ? balloonShare : 0;
-  const reclaimed = reclaim(m, {
-    share,
-    rate: Number.POSITIVE_INFINITY,
-    timeout: Number.POSITIVE_INFINITY,
-  });
+function* beforeTheMove(
+  m: MigrationContext,
+  values: Values,
+  reclaimed: Reclaimed,
+  fullBytes: number,
+): Steps {
+  const { precopyRounds, nonPageable } = values;
   const budget = unlimitedBudget(fullBytes, fullBytes);
   if (precopyRounds === 0) yield* m.stopGuest();
   m.beginMemory('linear', reclaimed.moves);
