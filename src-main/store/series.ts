@@ -48,15 +48,16 @@ export function seriesReader(handle: ReadHandle): SeriesReader {
   const table = runsTableReader(handle);
   const chunks = seriesChunksReader(handle);
   return {
-    read: ({ id, migration, columns, maxPoints }) =>
+    read: ({ id, migration, columns, maxPoints, span }) =>
       handle.snapshot(() => {
         const { seq } = table.key(id);
-        if (maxPoints === null) return chunks.whole(seq, migration, columns);
+        if (maxPoints === null) return chunks.whole(seq, migration, columns, span);
         return chunks.overview(
           seq,
           migration,
           columns,
           whole(maxPoints, 2, MOST_POINTS, 'maxPoints'),
+          span,
         );
       }),
     columns: (id, migration) => handle.snapshot(() => chunks.names(table.key(id).seq, migration)),

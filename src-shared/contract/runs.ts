@@ -179,6 +179,11 @@ export const seriesRequestSchema = z.strictObject({
   columns: z.array(z.string().max(80)).max(50).nullable().default(null),
   /** Least and largest value of each bucket are kept, so that short spikes stay visible. Null: everything. */
   maxPoints: z.number().int().min(2).max(1e6).nullable().default(2000),
+  /** Seconds of the simulated clock: only points between them, and one beyond each end. Left out: all. */
+  span: z
+    .strictObject({ from: z.number(), to: z.number() })
+    .refine(({ from, to }) => from <= to, 'expected an end that is not before the beginning')
+    .optional(),
 });
 
 /**

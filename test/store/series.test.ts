@@ -196,6 +196,79 @@ describe('an overview', () => {
   });
 });
 
+describe('a stretch', () => {
+  /** What of a table lies in a span, with the point before and the one behind. */
+  const stretchOf = (table: SeriesTable, from: number, to: number): SeriesTable => {
+    const before = table.time.findLastIndex((time) => time < from);
+    const behind = table.time.findIndex((time) => time > to);
+    const first = Math.max(0, before);
+    const last = behind < 0 ? table.time.length : behind + 1;
+    return {
+      time: table.time.slice(first, last),
+      columns: Object.fromEntries(
+        Object.entries(table.columns).map(([name, values]) => [name, values.slice(first, last)]),
+      ),
+    };
+  };
+
+  test.each([1, 7, CHUNK_POINTS, 3 * CHUNK_POINTS])(
+    'holds the points in it and one beyond each end, of pieces of %i points',
+    (piece) => {
+      const store = openWritable();
+      const id = store.runs.create(aRun());
+      const count = piece === 1 ? 60 : 4 * CHUNK_POINTS + 5;
+      const all = aSeries(count, (index) => index % 17);
+      const end = all.time.at(-1) ?? 0;
+      for (let from = 0; from < count; from += piece) {
+        const values = all.columns['send_rate']?.slice(from, from + piece) ?? [];
+        store.series.append(id, 0, {
+          time: all.time.slice(from, from + piece),
+          columns: { send_rate: values },
+        });
+      }
+      const table = { time: all.time, columns: { send_rate: all.columns['send_rate'] ?? [] } };
+      for (const [from, to] of [
+        [0, end],
+        [-5, -1],
+        [end + 1, end + 2],
+        [end / 3, end / 2],
+        [0.05 * CHUNK_POINTS, 0.05 * CHUNK_POINTS],
+        [0.051, 0.052],
+        [-1, 0.05],
+        [end - 0.05, end + 9],
+      ] as const) {
+        const request = { ...everything(id), columns: ['send_rate'], span: { from, to } };
+        const wanted = stretchOf(table, from, to);
+        // Far outside, the nearest point alone is the edge.
+        if (to >= 0 && from <= end) expect(store.series.read(request)).toEqual(wanted);
+        else expect(store.series.read(request).time.length).toBeLessThanOrEqual(2);
+        if (to > from && wanted.time.length <= 500)
+          expect(store.series.read({ ...request, maxPoints: 500 })).toEqual(
+            store.series.read(request),
+          );
+      }
+      store.runs.cancel(id);
+    },
+  );
+
+  test('shows more of a short stretch than an overview does, and its spikes as high', () => {
+    const store = openWritable();
+    const points = 300 * CHUNK_POINTS;
+    const table = aSeries(points, (index) => (index === 150_000 ? 1e9 : 5));
+    const id = store.runs.record(aRun(), anEnd(aMigration({ series: table })));
+    const at = 150_000 * 0.05;
+    const seen = store.series.read({
+      ...everything(id),
+      maxPoints: 200,
+      span: { from: at - 3, to: at + 3 },
+    });
+    expect(seen.columns['send_rate']?.filter((value) => value === 1e9)).toHaveLength(1);
+    expect(seen.time.length).toBeGreaterThan(100);
+    expect(seen.time[0]).toBeGreaterThan(at - 4);
+    expect(seen.time.at(-1)).toBeLessThan(at + 4);
+  });
+});
+
 describe('the small picture of a run', () => {
   test('is empty without series, else 32 numbers of which the largest is 1', () => {
     expect(sparkOf([])).toEqual(new Uint8Array());

@@ -28,18 +28,39 @@ interface DataRow {
   readonly data: Uint8Array;
 }
 
+/** A stretch of simulated seconds; what is read of it has a point beyond each end, so that lines reach its edges. */
+interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Neighbouring chunks, with both ends, and which of their points are meant. */
+interface Stretch {
+  readonly first: number;
+  readonly last: number;
+  /** Among the points of these chunks. */
+  readonly begin: number;
+  readonly end: number;
+}
+
 export interface SeriesChunksReader {
   /** Names of the recorded columns, without the time axis. */
   names(runSeq: number, migration: number): string[];
   hasAny(runSeq: number): boolean;
   /** Everything that was recorded. */
-  whole(runSeq: number, migration: number, columns: readonly string[] | null): SeriesTable;
+  whole(
+    runSeq: number,
+    migration: number,
+    columns: readonly string[] | null,
+    span?: TimeSpan,
+  ): SeriesTable;
   /** At most `maxPoints` rows in which every spike is still as high as it was. */
   overview(
     runSeq: number,
     migration: number,
     columns: readonly string[] | null,
     maxPoints: number,
+    span?: TimeSpan,
   ): SeriesTable;
 }
 
@@ -62,7 +83,7 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
   );
   const selectData = handle.select<DataRow>(
     `SELECT points, encoding, data FROM series_chunks
-     WHERE run_seq = ? AND migration = ? AND name = ? ORDER BY chunk`,
+     WHERE run_seq = ? AND migration = ? AND name = ? AND chunk BETWEEN ? AND ? ORDER BY chunk`,
   );
 
   const names = (runSeq: number, migration: number): string[] =>
@@ -77,8 +98,14 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
     return columns === null ? recorded : recorded.filter((name) => columns.includes(name));
   };
 
-  const column = (runSeq: number, migration: number, name: string): Float64Array => {
-    const chunks = selectData.all(runSeq, migration, name);
+  const chunksOf = (
+    runSeq: number,
+    migration: number,
+    name: string,
+    first: number,
+    last: number,
+  ): Float64Array => {
+    const chunks = selectData.all(runSeq, migration, name, first, last);
     const values = new Float64Array(chunks.reduce((sum, chunk) => sum + chunk.points, 0));
     let offset = 0;
     for (const chunk of chunks) {
@@ -88,32 +115,73 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
     return values;
   };
 
+  /** Where a span lies; everything without one. */
+  const stretchOf = (
+    runSeq: number,
+    migration: number,
+    time: readonly StatisticsRow[],
+    span: TimeSpan | undefined,
+  ): Stretch => {
+    const lastChunk = time.length - 1;
+    if (!span) return { first: 0, last: lastChunk, begin: 0, end: Number.POSITIVE_INFINITY };
+    const following = time.findIndex((chunk) => chunk.last_time >= span.from);
+    const found = following < 0 ? lastChunk : following;
+    // The point before the span may end the chunk before, the one behind it begin the next.
+    const first = Math.max(0, (time[found]?.first_time ?? 0) >= span.from ? found - 1 : found);
+    const beyond = time.findIndex((chunk) => chunk.first_time > span.to);
+    const last = Math.max(first, beyond < 0 ? lastChunk : beyond);
+    const axis = chunksOf(runSeq, migration, TIME, first, last);
+    let begin = 0;
+    while (begin + 1 < axis.length && (axis[begin + 1] ?? 0) < span.from) begin += 1;
+    let end = axis.length;
+    while (end > begin + 1 && (axis[end - 2] ?? 0) > span.to) end -= 1;
+    return { first, last, begin, end };
+  };
+
+  const column = (
+    runSeq: number,
+    migration: number,
+    name: string,
+    { first, last, begin, end }: Stretch,
+  ): Float64Array => chunksOf(runSeq, migration, name, first, last).subarray(begin, end);
+
   return {
     names,
     hasAny: (runSeq) => selectAny.get(runSeq) !== undefined,
-    whole: (runSeq, migration, columns) => ({
-      time: plainArray(column(runSeq, migration, TIME)),
-      columns: Object.fromEntries(
-        wanted(runSeq, migration, columns).map((name) => [
-          name,
-          plainArray(column(runSeq, migration, name)),
-        ]),
-      ),
-    }),
-    overview: (runSeq, migration, columns, maxPoints) => {
-      const chosen = wanted(runSeq, migration, columns);
+    whole: (runSeq, migration, columns, span) => {
       const time = selectStatistics.all(runSeq, migration, TIME);
+      const stretch = stretchOf(runSeq, migration, time, span);
+      return {
+        time: plainArray(column(runSeq, migration, TIME, stretch)),
+        columns: Object.fromEntries(
+          wanted(runSeq, migration, columns).map((name) => [
+            name,
+            plainArray(column(runSeq, migration, name, stretch)),
+          ]),
+        ),
+      };
+    },
+    overview: (runSeq, migration, columns, maxPoints, span) => {
+      const chosen = wanted(runSeq, migration, columns);
+      const all = selectStatistics.all(runSeq, migration, TIME);
+      const stretch = stretchOf(runSeq, migration, all, span);
+      const within = <Row>(rows: readonly Row[]): readonly Row[] =>
+        rows.slice(stretch.first, stretch.last + 1);
+      const time = within(all);
       const total = time.reduce((sum, chunk) => sum + chunk.points, 0);
       const most = Math.floor(maxPoints / 2);
       if (time.length >= most && total > maxPoints) {
         const statistics = new Map(
-          chosen.map((name) => [name, selectStatistics.all(runSeq, migration, name)]),
+          chosen.map((name) => [name, within(selectStatistics.all(runSeq, migration, name))]),
         );
         return tableOfBuckets(joinBuckets(bucketsOfChunks(time, statistics), most), chosen);
       }
-      const values = new Map(chosen.map((name) => [name, column(runSeq, migration, name)]));
-      const axis = column(runSeq, migration, TIME);
-      if (total > maxPoints) return tableOfBuckets(bucketsOfPoints(axis, values, most), chosen);
+      const axis = column(runSeq, migration, TIME, stretch);
+      const values = new Map(
+        chosen.map((name) => [name, column(runSeq, migration, name, stretch)]),
+      );
+      if (axis.length > maxPoints)
+        return tableOfBuckets(bucketsOfPoints(axis, values, most), chosen);
       return {
         time: plainArray(axis),
         columns: Object.fromEntries(
