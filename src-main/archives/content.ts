@@ -157,11 +157,23 @@ export interface ArchivedRun extends Omit<
 /** A migration's result without its series, which lie in files of their own. */
 export type BareMigration = Omit<MigrationResult, 'series'>;
 
-/** Everything that an archive holds. */
-export interface ArchiveContent {
+/** Everything that an archive holds but for its runs. */
+export interface ArchivedDocuments {
   readonly name: string;
-  readonly runs: readonly ArchivedRun[];
   readonly experiments: readonly ArchivedExperiment[];
   readonly comparisons: readonly ArchivedComparison[];
   readonly reports: readonly ArchivedReport[];
+}
+
+/** Everything that an archive holds. */
+export interface ArchiveContent extends ArchivedDocuments {
+  readonly runs: readonly ArchivedRun[];
+}
+
+/** The same where runs are taken one by one: all of them with their series may fill the memory. */
+export interface ArchiveDraft extends ArchivedDocuments {
+  /** In the order of their ids. */
+  readonly runs: Iterable<ArchivedRun>;
+  /** How many they are. */
+  readonly count: number;
 }

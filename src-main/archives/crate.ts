@@ -1,4 +1,4 @@
-import type { ArchiveContent } from './content.ts';
+import type { ArchiveOutline } from './runs-table.ts';
 import { CRATE_NAME, MANIFEST_NAME, READ_ME_NAME, RUNS_TABLE_NAME } from './names.ts';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
  * every file, and an entity for each. `datePublished` is that of the newest content, for the same content gives the same bytes.
  */
 export function crateOf(
-  content: ArchiveContent,
+  content: ArchiveOutline,
   writtenBy: string,
   names: readonly string[],
 ): Readonly<Record<string, unknown>> {
@@ -92,7 +92,7 @@ function described(name: string): string {
   return name.endsWith('run.json') ? 'Facts of a run' : 'Result of a run';
 }
 
-function newest({ runs, experiments, comparisons, reports }: ArchiveContent): string {
+function newest({ runs, experiments, comparisons, reports }: ArchiveOutline): string {
   const times = [
     ...runs.map(({ createdAt }) => createdAt),
     ...[...experiments, ...comparisons, ...reports].map(({ updatedAt }) => updatedAt),

@@ -4,7 +4,7 @@ export { planImport } from './plan.ts';
 export type { PlannedItem } from './plan.ts';
 export { readArchive } from './read.ts';
 export type { OpenArchive } from './read.ts';
-export { contentOf } from './store-content.ts';
+export { contentOf, draftOf } from './store-content.ts';
 export type { ArchiveSource } from './store-content.ts';
 export { verifyRuns } from './verify.ts';
 export type { Resimulate } from './verify.ts';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PortableKind, PortableReader } from '#main/store/portable.ts';
 import type {
   ArchiveContent,
@@ -141,8 +142,9 @@ function evidenceOfReport({ document }: ArchivedReport): unknown {
   return { document };
 }
 
+/** As an archive would write them; most are equal already as they are, and that is seen much sooner. */
 function same(one: unknown, other: unknown): boolean {
-  return Buffer.compare(jsonEntry(one), jsonEntry(other)) === 0;
+  return isDeepStrictEqual(one, other) || Buffer.compare(jsonEntry(one), jsonEntry(other)) === 0;
 }
 
 /** The same with every text that is an id which has moved replaced; ids are random, so nothing else is meant by one. */

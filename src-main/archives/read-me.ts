@@ -1,7 +1,7 @@
-import type { ArchiveContent } from './content.ts';
+import type { ArchiveOutline } from './runs-table.ts';
 
 /** What someone who has only the file, and not Godwit, needs to know. */
-export function readMe(content: ArchiveContent, writtenBy: string): Uint8Array {
+export function readMe(content: ArchiveOutline, writtenBy: string): Uint8Array {
   const { runs, experiments, comparisons, reports } = content;
   return new TextEncoder().encode(`${content.name}
 

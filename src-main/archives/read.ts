@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { readReport } from '#shared/report/document.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
@@ -97,7 +98,11 @@ class ContentReader {
 
   async content(name: string): Promise<ArchiveContent> {
     const runs: ArchivedRun[] = [];
-    for (const id of this.#ids(/^runs\/([^/]+)\/run\.json$/)) runs.push(await this.#run(id));
+    for (const id of this.#ids(/^runs\/([^/]+)\/run\.json$/)) {
+      runs.push(await this.#run(id));
+      // A large archive takes seconds, in which others are to get their turn.
+      await nextTurn();
+    }
     const content: ArchiveContent = {
       name,
       runs,

@@ -1,6 +1,6 @@
 import { METRICS } from '#shared/result/catalogue.ts';
 import { summariseRun } from '#shared/result/summary.ts';
-import type { ArchivedRun } from './content.ts';
+import type { ArchivedDocuments, ArchivedRun } from './content.ts';
 
 const FACTS = [
   'id',
@@ -17,23 +17,50 @@ const FACTS = [
   'diskStrategy',
 ] as const satisfies readonly (keyof ArchivedRun)[];
 
+/** What the table tells of a run. */
+export interface RunsTableRow extends Pick<ArchivedRun, (typeof FACTS)[number]> {
+  readonly metrics: Readonly<Partial<Record<string, number>>>;
+}
+
+/** What an archive holds, without the weight of its runs. */
+export interface ArchiveOutline extends ArchivedDocuments {
+  readonly runs: readonly RunsTableRow[];
+}
+
+export function rowOf(run: ArchivedRun): RunsTableRow {
+  const { id, name, kind, state, createdAt, seed, resolution, engineVersion, digest } = run;
+  const { guests, memoryStrategy, diskStrategy, migrations, cluster } = run;
+  return {
+    id,
+    name,
+    kind,
+    state,
+    createdAt,
+    seed,
+    resolution,
+    engineVersion,
+    digest,
+    guests,
+    memoryStrategy,
+    diskStrategy,
+    metrics: { ...summariseRun(migrations), ...cluster?.metrics },
+  };
+}
+
 /**
  * All runs as one table of comma-separated values, a row a run and a column a metric in SI units: what pandas and R
  * want first. Made from the other entries and never read back.
  */
-export function runsTable(runs: readonly ArchivedRun[]): Uint8Array {
-  const summaries = runs.map<Partial<Record<string, number>>>((run) => ({
-    ...summariseRun(run.migrations),
-    ...run.cluster?.metrics,
-  }));
-  const used = new Set(summaries.flatMap((summary) => Object.keys(summary)));
+export function runsTable(rows: readonly RunsTableRow[]): Uint8Array {
+  const used = new Set<string>();
+  for (const row of rows) for (const id of Object.keys(row.metrics)) used.add(id);
   const metrics = METRICS.map(({ id }) => id).filter((id) => used.has(id));
   const lines = [
     [...FACTS, ...metrics].join(','),
-    ...runs.map((run, index) =>
+    ...rows.map((row) =>
       [
-        ...FACTS.map((fact) => cell(run[fact])),
-        ...metrics.map((metric) => cell(summaries[index]?.[metric] ?? '')),
+        ...FACTS.map((fact) => cell(row[fact])),
+        ...metrics.map((metric) => cell(row.metrics[metric] ?? '')),
       ].join(','),
     ),
   ];

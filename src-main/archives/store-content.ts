@@ -2,7 +2,13 @@ import type { Recipe } from '#shared/comparison/recipe.ts';
 import { readRecipe } from '#shared/comparison/recipe.ts';
 import { readReport } from '#shared/report/document.ts';
 import type { PortableReader } from '#main/store/portable.ts';
-import type { ArchiveContent, ArchivedExperiment, ArchivedReport } from './content.ts';
+import type {
+  ArchiveContent,
+  ArchiveDraft,
+  ArchivedExperiment,
+  ArchivedReport,
+  ArchivedRun,
+} from './content.ts';
 
 /** What a person wants in an archive, by ids. */
 export interface ArchiveSelection {
@@ -22,13 +28,19 @@ export interface ArchiveSource {
   readonly comparisonNamed: (reference: string) => string | null;
 }
 
+/** All of what was chosen at once. @throws UnknownIdError */
+export function contentOf(source: ArchiveSource, selection: ArchiveSelection): ArchiveContent {
+  const { count: _count, runs, ...documents } = draftOf(source, selection);
+  return { ...documents, runs: [...runs] };
+}
+
 /**
- * Takes what was chosen out of a store. Experiments bring all their runs; reports bring the comparisons, experiments and
+ * Finds what was chosen in a store. Experiments bring all their runs; reports bring the comparisons, experiments and
  * runs that they rest on, so that they can be made again where nothing else is.
  *
  * @throws UnknownIdError
  */
-export function contentOf(source: ArchiveSource, selection: ArchiveSelection): ArchiveContent {
+export function draftOf(source: ArchiveSource, selection: ArchiveSelection): ArchiveDraft {
   const { portable } = source;
   const reports = unique(selection.reports).map((id) => portable.report(id));
   const needed = reports.map((report) => needsOf(source, report));
@@ -47,10 +59,20 @@ export function contentOf(source: ArchiveSource, selection: ArchiveSelection): A
   ]);
   return {
     name: selection.name,
-    runs: runs.map((id) => portable.run(id)),
+    runs: runsIn(portable, runs),
+    count: runs.length,
     experiments,
     comparisons: comparisons.map((id) => portable.comparison(id)),
     reports,
+  };
+}
+
+/** One run after the other, read when it is wanted. */
+function runsIn(portable: PortableReader, ids: readonly string[]): Iterable<ArchivedRun> {
+  return {
+    *[Symbol.iterator]() {
+      for (const id of ids) yield portable.run(id);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ArchiveContent, ArchivedRun } from './content.ts';
+import type { ArchiveContent, ArchiveDraft, ArchivedRun } from './content.ts';
 import { crateOf } from './crate.ts';
 import { jsonEntry } from './json.ts';
 import { manifestOf, sha256 } from './manifest.ts';
@@ -18,7 +18,8 @@ import {
   seriesName,
 } from './names.ts';
 import { readMe } from './read-me.ts';
-import { runsTable } from './runs-table.ts';
+import { rowOf, runsTable } from './runs-table.ts';
+import type { RunsTableRow } from './runs-table.ts';
 import { seriesToParquet } from './series-parquet.ts';
 import { writeZip } from './zip.ts';
 import type { ArchiveEntry } from './zip.ts';
@@ -27,22 +28,29 @@ import type { ArchiveEntry } from './zip.ts';
  * Makes the file. Equal content gives equal bytes, whatever order it comes in.
  *
  * @param writtenBy version of Godwit
+ * @param breathe called between runs, so that others get their turn
  */
 export async function writeArchive(
-  content: ArchiveContent,
+  content: ArchiveContent | ArchiveDraft,
   writtenBy: string,
+  breathe: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Uint8Array> {
-  const sorted: ArchiveContent = { ...content, runs: byId(content.runs) };
   const entries = new Map<string, Uint8Array>();
-  for (const run of sorted.runs) addRun(entries, run);
+  const rows: RunsTableRow[] = [];
+  for (const run of Array.isArray(content.runs) ? byId(content.runs) : content.runs) {
+    addRun(entries, run);
+    rows.push(rowOf(run));
+    await breathe();
+  }
+  const outline = { ...content, runs: rows };
   for (const one of content.experiments) entries.set(experimentName(one.id), jsonEntry(one));
   for (const one of content.comparisons) entries.set(comparisonName(one.id), jsonEntry(one));
   for (const one of content.reports) entries.set(reportName(one.id), jsonEntry(one));
-  entries.set(RUNS_TABLE_NAME, runsTable(sorted.runs));
-  entries.set(READ_ME_NAME, readMe(sorted, writtenBy));
+  entries.set(RUNS_TABLE_NAME, runsTable(rows));
+  entries.set(READ_ME_NAME, readMe(outline, writtenBy));
   entries.set(
     CRATE_NAME,
-    jsonEntry(crateOf(sorted, writtenBy, [...entries.keys(), MANIFEST_NAME])),
+    jsonEntry(crateOf(outline, writtenBy, [...entries.keys(), MANIFEST_NAME])),
   );
   const list: ArchiveEntry[] = [...entries].map(([name, data]) => ({ name, data }));
   const manifest = manifestOf({ name: content.name, writtenBy }, list);

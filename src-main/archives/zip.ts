@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer as gather } from 'node:stream/consumers';
 import { fromBuffer } from 'yauzl';
 import type { Entry, ZipFile as Reader } from 'yauzl';
@@ -43,11 +43,17 @@ const MOMENT = new Date(2000, 0, 1);
 export async function writeZip(entries: readonly ArchiveEntry[]): Promise<Buffer> {
   const zip = new ZipFile();
   for (const { name, data } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    zip.addBuffer(Buffer.from(data.buffer, data.byteOffset, data.byteLength), name, {
+    const options = {
       mtime: MOMENT,
       mode: 0o100644,
       forceDosTimestamp: true,
       compressionLevel: 9,
+      size: data.byteLength,
+    };
+    // As buffers they would all be packed at once, each with a window of its own: gigabytes for thousands of entries.
+    zip.addReadStreamLazy(name, options, (opened) => {
+      const whole = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+      opened(null, Readable.from([whole], { objectMode: false }));
     });
   }
   zip.end();

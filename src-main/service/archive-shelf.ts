@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { ARCHIVE_LIMITS, readArchive } from '#main/archives/index.ts';
-import type { OpenArchive } from '#main/archives/index.ts';
+import type { ArchiveContent, OpenArchive } from '#main/archives/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { notFound, tooLarge } from './errors.ts';
@@ -19,6 +20,20 @@ interface Shelved {
   parts: Uint8Array[];
   bytes: number;
   opened: ShelvedArchive | null;
+}
+
+/** Runs that are brought into the store of an open archive before others get their turn. */
+const RUNS_AT_ONCE = 20;
+
+/** Little by little: nobody else sees this store, and it is thrown away when something fails. */
+async function fill(store: WritableStore, content: ArchiveContent): Promise<void> {
+  const { runs } = content;
+  const nothing = { runs: [], experiments: [], comparisons: [], reports: [] };
+  for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
+    store.portable.bring({ ...nothing, runs: runs.slice(from, from + RUNS_AT_ONCE) });
+    await nextTurn();
+  }
+  store.portable.bring({ ...content, runs: [] });
 }
 
 /** Where archives lie between being uploaded, looked at and imported. */
@@ -51,7 +66,7 @@ export class ArchiveShelf {
       file.parts = [];
       const archive = await readArchive(whole);
       const store = requireWritable(openStore({ path: ':memory:' }));
-      store.portable.bring(archive.content);
+      await fill(store, archive.content);
       file.opened = { archive, fileName, store };
       return file.opened;
     } catch (error) {

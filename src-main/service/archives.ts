@@ -1,9 +1,10 @@
 import type { OpenArchive } from '#shared/contract/archives.ts';
 import { runQuerySchema } from '#shared/contract/runs.ts';
-import { contentOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';
+import { draftOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';
 import { newId, requireWritable } from '#main/store/index.ts';
 import type { ShelvedArchive } from './archive-shelf.ts';
 import { archiveSource } from './archive-source.ts';
+import { breathing } from './breathing.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
 import { withUnvalidated } from './unvalidated.ts';
@@ -50,8 +51,9 @@ export function archiveProcedures({ archives }: Procedures, dependencies: Servic
       const { runs } = shelf.opened(input.token).archive.content;
       yield* verifyRuns(runs, engine.version, resimulate, signal);
     }),
-    export: archives.export.handler(async ({ input }) => {
-      const file = await writeArchive(contentOf(archiveSource(store), input), version);
+    export: archives.export.handler(async ({ input, signal }) => {
+      const draft = draftOf(archiveSource(store), input);
+      const file = await writeArchive(draft, version, breathing(signal));
       return { ...made.keep(file), fileName: fileNameFor(input.name) };
     }),
     read: archives.read.handler(({ input }) => made.part(input.token, input.offset)),

@@ -1,5 +1,4 @@
-import { lifeGuests } from '#shared/scenario/life/expand.ts';
-import type { Scenario } from '#shared/scenario/types.ts';
+import { runFacts } from '#shared/scenario/run-facts.ts';
 import type { RunJournal } from '#main/experiments/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { requireWritable } from '#main/store/index.ts';
@@ -16,9 +15,7 @@ export function storeJournal(store: Store, engineVersion: string): RunJournal {
         seed: scenario.seed,
         resolution: scenario.resolution,
         engineVersion,
-        guests: scenario.life ? lifeGuests(scenario).length : scenario.guests.length,
-        memoryStrategy: joined(movesOf(scenario).map(({ memory }) => memory.strategy)),
-        diskStrategy: joined(movesOf(scenario).map(({ disk }) => disk.strategy)),
+        ...runFacts(scenario),
         scenario: { ...scenario },
         parameters,
         provenance,
@@ -38,17 +35,4 @@ export function storeJournal(store: Store, engineVersion: string): RunJournal {
       else runs.interruptLeftOvers();
     },
   };
-}
-
-/** Everything that says how guests move: the plan, or what every policy of a life uses. */
-function movesOf({
-  plan,
-  life,
-}: Scenario): readonly Pick<Scenario['plan'][number], 'memory' | 'disk'>[] {
-  return life ? [life.migration] : plan;
-}
-
-/** The strategies of a run in a word or a few, each once. */
-function joined(strategies: readonly string[]): string {
-  return [...new Set(strategies)].join(', ');
 }

@@ -9,15 +9,17 @@ const SWEEP_PROVENANCE = { experiment: 'experiment', point: 'experimentPoint' } 
 /** Writes sweeps into the store while they are run. */
 export function sweepJournal(store: Store): SweepJournal {
   const experiments = () => requireWritable(store).experiments;
-  // Asked for at every batch, and parsing a long list of seeds each time would be slow.
+  // Of experiments under way: asked for at every batch, and parsing a long list of seeds each time would be slow.
   const seeds = new Map<string, readonly number[]>();
   const load: SweepJournal['load'] = (id) => {
     const { document, state, engineVersion, digest } = store.experiments.get(id);
-    seeds.set(id, (document as Experiment).seeds);
     return { id, document, state, engineVersion, digest };
   };
-  const seedsOf = (id: string): readonly number[] =>
-    seeds.get(id) ?? (load(id).document as Experiment).seeds;
+  const seedsOf = (id: string): readonly number[] => {
+    const known = seeds.get(id) ?? (load(id).document as Experiment).seeds;
+    seeds.set(id, known);
+    return known;
+  };
   return {
     load,
     standing: (id) => {
@@ -27,7 +29,11 @@ export function sweepJournal(store: Store): SweepJournal {
       const most = points * all.length;
       return { points: { settled, of: points }, runs: { done, failed, queued, most } };
     },
-    setState: (id, state) => experiments().setState(id, state),
+    setState: (id, state) => {
+      // Another state may come with another document.
+      seeds.delete(id);
+      experiments().setState(id, state);
+    },
     beginPoints: (id) => experiments().beginPoints(id),
     addPoints: (id, points) => experiments().addPoints(id, points),
     endPoints: (id, all, wanted, engineVersion) =>
@@ -41,7 +47,10 @@ export function sweepJournal(store: Store): SweepJournal {
     setPoints: (id, changes) => experiments().setPoints(id, changes),
     forgetFailed: (id) => experiments().forgetFailed(id),
     digestLines: (id) => store.experiments.digestLines(id),
-    finish: (id, digest) => experiments().finish(id, digest),
+    finish: (id, digest) => {
+      seeds.delete(id);
+      experiments().finish(id, digest);
+    },
   };
 }
 

@@ -1,18 +1,10 @@
 import type { RunDetail } from '#shared/contract/runs.ts';
 import type { MigrationResult, RunResult } from '#shared/result/result.ts';
 import { summariseRun } from '#shared/result/summary.ts';
-import { lifeGuests } from '#shared/scenario/life/expand.ts';
+import { runFacts } from '#shared/scenario/run-facts.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { flattenParameters } from '#main/reports/index.ts';
 import type { EndedRun, NewRun } from '#main/store/index.ts';
-
-/** One strategy name for a whole run: "mixed" where its migrations differ. */
-function strategyOf(scenario: Scenario, part: 'memory' | 'disk'): string {
-  const moves = scenario.life ? [scenario.life.migration] : scenario.plan;
-  const names = new Set(moves.map((entry) => entry[part].strategy));
-  const [first = 'none'] = names;
-  return names.size > 1 ? 'mixed' : first;
-}
 
 /** A simulated run as the store takes it. */
 export function newRunOf(
@@ -26,9 +18,7 @@ export function newRunOf(
     seed: result.seed,
     resolution: result.resolution,
     engineVersion: result.engineVersion,
-    guests: scenario.life ? lifeGuests(scenario).length : scenario.guests.length,
-    memoryStrategy: strategyOf(scenario, 'memory'),
-    diskStrategy: strategyOf(scenario, 'disk'),
+    ...runFacts(scenario),
     scenario: scenario as unknown as Record<string, unknown>,
     parameters: flattenParameters(scenario),
     provenance,

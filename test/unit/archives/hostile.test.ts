@@ -231,6 +231,22 @@ describe('A hostile archive is refused:', () => {
       async () => changed((files) => files.set('runs/bbb/series-0.parquet', bytes('PAR1 no PAR1'))),
     ],
     [
+      'a report that is none',
+      'content',
+      () => changed(edited('reports/rep1.json', (one) => ({ ...one, document: { title: 7 } }))),
+    ],
+    [
+      'a report of a newer version',
+      'content',
+      () =>
+        changed(
+          edited('reports/rep1.json', (one) => ({
+            ...one,
+            document: { godwit: 'report', version: 99 },
+          })),
+        ),
+    ],
+    [
       'an experiment with a run that is not there',
       'content',
       async () =>

@@ -70,9 +70,9 @@ describe('An archive', () => {
   });
 
   it('shows its runs as a table that a spreadsheet opens without running anything', async () => {
-    const { runsTable } = await import('#main/archives/runs-table.ts');
+    const { rowOf, runsTable } = await import('#main/archives/runs-table.ts');
     const text = new TextDecoder().decode(
-      runsTable([anArchivedRun('aaa', { name: '=HYPERLINK("http://x")' })]),
+      runsTable([rowOf(anArchivedRun('aaa', { name: '=HYPERLINK("http://x")' }))]),
     );
     const [head, row] = text.split('\r\n');
     expect(head).toMatch(/^id,name,kind,.*total_time_s/);

@@ -5,7 +5,7 @@ import { parseScenario } from '#shared/scenario/document.ts';
 import { DocumentError } from '#shared/scenario/problem.ts';
 import { formatBytes } from '#shared/units/format.ts';
 import {
-  contentOf,
+  draftOf,
   planImport,
   readArchive,
   verifyRuns,
@@ -61,16 +61,16 @@ async function make(options: MakeOptions, context: Context): Promise<void> {
   const store = openStore({ path, readOnly: true, damaged: 'refuse' });
   try {
     const name = options.name ?? basename(options.output).replace(/\.godwit$/u, '');
-    const content = contentOf(archiveSource(store), {
+    const draft = draftOf(archiveSource(store), {
       name,
       runs,
       experiments,
       comparisons,
       reports,
     });
-    const file = await writeArchive(content, packageJson.version);
+    const file = await writeArchive(draft, packageJson.version);
     await writeWholeFile(resolve(terminal.cwd, options.output), file);
-    terminal.err(`${options.output}: ${content.runs.length} runs, ${formatBytes(file.length)}.\n`);
+    terminal.err(`${options.output}: ${draft.count} runs, ${formatBytes(file.length)}.\n`);
   } finally {
     store.close();
   }
