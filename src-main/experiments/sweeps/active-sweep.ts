@@ -147,25 +147,18 @@ export class ActiveSweep implements PooledSweep {
     });
   }
 
-  /** Runs under way stand still, or go on. */
+  /** Runs under way stand still, or go on. Throws what the store throws, with everything as it was. */
   setPaused(paused: boolean): void {
+    if (paused) this.flush();
     if (this.#phase === 'preparing' || this.#over) return;
-    this.#phase = paused ? 'paused' : 'running';
+    const phase = paused ? 'paused' : 'running';
+    this.#options.journal.setState(this.#options.id, phase);
+    this.#phase = phase;
     const now = performance.now();
     if (paused) this.#activeMs += now - this.#activeSince;
     else this.#rate.restart();
     this.#activeSince = now;
-    if (paused) this.flush();
-    this.#options.journal.setState(this.#options.id, this.#phase);
     this.#options.changed();
-  }
-
-  /** Forgets that replications failed, so that they are run again. */
-  retryFailed(): void {
-    const { id, journal } = this.#options;
-    this.flush();
-    journal.forgetFailed(id);
-    this.#plan();
   }
 
   /** Takes no further part: what had ended is stored, what is under way is forgotten. */
@@ -249,12 +242,12 @@ export class ActiveSweep implements PooledSweep {
 
   async #prepared(preparation: Preparation): Promise<void> {
     const { id, journal, ready, engineVersion } = this.#options;
-    const message = preparation.refusal();
-    if (message !== null) {
-      this.#refuse({ message, invalid: preparation.invalid });
-      return;
-    }
     try {
+      const message = preparation.refusal();
+      if (message !== null) {
+        this.#refuse({ message, invalid: preparation.invalid });
+        return;
+      }
       if (!(await preparation.write(id, journal, () => !this.#over))) return;
       if (this.#over) return;
       const { seeds, stop } = ready.experiment;
@@ -292,17 +285,28 @@ export class ActiveSweep implements PooledSweep {
   #finish(): void {
     const { id, journal, shard, over } = this.#options;
     this.#over = true;
-    // A shard leaves the other points to others.
-    if (shard === null) journal.finish(id, experimentDigest(journal.digestLines(id)));
-    else journal.setState(id, 'ready');
+    try {
+      // A shard leaves the other points to others.
+      if (shard === null) journal.finish(id, experimentDigest(journal.digestLines(id)));
+      else journal.setState(id, 'ready');
+    } catch (error) {
+      this.#breakOff(error);
+      return;
+    }
     over();
   }
 
   #refuse(refusal: { message: string; invalid: InvalidPoint[] }): void {
+    const { id, journal, over } = this.#options;
     this.#over = true;
+    try {
+      journal.setState(id, 'ready');
+    } catch (error) {
+      this.#breakOff(error);
+      return;
+    }
     this.#refusal = refusal;
-    this.#options.journal.setState(this.#options.id, 'ready');
-    this.#options.over();
+    over();
   }
 
   #breakOff(error: unknown): void {

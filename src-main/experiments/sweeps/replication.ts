@@ -1,6 +1,7 @@
 import type { ReadyExperiment } from '#shared/experiment/document.ts';
 import { replicationName } from '#shared/experiment/names.ts';
 import type { PointReading } from '#shared/experiment/point-scenario.ts';
+import { runFacts } from '#shared/scenario/run-facts.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import type { Engine } from '../engine.ts';
 import { pointHash } from './identity.ts';
@@ -29,15 +30,8 @@ export function replicationInput(
   return {
     name: replicationName(experiment.name, points.at(point).labels, scenario.seed),
     resolution: scenario.resolution,
-    guests: scenario.guests.length,
-    memoryStrategy: joined(scenario.plan.map(({ memory }) => memory.strategy)),
-    diskStrategy: joined(scenario.plan.map(({ disk }) => disk.strategy)),
+    ...runFacts(scenario),
     scenario: scenario as unknown as Record<string, unknown>,
     parameters: parameters(scenario),
   };
-}
-
-/** The strategies of a run in a word or a few, each once. */
-function joined(strategies: readonly string[]): string {
-  return [...new Set(strategies)].join(', ');
 }

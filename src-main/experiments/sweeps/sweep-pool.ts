@@ -96,7 +96,7 @@ export class SweepPool {
 
   /** Runs of a held sweep stand still where they are. */
   hold(id: number, held: boolean): void {
-    if (held) this.#held.add(id);
+    if (held && this.#sweeps.has(id)) this.#held.add(id);
     else this.#held.delete(id);
     for (const hand of this.#hands)
       if (hand.shares.has(id)) hand.worker.post({ type: 'sweep-hold', sweep: id, held });

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { PullStream } from '../pull-stream.ts';
 import { ActiveSweep } from './active-sweep.ts';
 import type { Shard } from './active-sweep.ts';
-import type { SweepJournal } from './journal.ts';
+import type { StoredExperiment, SweepJournal } from './journal.ts';
 import { sampleSweep } from './sample.ts';
 import type { SweepSample } from './sample.ts';
 import { SweepPool } from './sweep-pool.ts';
@@ -41,7 +41,9 @@ export class Sweeps {
   readonly #active = new Map<string, ActiveSweep>();
   readonly #refusals = new Map<string, NonNullable<ExperimentProgress['refusal']>>();
   readonly #watchers = new Map<string, Set<PullStream<ExperimentProgress>>>();
+  /** Of those that are active or watched; numbers never come twice. */
   readonly #revisions = new Map<string, number>();
+  #lastRevision = 0;
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
   #lastNumber = 0;
 
@@ -80,36 +82,14 @@ export class Sweeps {
       this.#pool.hold(active.id, false);
       return;
     }
-    const { journal, engineVersion, catalogue, log } = this.#options;
-    const stored = journal.load(id);
-    const ready = readyExperiment(stored.document, catalogue);
-    this.#refusals.delete(id);
-    this.#lastNumber += 1;
-    const sweep: ActiveSweep = new ActiveSweep({
-      number: this.#lastNumber,
-      id,
-      document: stored.document,
-      ready,
-      engineVersion,
-      shard,
-      journal,
-      log,
-      workers: () => this.#pool.size,
-      changed: () => this.#changed(id),
-      hungry: () => this.#pool.feed(),
-      over: () => this.#end(id, sweep),
-    });
-    this.#active.set(id, sweep);
-    if (!this.#settling.has(id)) this.#settling.set(id, Promise.withResolvers());
-    sweep.begin(stored.engineVersion === engineVersion);
-    if (this.#active.get(id) === sweep) this.#pool.add(sweep);
-    this.#changed(id);
+    const stored = this.#options.journal.load(id);
+    this.#run(stored, readyExperiment(stored.document, this.#options.catalogue), shard);
   }
 
   /** Holds runs where they are. @throws SweepStateError */
   pause(id: string): void {
     const active = this.#active.get(id);
-    const state = active?.phase ?? this.#options.journal.load(id).state;
+    const state = active?.phase ?? this.#stateOf(this.#options.journal.load(id));
     if (!active || state !== 'running')
       throw new SweepStateError(
         state,
@@ -121,26 +101,32 @@ export class Sweeps {
 
   /** Stops for good what is left; what has ended stays. @throws SweepStateError */
   cancel(id: string): void {
+    // What has ended and was not stored yet may be all there was left.
+    this.#active.get(id)?.flush();
     const active = this.#active.get(id);
-    const { state } = this.#options.journal.load(id);
+    const state = this.#stateOf(this.#options.journal.load(id));
     if (!active && state !== 'interrupted' && state !== 'paused')
       throw new SweepStateError(state, `The experiment is ${state}: there is nothing to cancel.`);
-    active?.leave();
     this.#options.journal.setState(id, 'cancelled');
-    if (active) this.#end(id, active);
-    else this.#changed(id);
+    if (active) {
+      active.leave();
+      this.#end(id, active);
+    } else this.#changed(id);
   }
 
-  /** Runs again what failed. */
+  /** Runs again what failed. @throws DocumentError, SweepStateError */
   retryFailed(id: string): void {
     const active = this.#active.get(id);
-    if (active) {
-      active.retryFailed();
-      this.#pool.feed();
-      return;
-    }
-    this.#options.journal.forgetFailed(id);
-    this.start(id);
+    if (active)
+      throw new SweepStateError(
+        active.phase,
+        `The experiment is ${active.phase}: what failed can be run again when it has ended, or after it was cancelled.`,
+      );
+    const { journal, catalogue } = this.#options;
+    const stored = journal.load(id);
+    const ready = readyExperiment(stored.document, catalogue);
+    journal.forgetFailed(id);
+    this.#run(stored, ready, null);
   }
 
   /** When it is no longer active: finished, refused, cancelled, broken off. */
@@ -151,6 +137,7 @@ export class Sweeps {
   progress(id: string): ExperimentProgress {
     const stored = this.#options.journal.load(id);
     const refusal = this.#refusals.get(id) ?? null;
+    const state = this.#stateOf(stored);
     const active = this.#active.get(id);
     if (active) {
       const told = active.progress();
@@ -159,7 +146,7 @@ export class Sweeps {
     const { points, runs } = this.#options.journal.standing(id);
     return {
       id,
-      state: stored.state,
+      state,
       preparing: null,
       points,
       runs: { ...runs, running: 0 },
@@ -179,6 +166,7 @@ export class Sweeps {
     let timer: NodeJS.Timeout | undefined;
     const watchers = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, watchers);
+    if (!this.#revisions.has(id)) this.#revisions.set(id, (this.#lastRevision += 1));
     const stream: PullStream<ExperimentProgress> = new PullStream(
       () => {
         const revision = this.revision(id);
@@ -198,6 +186,7 @@ export class Sweeps {
       () => {
         clearTimeout(timer);
         watchers.delete(stream);
+        this.#forget(id);
       },
     );
     watchers.add(stream);
@@ -227,7 +216,13 @@ export class Sweeps {
   async close(): Promise<void> {
     for (const [id, sweep] of this.#active) {
       sweep.leave();
-      this.#options.journal.setState(id, 'interrupted');
+      try {
+        // What ended with the last that was stored has its state.
+        if (this.#active.has(id)) this.#options.journal.setState(id, 'interrupted');
+      } catch (error) {
+        // The next opening of the store marks it; the threads have to end nevertheless.
+        this.#options.log.warn('an experiment could not be marked as interrupted', error);
+      }
       this.#settling.get(id)?.resolve();
     }
     this.#active.clear();
@@ -235,10 +230,55 @@ export class Sweeps {
     for (const watchers of this.#watchers.values()) for (const stream of watchers) stream.end();
   }
 
+  /** Prepares and runs it. Throws what the store throws at the beginning, and then it is not active. */
+  #run(stored: StoredExperiment, ready: ReadyExperiment, shard: Shard | null): void {
+    const { id, document } = stored;
+    const { journal, engineVersion, log } = this.#options;
+    this.#refusals.delete(id);
+    this.#lastNumber += 1;
+    const sweep: ActiveSweep = new ActiveSweep({
+      number: this.#lastNumber,
+      id,
+      document,
+      ready,
+      engineVersion,
+      shard,
+      journal,
+      log,
+      workers: () => this.#pool.size,
+      changed: () => this.#changed(id),
+      hungry: () => this.#pool.feed(),
+      over: () => this.#end(id, sweep),
+    });
+    this.#active.set(id, sweep);
+    if (!this.#settling.has(id)) this.#settling.set(id, Promise.withResolvers());
+    try {
+      sweep.begin(stored.engineVersion === engineVersion);
+    } catch (error) {
+      this.#end(id, sweep);
+      throw error;
+    }
+    if (this.#active.get(id) === sweep) this.#pool.add(sweep);
+    this.#changed(id);
+  }
+
+  /** What broke off here is interrupted, also where the store could not be told. */
+  #stateOf({ id, state }: StoredExperiment): ExperimentState {
+    const isLeft = this.#refusals.has(id) && ['preparing', 'running', 'paused'].includes(state);
+    return isLeft && !this.#active.has(id) ? 'interrupted' : state;
+  }
+
   #changed(id: string): void {
-    this.#revisions.set(id, this.revision(id) + 1);
+    this.#revisions.set(id, (this.#lastRevision += 1));
+    this.#forget(id);
     for (const stream of this.#watchers.get(id) ?? []) stream.wake();
     this.onChange();
+  }
+
+  /** What nobody watches and nothing happens to needs no place in memory. */
+  #forget(id: string): void {
+    if (this.#watchers.get(id)?.size === 0) this.#watchers.delete(id);
+    if (!this.#watchers.has(id) && !this.#active.has(id)) this.#revisions.delete(id);
   }
 
   #end(id: string, sweep: ActiveSweep): void {
