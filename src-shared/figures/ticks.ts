@@ -87,5 +87,5 @@ export function tickLabel(value: number, format: MetricFormat): string {
   if (value === 0) return format === 'fraction' ? '0 %' : '0';
   return formatValue(value, format)
     .replace(/(\.\d*?)0+(?=\s|$)/, (_, kept: string) => (kept === '.' ? '' : kept))
-    .replace(/(min|h|d) 0 (s|min|h)$/, '$1');
+    .replace(/(min|h) 0 (s|min)$/, '$1');
 }

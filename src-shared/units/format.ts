@@ -40,7 +40,7 @@ const ENERGY_UNITS = ['J', 'kJ', 'MJ', 'GJ'];
 
 /** An energy for people: "635 J", "1.20 kJ". */
 export function formatEnergy(joules: number): string {
-  return joules > 0 && joules < 100
+  return joules > 0 && Math.round(joules) < 1000
     ? `${threeFigures(joules)} J`
     : scaled(joules, 1000, ENERGY_UNITS);
 }
@@ -62,7 +62,8 @@ export function formatDuration(seconds: Seconds): string {
   const minutes = Math.round(size / 60);
   if (minutes >= DAYS_FROM_MINUTES) {
     const hours = Math.round(size / 3600);
-    return `${sign}${Math.floor(hours / 24)} d ${hours % 24} h`;
+    const rest = hours % 24 === 0 ? '' : ` ${hours % 24} h`;
+    return `${sign}${Math.floor(hours / 24)} d${rest}`;
   }
   return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

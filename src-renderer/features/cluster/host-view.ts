@@ -27,7 +27,7 @@ export interface MoveView {
   readonly progress: number;
   /** Bytes per second of the links. */
   readonly rate: number;
-  /** setup, copy or post-copy. */
+  /** planned, setup, copy or post-copy. */
   readonly phase: string;
 }
 

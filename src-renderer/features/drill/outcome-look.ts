@@ -42,7 +42,11 @@ const severity = (outcome: FaultOutcome): number => SEVERITY.indexOf(outcome);
 
 type Cells = ReadonlyMap<string, DrillCell>;
 
-/** The worst that a fault in a phase can do; null when none was struck there. */
+/** A guest that runs where the host crashes is lost with or without a migration: that tells strategies not apart. */
+const asWithoutMigration = ({ explanation }: DrillCell): boolean =>
+  explanation.code.startsWith('fault-lost-at-source');
+
+/** The worst that a fault in a phase can do because of the migration; null when none was struck there. */
 export function worstIn(
   cells: Cells,
   strategy: string,
@@ -51,7 +55,9 @@ export function worstIn(
 ): FaultOutcome | null {
   let worst: FaultOutcome | null = null;
   for (const fault of faults) {
-    const outcome = cells.get(cellKey(strategy, fault, phase))?.outcome ?? null;
+    const cell = cells.get(cellKey(strategy, fault, phase));
+    if (!cell || asWithoutMigration(cell)) continue;
+    const { outcome } = cell;
     if (outcome !== null && (worst === null || severity(outcome) > severity(worst)))
       worst = outcome;
   }

@@ -3,7 +3,7 @@ import { parseQuantity } from '#shared/units/parse.ts';
 import { formatBytes, formatNumber } from '#shared/units/format.ts';
 import { getPath } from '#shared/scenario/document.ts';
 import type { GraphHost } from '#shared/scenario/topology-graph.ts';
-import type { HostView } from '#renderer/features/cluster/host-view.ts';
+import type { HostView, MoveView } from '#renderer/features/cluster/host-view.ts';
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { outlineOf } from './outline.ts';
 
@@ -62,20 +62,14 @@ export function documentHosts(document: ScenarioDocument): DocumentHost[] {
   return all.slice(0, MOST_HOSTS);
 }
 
-/** Names of hosts that a maintenance of the life, or the plan, is going to empty. */
-export function plannedHosts(document: ScenarioDocument): ReadonlySet<string> {
+/** Names of hosts that a maintenance of the life is going to empty. */
+function plannedHosts(document: ScenarioDocument): ReadonlySet<string> {
   const names = listAt(document, 'life.maintenance').flatMap((one) => {
     const hosts = one['hosts'];
     return Array.isArray(hosts) && hosts.length > 0
       ? hosts.map(String)
       : documentHosts(document).map(({ name }) => name);
   });
-  if (isLife(document)) return new Set(names);
-  const { guests, plan } = outlineOf(document);
-  const leaving = new Set(plan.map(({ guest }) => guest));
-  const byHost = Map.groupBy(guests, ({ host }) => host);
-  for (const [host, own] of byHost)
-    if (own.every(({ name }) => leaving.has(name))) names.push(host);
   return new Set(names);
 }
 
@@ -106,5 +100,21 @@ export function hostViews(
       about: `${formatNumber(cores)} × CPU, ${formatBytes(memory)}`,
       planned: planned.has(name),
     };
+  });
+}
+
+/** Planned migrations over the links that they are going to take; of a life, its policies decide. */
+export function plannedMoves(
+  document: ScenarioDocument,
+  hosts: readonly DocumentHost[],
+): MoveView[] {
+  const { guests, plan } = outlineOf(document);
+  const at = new Map(guests.map(({ name, host }) => [name, host]));
+  return plan.flatMap((one, id) => {
+    const from = hosts.findIndex(({ name }) => name === at.get(one.guest));
+    const to = hosts.findIndex(({ name }) => name === one.to);
+    at.set(one.guest, one.to);
+    if (from < 0 || to < 0) return [];
+    return [{ id, guest: one.guest, from, to, progress: 0, rate: 0, phase: 'planned' }];
   });
 }

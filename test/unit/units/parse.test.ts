@@ -127,8 +127,9 @@ describe('writing quantities', () => {
     expect(formatDuration(179.7)).toBe('3 min 0 s');
     expect(formatDuration(3 * 3600 - 1)).toBe('3 h 0 min');
     expect(formatDuration(71 * 3600)).toBe('71 h 0 min');
-    expect(formatDuration(3 * 86_400)).toBe('3 d 0 h');
-    expect(formatDuration(365 * 86_400 - 1)).toBe('365 d 0 h');
+    expect(formatDuration(100 * 3600)).toBe('4 d 4 h');
+    expect(formatDuration(3 * 86_400)).toBe('3 d');
+    expect(formatDuration(365 * 86_400 - 1)).toBe('365 d');
   });
 
   it('moves to the next unit where rounding reaches it', () => {

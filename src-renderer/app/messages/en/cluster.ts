@@ -61,6 +61,9 @@ export default {
     moving: '{guest} from {from} to {to}: {share} of the transfer, {rate}',
     label:
       'The network of the cluster at this moment. Arrow keys go from host to host; + and - zoom.',
+    planned: '{guest} is planned to move from {from} to {to}',
+    cpu: 'CPU',
+    memory: 'RAM',
     in: 'Look closer',
     out: 'See more',
     all: 'See all',
@@ -117,6 +120,35 @@ export default {
     allHosts: 'all hosts',
     return: 'Leave {host} in service',
     when: { at: 'Begins', duration: 'Takes' },
+  },
+  availability: {
+    title: 'Availability',
+    tab: 'Availability',
+    about:
+      '{guests} guests on {hosts} hosts for {duration}; a host crashes {crashes} times a year.',
+    goal: 'Goal',
+    none: 'No replication has ended yet.',
+    answer: 'Answer to failures',
+    nines: 'Nines',
+    count: '{nines} nines',
+    spread: 'mean of {n} replications, 95 % interval {low} to {high}',
+    one: 'one replication, no interval',
+    worst: 'worst guest of each replication: {share} on average',
+    yearly: 'Down a year, each guest',
+    detect: 'Detected after',
+    recover: 'Served again after',
+    workLost: 'Work lost a year, each guest',
+    slowdown: 'and {share} slow-down',
+    needs: {
+      reached:
+        'Reached: each crash costs a guest {cost}, of {allowed} that the goal leaves for it.',
+      missed:
+        'Missed: each crash costs a guest {cost}, {times} times the {allowed} that the goal leaves for it.',
+      open: 'Not shown: each crash costs a guest {cost} of the {allowed} that the goal leaves, and the interval holds both answers. More replications decide it.',
+    },
+    noCrash: 'No host crashed.',
+    legend:
+      'Filled dot and bar: mean over all guests and replications with its 95 % interval. Hollow dot: the worst guest. Ticks: single replications. Dashed line: the goal. What a crash costs includes switch-overs of migrations, spread over the crashes.',
   },
   timeline: {
     title: 'Timeline',

@@ -15,10 +15,10 @@ export default {
   notOpened: 'The run was not opened. {reason}',
   about: 'The migration of {guest} from {from} to {to}, struck by every fault in every phase.',
   matrix: 'Every fault in every phase of {strategy}',
-  overview: 'The worst that any fault does in each phase. Choose a strategy to see each fault.',
+  overview:
+    'The worst that a fault does in each phase because the guest is being migrated (a crash of the host on which it runs loses it either way). Choose a strategy to see every fault.',
   strategy: 'Strategy',
-  counts: 'Unharmed, waiting, harmed',
-  tally: '{good}, {warn}, {bad}',
+  tones: { good: 'Unharmed', warn: 'Waiting', bad: 'Harmed' },
   fault: 'Fault',
   cell: '{fault}, {phase}: {outcome}',
   absent: 'no such phase',
