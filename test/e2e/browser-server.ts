@@ -13,13 +13,12 @@ export interface RunningServer {
 export async function startServer(
   dataDirectory: string,
   args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<RunningServer> {
-  const program = new StartedProgram([
-    inProject('dist/main/browser.js'),
-    '--no-open',
-    `--data=${dataDirectory}`,
-    ...args,
-  ]);
+  const program = new StartedProgram(
+    [inProject('dist/main/browser.js'), '--no-open', `--data=${dataDirectory}`, ...args],
+    env,
+  );
   const [, address = ''] = await program.waitFor(/Open (http:\S+)/);
   return { program, address, origin: new URL(address).origin };
 }
