@@ -198,19 +198,21 @@ export class RunPool {
     this.#dispatch();
   }
 
-  /** A thread that is in an event without an end can only be ended by force; not while other runs are on it. */
+  /** A thread that is in an event without an end can only be ended by force; not while runs are on it that still go on. */
   #await(run: HostedRun): void {
     run.patience ??= setTimeout(() => {
-      run.patience = undefined;
       const { host } = run;
       if (host === null || this.#closed) return;
-      if (host.runs.size > 1) {
+      const cancelled = [...host.runs];
+      if (!cancelled.every(({ patience }) => patience !== undefined)) {
+        run.patience = undefined;
         this.#await(run);
         return;
       }
       void host.worker.kill();
       this.#hosts.splice(this.#hosts.indexOf(host), 1);
-      this.#end(run, { state: 'cancelled', result: null, failure: null });
+      for (const one of cancelled)
+        this.#end(one, { state: 'cancelled', result: null, failure: null });
     }, PATIENCE_MS).unref();
   }
 
@@ -226,6 +228,7 @@ export class RunPool {
         return;
       case 'cancelling':
         clearTimeout(run.patience);
+        run.patience = undefined;
         return;
       case 'frame':
         run.listener.frame(message.frame);

@@ -171,6 +171,18 @@ describe('a run', () => {
     expect(journal.of(stuck).end).toMatchObject({ state: 'cancelled', failure: null });
   });
 
+  test('is cancelled in an event without an end together with others that wait behind it', async () => {
+    const { experiments, start, settled } = begin(1);
+    const stuck = start({ events: 5, at: 1, trouble: 'hang' });
+    await until(watch(experiments, stuck), isState('running'));
+    const behind = start({ events: 5 }, { paused: true });
+    const next = start({ events: 5 });
+    for (const id of [stuck, behind]) experiments.control(id, { action: 'cancel' });
+    for (const id of [stuck, behind])
+      expect(await settled(id)).toMatchObject({ state: 'cancelled' });
+    expect(await settled(next)).toMatchObject({ state: 'finished' });
+  });
+
   test('follows its pace, and goes on from where it is when the pace changes', async () => {
     const { experiments, start } = begin();
     const id = start({ events: 100_000 }, { pace: 5 });
