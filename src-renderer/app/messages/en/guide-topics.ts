@@ -1,6 +1,7 @@
 import archives from './guide-archives.ts';
 import costs from './guide-costs.ts';
 import experiments from './guide-experiments.ts';
+import faults from './guide-faults.ts';
 import { life, ownPolicy } from './guide-life.ts';
 import ownStrategy from './guide-own-strategy.ts';
 import reports from './guide-reports.ts';
@@ -153,6 +154,7 @@ export default {
   statistics,
   reports,
   archives,
+  faults,
   life,
   validation: {
     title: 'Measured migrations and validation',
