@@ -76,7 +76,7 @@ const tunables = defineTunables({
     meaning:
       'Time to allocate one GiB of the new domain, before the first page; only for memory that moves.',
     source:
-      'design: 0, so that it compares with strategies whose set-up includes it; the specification suggests 0.25 s',
+      'design: 0, so that it compares with strategies whose set-up includes it; 0.25 s is a usual set-up of its own',
     default: 0,
     min: 0,
     max: 60,

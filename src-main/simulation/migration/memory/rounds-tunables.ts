@@ -7,7 +7,7 @@ export const ROUND_TUNABLES = defineTunables({
     kind: 'boolean',
     label: 'Skip what is dirty again',
     meaning: "Looks at the log before every batch and leaves out pages in it, as Xen's loop does.",
-    source: 'Xen 2.0 to 4.5; off in the reference values of the specification, 25.7',
+    source: 'Xen 2.0 to 4.5; off here, so that strategies differ by what they are about',
     default: false,
   },
   ...LEGACY_TUNABLES,
