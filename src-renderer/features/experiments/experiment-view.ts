@@ -1,7 +1,7 @@
-import type { PointSummary, Span } from '#shared/contract/experiments.ts';
+import type { ExperimentCheck, PointSummary, Span } from '#shared/contract/experiments.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
-import { formatDuration } from '#shared/units/format.ts';
+import { exactQuantity, formatDuration } from '#shared/units/format.ts';
 
 /** An axis of a document as it is written; whatever else it holds is kept. */
 export interface WrittenAxis {
@@ -26,6 +26,21 @@ function isScalar(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
+/** What the scenario has in a field, as one would write it: "1 Gbit/s"; empty where it has nothing. */
+export function writtenValue(field: ExperimentCheck['outline'][number] | undefined): string {
+  const value = field?.value ?? '';
+  if (field === undefined || typeof value !== 'number') return String(value);
+  switch (field.kind) {
+    case 'bytes':
+    case 'rate':
+    case 'duration':
+    case 'frequency':
+      return exactQuantity(field.kind, value);
+    default:
+      return String(value);
+  }
+}
+
 /** Values of a list as one line: "1 Gbit/s, 10 Gbit/s". */
 export function writeValues(values: readonly unknown[]): string {
   return values.map((value) => String(value)).join(', ');
@@ -44,8 +59,9 @@ export function readValues(line: string): (string | number | boolean)[] {
     });
 }
 
-/** Seeds as a line, or as how many from which one on. */
+/** Seeds as a line, or as how many from which one on; text that is neither stays, beside what is said about it. */
 export function writeSeeds(seeds: unknown): string {
+  if (typeof seeds === 'string') return seeds;
   if (Array.isArray(seeds)) return seeds.join(', ');
   if (typeof seeds !== 'object' || seeds === null) return '';
   const { count, first } = seeds as { count?: unknown; first?: unknown };

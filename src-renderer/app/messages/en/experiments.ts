@@ -69,7 +69,7 @@ export default {
     scale: 'Scale',
     linear: 'Linear',
     logarithmic: 'Logarithmic',
-    choices: 'One of: {choices}.',
+    valuesNow: 'Separated by commas; the scenario has {value}',
     written: 'An axis of the kind {kind}; it is edited as YAML.',
   },
   plan: {

@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import type { ExperimentCheck } from '#shared/contract/experiments.ts';
+import AxisCard from '#renderer/features/experiments/AxisCard.vue';
+import { writeSeeds, writtenValue } from '#renderer/features/experiments/experiment-view.ts';
+import type { WrittenAxis } from '#renderer/features/experiments/experiment-view.ts';
+import { useApplication } from '#renderer/state/application.ts';
+import { mountInWindow } from '../support/mount-window.ts';
+import type { Mounted } from '../support/mount-window.ts';
+
+vi.mock('#renderer/state/client.ts', () => import('../support/stub-client.ts'));
+
+type Field = ExperimentCheck['outline'][number];
+const field = (change: Partial<Field>): Field => ({
+  path: 'hosts[0].nic',
+  group: 'host alpha',
+  label: 'nic',
+  kind: 'rate',
+  meaning: 'What the host can send.',
+  value: 125_000_000,
+  min: null,
+  max: null,
+  choices: [],
+  ...change,
+});
+const link = field({});
+const strategy = field({
+  path: 'plan[0].memory.strategy',
+  kind: 'strategy',
+  value: 'qemu',
+  choices: ['qemu', 'xen-4', 'post'],
+});
+
+let mounted: Mounted | undefined;
+afterEach(() => mounted?.wrapper.unmount());
+
+async function card(axis: WrittenAxis): Promise<Mounted['wrapper']> {
+  const given = { axis, number: 1, outline: [link, strategy], problem: undefined };
+  mounted = await mountInWindow(() => h(AxisCard, given));
+  await useApplication().load();
+  return mounted.wrapper;
+}
+
+const changes = (wrapper: Mounted['wrapper']): unknown =>
+  wrapper.findComponent(AxisCard).emitted('change')?.at(-1)?.[0];
+
+describe('an axis of an experiment', () => {
+  it('takes the value of another field when that is chosen, not those of the last one', async () => {
+    const wrapper = await card({ kind: 'list', field: link.path, values: ['1 Gbit/s'] });
+    await wrapper.find('select').setValue(strategy.path);
+    expect(changes(wrapper)).toEqual({ kind: 'list', field: strategy.path, values: ['qemu'] });
+  });
+
+  it('offers the words of a field to be ticked, strategies by their titles', async () => {
+    const wrapper = await card({ kind: 'list', field: strategy.path, values: ['qemu'] });
+    const boxes = wrapper.findAll<HTMLInputElement>('input[type=checkbox]');
+    expect(boxes.map((box) => box.element.checked)).toEqual([true, false, false]);
+    await boxes[1]?.setValue(true);
+    expect(changes(wrapper)).toMatchObject({ values: ['qemu', 'xen-4'] });
+  });
+
+  it('writes what the scenario has with its unit', () => {
+    expect(writtenValue(link)).toBe('1 Gbit/s');
+    expect(writtenValue(strategy)).toBe('qemu');
+    expect(writtenValue(undefined)).toBe('');
+  });
+
+  it('keeps seeds that it cannot read as they were typed', () => {
+    expect(writeSeeds('5..1')).toBe('5..1');
+    expect(writeSeeds({ count: 3, first: 2 })).toBe('2..4');
+  });
+});
