@@ -6,7 +6,7 @@ const FIXTURE = new URL('../fixtures/archives/version-1.godwit', import.meta.url
 test('an archive is opened for reading, verified, imported, and made again', async ({ page }) => {
   // It simulates, which takes as long as the machine needs.
   test.slow();
-  await page.keyboard.press('Alt+9');
+  await page.keyboard.press('Alt+7');
   await expect(page.getByRole('heading', { level: 1, name: 'Archives' })).toBeVisible();
   await savePictures(page, 'archives-empty');
   const chooser = page.waitForEvent('filechooser');
@@ -39,7 +39,7 @@ test('an archive is opened for reading, verified, imported, and made again', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
   await expect(page.getByText('Run bbb')).toBeVisible();
 
-  await page.keyboard.press('Alt+9');
+  await page.keyboard.press('Alt+7');
   await page.getByRole('button', { name: 'Make an archive…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Mine');
@@ -50,7 +50,7 @@ test('an archive is opened for reading, verified, imported, and made again', asy
 });
 
 test('a file that is no archive is refused in words', async ({ page }) => {
-  await page.keyboard.press('Alt+9');
+  await page.keyboard.press('Alt+7');
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open an archive…' }).first().click();
   await (

@@ -99,7 +99,7 @@ test('the baseline is changed, a run is taken out, and the address keeps both', 
 
 /** Runs an example experiment as it stands and compares its points. */
 async function compareExperiment(page: Page, question: RegExp, runs: string): Promise<void> {
-  await page.keyboard.press('Alt+8');
+  await page.keyboard.press('Alt+4');
   await page.getByRole('button', { name: question }).click();
   await page.getByRole('button', { name: 'Start' }).click();
   await expect(page.getByRole('region', { name: 'Progress' })).toContainText(runs, {

@@ -1,7 +1,7 @@
 import { expect, expectAccessible, savePictures, test, useTheme } from './fixtures.ts';
 
 test.beforeEach(async ({ page }) => {
-  await page.keyboard.press('Alt+8');
+  await page.keyboard.press('Alt+4');
   await expect(page.getByRole('heading', { level: 1, name: 'Experiments' })).toBeVisible();
 });
 

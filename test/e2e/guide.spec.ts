@@ -1,7 +1,7 @@
 import { expect, expectAccessible, savePictures, test, useTheme } from './fixtures.ts';
 
 test.beforeEach(async ({ page }) => {
-  await page.keyboard.press('Alt+6');
+  await page.keyboard.press('Alt+9');
   await expect(page.getByRole('heading', { level: 1, name: 'Guide' })).toBeVisible();
 });
 

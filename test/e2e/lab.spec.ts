@@ -118,7 +118,7 @@ test('a draft is there again after the window was closed', async ({ page }) => {
 });
 
 test('a scenario dropped anywhere opens in Lab', async ({ page }) => {
-  await page.keyboard.press('Alt+7');
+  await page.keyboard.press('Alt+0');
   const files = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
     const text =

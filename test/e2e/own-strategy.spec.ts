@@ -3,7 +3,7 @@ import { expect, expectAccessible, savePictures, test, useTheme } from './fixtur
 test('the page on own strategies shows both ways, and its example opens in Lab with its groups', async ({
   page,
 }) => {
-  await page.keyboard.press('Alt+6');
+  await page.keyboard.press('Alt+9');
   const index = page.getByRole('navigation', { name: 'Pages of the guide' });
   await index.getByRole('link', { name: 'Write your own strategy' }).click();
   await expect(page.getByText('strategy: composed')).toBeVisible();

@@ -1,7 +1,7 @@
 import { expect, expectAccessible, savePictures, test, useTheme } from './fixtures.ts';
 
 test.beforeEach(async ({ page }) => {
-  await page.keyboard.press('Alt+7');
+  await page.keyboard.press('Alt+0');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 });
 

@@ -180,7 +180,7 @@ test('malformed messages on a port do not end the process', async ({ page }) => 
     }
   });
   await page.reload();
-  await page.keyboard.press('Alt+7');
+  await page.keyboard.press('Alt+0');
   // Shown only when the procedures answer.
   await expect(page.getByText(/godwit\.sqlite/)).toBeVisible();
 });
