@@ -116,6 +116,9 @@ export class ShardReader {
   #line = 0;
   #replications = 0;
   #closed = false;
+  /** The file goes point by point, so what came twice is seen without keeping all. */
+  #point = -1;
+  readonly #seeds = new Set<number>();
 
   constructor(name: string) {
     this.#name = name;
@@ -140,7 +143,19 @@ export class ShardReader {
     }
     this.#take(line);
     this.#replications += 1;
-    return parsed(replicationSchema, line, this.#place()) as ShardReplication;
+    const replication = parsed(replicationSchema, line, this.#place()) as ShardReplication;
+    this.#once(replication);
+    return replication;
+  }
+
+  #once({ point, seed }: ShardReplication): void {
+    if (point > this.#point) this.#seeds.clear();
+    if (point < this.#point || this.#seeds.has(seed))
+      throw new ShardFileError(
+        `${this.#place()}: found point ${point} with seed ${seed} ${point < this.#point ? 'after later points' : 'again'}; expected each replication once, point by point.`,
+      );
+    this.#point = point;
+    this.#seeds.add(seed);
   }
 
   /** @throws ShardFileError when the last line is missing */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -228,6 +229,18 @@ describe('godwit merge', () => {
     expect(await refusal(folder, '1.jsonl', '2.jsonl')).toContain('its hash differs');
     write([...lines.slice(0, -1), lines[1] ?? '']);
     expect(await refusal(folder, '1.jsonl', '2.jsonl')).toContain('lines after the end');
+    // Somebody who changes a file can write a hash that fits.
+    const hashed = (changed: readonly string[]) => {
+      const sha256 = createHash('sha256')
+        .update(changed.map((line) => `${line}\n`).join(''))
+        .digest('hex');
+      write([...changed, JSON.stringify({ replications: changed.length - 1, sha256 }), '']);
+    };
+    const [header = '', one = '', other = ''] = lines;
+    hashed([header, one, other, other]);
+    expect(await refusal(folder, '1.jsonl', '2.jsonl')).toMatch(/line 4: found point 3 .* again/);
+    hashed([header, one, other, one]);
+    expect(await refusal(folder, '1.jsonl', '2.jsonl')).toContain('after later points');
     write(['{"godwit":"experiment-shard","version":2}']);
     expect(await refusal(folder, '1.jsonl', '2.jsonl')).toContain('version');
     write(['no JSON']);
