@@ -249,7 +249,13 @@ class PostCopyPhase {
   *#push(exposure: Exposure, latency: Seconds, rate: BytesPerSecond): Steps {
     const m = this.#m;
     const { fullBytes, cap } = this.#o;
-    const left = (m.memory.pending() * fullBytes + this.#owed) / rate;
+    const pending = m.memory.pending() * fullBytes;
+    const left = (pending + this.#owed) / rate;
+    if (left <= 0) {
+      // More faults were foreseen than came: what the network carried for them pays for what is left.
+      this.#owed += this.#pushPages(pending);
+      return;
+    }
     this.#pushStretch ||= Math.max(SHORTEST, left / STRETCHES[m.guest.resolution]);
     const time = left < 1.5 * this.#pushStretch ? left : this.#pushStretch;
     const capacity = rate * time;
