@@ -54,12 +54,22 @@ export function addServe(program: Command, context: Context): void {
     .option('--data <dir>', 'folder of the store (default: the place for application data)')
     .option('--no-open', 'print the address and open no browser')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { port?: number; data?: string; open: boolean }) => {
-      const args = [
-        ...(options.port === undefined ? [] : ['--port', String(options.port)]),
-        ...(options.data === undefined ? [] : ['--data', options.data]),
-        ...(options.open ? [] : ['--no-open']),
-      ];
-      context.finish(await serve(args));
+    .action(async (options: ServeWishes) => {
+      context.finish(await serve(serveArguments(options)));
     });
+}
+
+interface ServeWishes {
+  readonly port?: number;
+  readonly data?: string;
+  readonly open: boolean;
+}
+
+/** What the browser host is told; port 0 asks for a free one, as leaving it out does. */
+export function serveArguments({ port: wished, data, open }: ServeWishes): string[] {
+  return [
+    ...(wished === undefined || wished === 0 ? [] : ['--port', String(wished)]),
+    ...(data === undefined ? [] : ['--data', data]),
+    ...(open ? [] : ['--no-open']),
+  ];
 }
