@@ -85,15 +85,15 @@ async function main(): Promise<void> {
   const reason = process.env[REASON];
   if (reason !== undefined) watchParent(stop);
 
-  const address = godwit.server.newAddress();
+  const { printed, passed } = godwit.server.newAddresses();
   const display = hasDisplay(process.platform, process.env);
   const opens = options.open && display;
   process.stdout.write(
     `Godwit runs in the browser${reason === undefined ? '' : ` because ${reason}`}.\n` +
-      `${opens ? 'It opens at' : 'Open'} ${address}\n`,
+      `${opens ? 'It opens at' : 'Open'} ${printed}\n`,
   );
-  if (opens) openAddress(address);
-  offerNewAddresses(() => godwit.server.newAddress());
+  if (opens) openAddress(passed);
+  offerNewAddresses(() => godwit.server.newAddresses().printed);
 }
 
 /** Each address works once; in a terminal, Enter prints another one. */

@@ -1,4 +1,11 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A browser has read the page by then. */
+const PAGE_LASTS_MS = 60_000;
 
 /** Whether a browser can be expected to open here. */
 export function hasDisplay(
@@ -20,9 +27,31 @@ export function openerFor(
   return ['xdg-open', [address]];
 }
 
-/** Opens the address in the default browser; the address is printed too, so failing is no loss. */
+/**
+ * Writes a page that leads to the address and that only this user can read; answers its path. On macOS other users can
+ * read the command line of every program, but not whose connection it is.
+ */
+export function writeLeadingPage(address: string): string {
+  const page = join(mkdtempSync(join(tmpdir(), 'godwit-open-')), 'godwit.html');
+  writeFileSync(
+    page,
+    `<!doctype html><meta http-equiv="refresh" content="0;url=${address}"><title>Godwit</title>\n`,
+    { mode: 0o600 },
+  );
+  return page;
+}
+
+/** Opens the address in the default browser; another is printed too, so failing is no loss. */
 export function openAddress(address: string): void {
-  const [program, args] = openerFor(process.platform, address);
+  let target = address;
+  if (process.platform === 'darwin') {
+    const page = writeLeadingPage(address);
+    const remove = () => rmSync(join(page, '..'), { recursive: true, force: true });
+    setTimeout(remove, PAGE_LASTS_MS).unref();
+    process.once('exit', remove);
+    target = pathToFileURL(page).href;
+  }
+  const [program, args] = openerFor(process.platform, target);
   const child = spawn(program, args, { detached: true, stdio: 'ignore' });
   child.on('error', () => undefined);
   child.unref();

@@ -8,6 +8,7 @@ import sirv from 'sirv';
 import type { RouterHandler } from '../connection.ts';
 import { securityHeaders } from '../content-policy.ts';
 import type { HostLog } from '../log.ts';
+import { isOwnUser } from './peer.ts';
 import { cookieName, isOwnHost, isOwnOrigin, readCookie, sessionCookie } from './requests.ts';
 import { Sessions } from './sessions.ts';
 import { createSockets } from './sockets.ts';
@@ -30,9 +31,16 @@ export interface BrowserServerOptions {
 
 export interface BrowserServer {
   readonly port: number;
-  /** An address that opens Godwit in one browser, once; the address given before is void if unused. */
-  newAddress(): string;
+  /** Addresses that open Godwit in one browser, once; those given before are void if unused. */
+  newAddresses(): OfferedAddresses;
   close(): Promise<void>;
+}
+
+export interface OfferedAddresses {
+  /** To be printed, where only the person who started Godwit reads it. */
+  readonly printed: string;
+  /** To be passed to a program, where other users of the machine may read it too: works for this user only. */
+  readonly passed: string;
 }
 
 /** @throws Error, for people, when the window has not been built or the port is taken. */
@@ -57,7 +65,11 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   });
   return {
     port,
-    newAddress: () => `http://${LOOPBACK}:${port}/?token=${sessions.issueToken()}`,
+    newAddresses: () => {
+      const { printed, passed } = sessions.issueTokens();
+      const addressWith = (token: string) => `http://${LOOPBACK}:${port}/?token=${token}`;
+      return { printed: addressWith(printed), passed: addressWith(passed) };
+    },
     close: () => {
       sockets.close();
       return new Promise((resolve) => {
@@ -172,7 +184,12 @@ function createPages(
       URL.parse(request.url ?? '/', `http://${LOOPBACK}`)?.searchParams.get('token') ?? null;
     if (token !== null) {
       if (known) return redirect(request, response);
-      const session = sessions.redeem(token);
+      // Programs that only look at what is behind a link (previews, scanners) ask with HEAD.
+      if (request.method === 'HEAD') return answer(response, noSession);
+      const session = sessions.redeem(
+        token,
+        () => isOwnUser(request.socket, process.platform) ?? true,
+      );
       if (session === null) return answer(response, usedToken);
       response.setHeader('Set-Cookie', sessionCookie(port, session));
       return redirect(request, response);

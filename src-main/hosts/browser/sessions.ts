@@ -13,21 +13,34 @@ function equal(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** Trades one-time tokens, which are printed, for sessions, which stay in the browser's cookie. */
+/** The two tokens of one offer: the printed one, and one for the command that opens the browser. */
+interface Offer {
+  readonly printed: string;
+  /** Other users of the machine can read the command lines of programs, so it is good for one's own programs only. */
+  readonly passed: string;
+}
+
+/** Trades one-time tokens, which are printed or passed to a browser, for sessions, which stay in its cookie. */
 export class Sessions {
-  #token: string | undefined;
+  #offer: Offer | undefined;
   readonly #sessions: string[] = [];
 
-  /** A new one-time token; the one before it, if still unused, is void. */
-  issueToken(): string {
-    this.#token = secret();
-    return this.#token;
+  /** New tokens for one session; those before them, if still unused, are void. */
+  issueTokens(): Offer {
+    this.#offer = { printed: secret(), passed: secret() };
+    return this.#offer;
   }
 
-  /** A new session for an unused token, or null for any other text. */
-  redeem(token: string): string | null {
-    if (this.#token === undefined || !equal(token, this.#token)) return null;
-    this.#token = undefined;
+  /**
+   * A new session for an unused token, or null for any other text.
+   *
+   * @param isOwnUser whether a program of the same user asks, looked up for a token that was passed only
+   */
+  redeem(token: string, isOwnUser: () => boolean): string | null {
+    if (this.#offer === undefined) return null;
+    const { printed, passed } = this.#offer;
+    if (!equal(token, printed) && !(equal(token, passed) && isOwnUser())) return null;
+    this.#offer = undefined;
     const session = secret();
     this.#sessions.push(session);
     if (this.#sessions.length > mostSessions) this.#sessions.shift();

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
@@ -68,8 +69,8 @@ function ask(
 }
 
 /** The path and token of a new address. */
-function newPath(): string {
-  const address = new URL(server.newAddress());
+function newPath(which: 'printed' | 'passed' = 'printed'): string {
+  const address = new URL(server.newAddresses()[which]);
   return `${address.pathname}${address.search}`;
 }
 
@@ -97,7 +98,38 @@ async function openOwnSocket(): Promise<WebSocket> {
   return socket;
 }
 
+/** The status that a program of the user "nobody" gets; only the superuser can start one. */
+async function statusForNobody(path: string): Promise<string> {
+  const asking = `fetch('http://127.0.0.1:${server.port}${path}', { redirect: 'manual' }).then(({ status }) => console.log(status))`;
+  const child = spawn(process.execPath, ['-e', asking], {
+    uid: 65_534,
+    gid: 65_534,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return (await child.stdout.setEncoding('utf8').toArray()).join('').trim();
+}
+
 describe('the address with the token', () => {
+  test('is not spent by a program that only looks at what is there', async () => {
+    const path = newPath();
+    expect(await ask(path, {}, 'HEAD')).toMatchObject({ status: 401 });
+    expect((await ask(path)).status).toBe(303);
+  });
+
+  test('that is passed to the browser works for programs of the same user', async () => {
+    expect((await ask(newPath('passed'))).status).toBe(303);
+  });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'that is passed to the browser is of no use to other users, who can read it',
+    async () => {
+      const path = newPath('passed');
+      expect(await statusForNobody(path)).toBe('403');
+      expect((await ask(path)).status).toBe(303);
+      expect(await statusForNobody(newPath('printed'))).toBe('303');
+    },
+  );
+
   test('opens a session once and leaves the address bar', async () => {
     const path = newPath();
     const first = await ask(path);

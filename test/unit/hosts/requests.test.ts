@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   cookieName,
   isOwnHost,
@@ -7,8 +9,9 @@ import {
   readCookie,
   sessionCookie,
 } from '#main/hosts/browser/requests.ts';
+import { userOf } from '#main/hosts/browser/peer.ts';
 import { Sessions } from '#main/hosts/browser/sessions.ts';
-import { hasDisplay, openerFor } from '#main/hosts/browser/open-address.ts';
+import { hasDisplay, openerFor, writeLeadingPage } from '#main/hosts/browser/open-address.ts';
 import { securityHeaders } from '#main/hosts/content-policy.ts';
 import { styleHash } from '#main/reports/html-page.ts';
 import { DOCUMENT_STYLE } from '#main/reports/document/index.ts';
@@ -60,24 +63,49 @@ describe('requests to the local server', () => {
 });
 
 describe('one-time tokens', () => {
-  test('open one session, once', () => {
+  const own = () => true;
+
+  test('open one session, once, the printed one and the passed one together', () => {
     const sessions = new Sessions();
-    const token = sessions.issueToken();
-    const session = sessions.redeem(token);
-    expect(sessions.isOpen(session ?? undefined)).toBe(true);
-    expect(sessions.redeem(token)).toBeNull();
+    for (const which of ['printed', 'passed'] as const) {
+      const offer = sessions.issueTokens();
+      const session = sessions.redeem(offer[which], own);
+      expect(sessions.isOpen(session ?? undefined)).toBe(true);
+      expect(sessions.redeem(offer.printed, own)).toBeNull();
+      expect(sessions.redeem(offer.passed, own)).toBeNull();
+    }
   });
 
-  test('are void once a newer one was given, and never guessed by anything else', () => {
+  test('that were passed are of no use to others, and not spent by them', () => {
     const sessions = new Sessions();
-    const old = sessions.issueToken();
-    const current = sessions.issueToken();
-    expect(current).not.toBe(old);
-    for (const wrong of [old, '', `${current}x`]) expect(sessions.redeem(wrong)).toBeNull();
+    const { printed, passed } = sessions.issueTokens();
+    expect(sessions.redeem(passed, () => false)).toBeNull();
+    expect(sessions.redeem(printed, () => false)).not.toBeNull();
+  });
+
+  test('are void once newer ones were given, and never guessed by anything else', () => {
+    const sessions = new Sessions();
+    const old = sessions.issueTokens();
+    const current = sessions.issueTokens();
+    expect(new Set([...Object.values(old), ...Object.values(current)]).size).toBe(4);
+    for (const wrong of [old.printed, old.passed, '', `${current.printed}x`])
+      expect(sessions.redeem(wrong, own)).toBeNull();
     expect(sessions.isOpen(undefined)).toBe(false);
     expect(sessions.isOpen('')).toBe(false);
-    expect(sessions.redeem(current)).not.toBeNull();
+    expect(sessions.redeem(current.printed, own)).not.toBeNull();
   });
+});
+
+test('the user at the other end of a connection is read from the list of the system', () => {
+  const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:873B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1870036 1 0 100 0 0 10 0
+   1: 0100007F:C001 0100007F:873B 01 00000000:00000000 00:00000000 00000000  1000        0 1870037 1 0 20 4 30 10 -1
+   2: 0100007F:873B 0100007F:C001 01 00000000:00000000 00:00000000 00000000     0        0 1870038 1 0 20 4 30 10 -1
+`;
+  expect(userOf(table, 0xc001, 0x873b)).toBe(1000);
+  expect(userOf(table, 0x873b, 0xc001)).toBe(0);
+  expect(userOf(table, 0xc002, 0x873b)).toBeUndefined();
+  expect(userOf('', 1, 2)).toBeUndefined();
 });
 
 describe('security headers', () => {
@@ -97,6 +125,16 @@ describe('opening the browser', () => {
     expect(hasDisplay('linux', {})).toBe(false);
     expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
     expect(hasDisplay('darwin', {})).toBe(true);
+  });
+
+  test('leads there from a page that only this user can read, where users are not told apart', () => {
+    const page = writeLeadingPage('http://127.0.0.1:1/?token=a');
+    onTestFinished(() => rmSync(dirname(page), { recursive: true }));
+    expect(readFileSync(page, 'utf8')).toContain('content="0;url=http://127.0.0.1:1/?token=a"');
+    if (process.platform !== 'win32') {
+      expect(statSync(page).mode & 0o077).toBe(0);
+      expect(statSync(dirname(page)).mode & 0o077).toBe(0);
+    }
   });
 
   test('hands the address to a program as one argument, never to a shell', () => {
