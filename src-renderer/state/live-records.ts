@@ -79,6 +79,36 @@ export function applyFrame(record: MigrationRecord, frame: RunFrame): void {
   };
 }
 
+/** A frame with only what belongs to one migration. */
+const partOf = (frame: RunFrame): RunFrame => ({
+  ...frame,
+  series: [],
+  rounds: [],
+  events: [],
+  maps: [],
+});
+
+/** Adds what a frame says to all records. Its rows are walked once, however many migrations there are. */
+export function applyToAll(records: readonly MigrationRecord[], frame: RunFrame): void {
+  const parts = new Map<number, RunFrame>();
+  const partFor = (migration: number): RunFrame => {
+    const known = parts.get(migration);
+    if (known) return known;
+    const part = partOf(frame);
+    parts.set(migration, part);
+    return part;
+  };
+  for (const one of frame.series) partFor(one.migration).series.push(one);
+  for (const one of frame.rounds) partFor(one.migration).rounds.push(one);
+  for (const one of frame.events) partFor(one.migration).events.push(one);
+  for (const map of frame.maps) partFor(map.migration).maps.push(map);
+  for (const record of records) {
+    const part = parts.get(record.index);
+    if (part) applyFrame(record, part);
+    else record.live.value = frame.migrations[record.index] ?? record.live.value;
+  }
+}
+
 /** Replaces what frames brought by what the store holds of a run that ended. */
 export function applyResult(record: MigrationRecord, result: MigrationResult): void {
   record.result.value = result;

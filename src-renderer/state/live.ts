@@ -4,7 +4,7 @@ import type { LiveCluster } from '#shared/contract/cluster.ts';
 import type { Pace, RunControl, RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
-import { applyFrame, applyResult, applySeries, createRecord } from './live-records.ts';
+import { applyToAll, applyResult, applySeries, createRecord } from './live-records.ts';
 import type { MigrationRecord } from './live-records.ts';
 
 /** How the window stands to the run that it shows. */
@@ -20,6 +20,8 @@ const ENDED: ReadonlySet<RunState> = new Set([
 
 /** Points read of each series of a stored run: enough to zoom in tenfold; minima and maxima are kept. */
 const STORED_POINTS = 20_000;
+/** Points read of a stretch that is looked at closely: some for every pixel of it and of its surroundings. */
+const REFINED_POINTS = 8000;
 
 export function hasEnded(state: RunState): boolean {
   return ENDED.has(state);
@@ -63,6 +65,7 @@ export const useLiveStore = defineStore('live', () => {
     simulatedTime.value = 0;
     kernelEvents.value = 0;
     records.value = [];
+    thinned.value = new Set();
     cluster.value = null;
     selected.value = 0;
     connection.value = id === null ? 'none' : 'opening';
@@ -79,7 +82,7 @@ export const useLiveStore = defineStore('live', () => {
       kernelEvents.value = event.kernelEvents;
       if (event.cluster) cluster.value = event.cluster;
       ensureRecords(event.migrations.length);
-      for (const one of records.value) applyFrame(one, event);
+      applyToAll(records.value, event);
     } else {
       state.value = event.state;
     }
@@ -107,6 +110,9 @@ export const useLiveStore = defineStore('live', () => {
     }
   }
 
+  /** Migrations of which the store holds more than was read. */
+  const thinned = shallowRef<ReadonlySet<number>>(new Set());
+
   async function loadSeries(index: number, signal: AbortSignal): Promise<void> {
     const one = records.value[index];
     if (!one || runId.value === null) return;
@@ -114,7 +120,34 @@ export const useLiveStore = defineStore('live', () => {
       { id: runId.value, migration: index, columns: null, maxPoints: STORED_POINTS },
       { signal },
     );
-    if (!signal.aborted) applySeries(one, table);
+    if (signal.aborted) return;
+    applySeries(one, table);
+    // Every bucket of an overview has two rows, but for those of a single point.
+    if (table.time.length >= STORED_POINTS - 1) thinned.value = new Set([...thinned.value, index]);
+  }
+
+  /** Reads more of a stretch of a stored migration, as somebody looks at it closely; with null the overview is back. */
+  async function refine(
+    index: number,
+    span: { readonly from: number; readonly to: number } | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const one = records.value[index];
+    if (!one || runId.value === null) return;
+    if (span === null) {
+      one.series.refine(null);
+      return;
+    }
+    try {
+      const table = await client.runs.series(
+        { id: runId.value, migration: index, columns: null, maxPoints: REFINED_POINTS, span },
+        { signal },
+      );
+      if (!signal.aborted) one.series.refine(table);
+    } catch (error) {
+      // The overview is still true, only coarser.
+      if (!signal.aborted) problem.value = describeFailure(error);
+    }
   }
 
   /** Watches until the run ended; a broken connection is opened again by the stream itself. */
@@ -184,5 +217,7 @@ export const useLiveStore = defineStore('live', () => {
     close,
     control,
     select,
+    thinned,
+    refine,
   };
 });

@@ -179,7 +179,7 @@ test('configurations are chosen on axes, and everything follows', async ({ page 
     ['Configurations over parameters and metrics', '48 of 92 configurations'],
     ['Downtime against total time', 'Downtime'],
     ['Downtime over two parameters', 'Downtime limit'],
-    ['Total time against Downtime limit', 'by least squares over 48 runs'],
+    ['Total time against Migration link', 'by least squares over 48 runs'],
   ] as const) {
     await page.getByRole('button', { name: 'Export' }).click();
     const dialog = page.getByRole('dialog');
