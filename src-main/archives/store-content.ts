@@ -22,8 +22,8 @@ export interface ArchiveSelection {
 /** What a store is asked beside what it holds under an id. */
 export interface ArchiveSource {
   readonly portable: PortableReader;
-  /** Ids of the runs that a recipe finds now. @throws when its filter can't be read, or its experiment is gone */
-  readonly runsOf: (recipe: Recipe) => readonly string[];
+  /** Ids of the runs that a recipe finds now; null when its filter can't be read, or its experiment is gone. */
+  readonly runsOf: (recipe: Recipe) => readonly string[] | null;
   /** Id of a saved comparison that a report names by its id or by its name; null when there is none. */
   readonly comparisonNamed: (reference: string) => string | null;
 }
@@ -96,7 +96,7 @@ function needsOf(source: ArchiveSource, { document }: ArchivedReport): Needs {
       return recipe.ok ? [recipe.recipe] : [];
     }),
   ];
-  const found = recipes.map((recipe) => ({ recipe, runs: foundRuns(source, recipe) }));
+  const found = recipes.map((recipe) => ({ recipe, runs: source.runsOf(recipe) }));
   return {
     comparisons,
     experiments: found.flatMap(({ recipe, runs }) =>
@@ -106,15 +106,6 @@ function needsOf(source: ArchiveSource, { document }: ArchivedReport): Needs {
     ),
     runs: found.flatMap(({ runs }) => runs ?? []),
   };
-}
-
-/** Null when the recipe finds nothing any more. */
-function foundRuns(source: ArchiveSource, recipe: Recipe): readonly string[] | null {
-  try {
-    return source.runsOf(recipe);
-  } catch {
-    return null;
-  }
 }
 
 function unique(ids: readonly string[]): string[] {

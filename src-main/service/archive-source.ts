@@ -1,4 +1,6 @@
+import { DocumentError } from '#shared/scenario/problem.ts';
 import type { ArchiveSource } from '#main/archives/index.ts';
+import { StoreError } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
 import { findComparedRuns } from './compared-runs.ts';
 
@@ -6,7 +8,14 @@ import { findComparedRuns } from './compared-runs.ts';
 export function archiveSource(store: Store): ArchiveSource {
   return {
     portable: store.portable,
-    runsOf: (recipe) => findComparedRuns(store, recipe).runs.map(({ id }) => id),
+    runsOf: (recipe) => {
+      try {
+        return findComparedRuns(store, recipe).runs.map(({ id }) => id);
+      } catch (error) {
+        if (error instanceof StoreError || error instanceof DocumentError) return null;
+        throw error;
+      }
+    },
     comparisonNamed: (reference) => {
       const saved = store.comparisons.list(false);
       const found =

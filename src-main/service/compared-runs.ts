@@ -3,8 +3,8 @@ import type { ComparisonSource, Recipe } from '#shared/comparison/recipe.ts';
 import type { ComparedRun } from '#shared/comparison/run.ts';
 import { MOST_COMPARED_RUNS, MOST_CONFIGURATIONS } from '#shared/contract/comparison.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
-import { buildComparison, groupsOf } from '#main/comparison/index.ts';
-import type { Group, RunSource } from '#main/comparison/index.ts';
+import { buildComparisonBreathing, groupsOf } from '#main/comparison/index.ts';
+import type { Breathe, Group, RunSource } from '#main/comparison/index.ts';
 import type { ReportSource } from '#main/reports/index.ts';
 import type { Store } from '#main/store/index.ts';
 
@@ -24,9 +24,23 @@ function idsOf(store: Store, source: ComparisonSource): readonly string[] {
     case 'experiment':
       return store.compared.idsOfExperiment(source.id, MOST_COMPARED_RUNS + 1);
     case 'filter':
-      // They come newest first; oldest first, a configuration keeps its place and its colour when runs are added.
-      return store.runs.ids({ filter: source.filter, trash: false, group: null }).toReversed();
+      return store.runs.ids({ filter: source.filter, trash: false, group: null });
   }
+}
+
+/**
+ * In this order a configuration keeps its place and its colour when runs are added, and in another store, too: nothing but
+ * what a run carries with it decides.
+ */
+function oldestFirst(
+  ids: readonly string[],
+  stored: ReadonlyMap<string, { readonly run: Pick<ComparedRun, 'id' | 'createdAt'> }>,
+): readonly string[] {
+  const key = (id: string): string => `${stored.get(id)?.run.createdAt ?? ''} ${id}`;
+  return ids
+    .map((id) => ({ id, key: key(id) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ id }) => id);
 }
 
 /**
@@ -36,24 +50,28 @@ function idsOf(store: Store, source: ComparisonSource): readonly string[] {
  * @throws DocumentError when there are more than a comparison takes
  */
 export function findComparedRuns(store: Store, recipe: Recipe): FoundRuns {
-  const ids = [...new Set(recipe.sources.flatMap((source) => idsOf(store, source)))];
-  if (ids.length > MOST_COMPARED_RUNS) {
+  const found = recipe.sources.map((source) => ({ source, ids: idsOf(store, source) }));
+  const all = new Set(found.flatMap((one) => one.ids));
+  if (all.size > MOST_COMPARED_RUNS) {
     throw problem(
       'recipe.sources',
-      `found ${ids.length} runs; expected at most ${MOST_COMPARED_RUNS}: narrow the filter`,
+      `found ${all.size} runs; expected at most ${MOST_COMPARED_RUNS}: narrow the filter`,
     );
   }
-  const stored = store.compared.ofIds(ids);
+  const stored = store.compared.ofIds([...all]);
+  const ids = new Set(
+    found.flatMap((one) => (one.source.from === 'filter' ? oldestFirst(one.ids, stored) : one.ids)),
+  );
   const runs: ComparedRun[] = [];
   const leftOut: Comparison['leftOut'] = [];
   for (const id of ids) {
-    const found = stored.get(id);
-    if (!found) leftOut.push({ id, name: id, reason: 'gone' });
-    else if (found.deleted) leftOut.push({ id, name: found.run.name, reason: 'deleted' });
-    else if (!found.hasResult) {
-      const reason = UNDER_WAY.includes(found.state) ? 'under-way' : 'no-result';
-      leftOut.push({ id, name: found.run.name, reason });
-    } else runs.push(found.run);
+    const one = stored.get(id);
+    if (!one) leftOut.push({ id, name: id, reason: 'gone' });
+    else if (one.deleted) leftOut.push({ id, name: one.run.name, reason: 'deleted' });
+    else if (!one.hasResult) {
+      const reason = UNDER_WAY.includes(one.state) ? 'under-way' : 'no-result';
+      leftOut.push({ id, name: one.run.name, reason });
+    } else runs.push(one.run);
   }
   return { runs, leftOut };
 }
@@ -63,14 +81,14 @@ function problem(path: string, message: string): DocumentError {
 }
 
 /**
- * Makes the comparison of a recipe from what is stored.
+ * The configurations of a recipe with their runs, as they are stored.
  *
  * @throws DocumentError when there is nothing to compare, or more than a person can read
  */
-export function compareStored(
+export function groupStored(
   store: Store,
   recipe: Recipe,
-): { readonly groups: readonly Group[]; readonly comparison: Comparison } {
+): FoundRuns & { readonly groups: readonly Group[] } {
   const { runs, leftOut } = findComparedRuns(store, recipe);
   if (runs.length === 0) throw problem('recipe.sources', nothingFound(leftOut));
   const groups = groupsOf(runs, recipe);
@@ -85,7 +103,21 @@ export function compareStored(
       `found ${groups.length} configurations; expected at most ${MOST_CONFIGURATIONS}: group by fewer parameters or narrow the filter`,
     );
   }
-  return { groups, comparison: buildComparison(runs, recipe, leftOut) };
+  return { runs, leftOut, groups };
+}
+
+/**
+ * Makes the comparison of a recipe from what is stored, with others let through in between.
+ *
+ * @throws DocumentError when there is nothing to compare, or more than a person can read; whatever `breathe` throws
+ */
+export async function compareStored(
+  store: Store,
+  recipe: Recipe,
+  breathe: Breathe,
+): Promise<{ readonly groups: readonly Group[]; readonly comparison: Comparison }> {
+  const { runs, leftOut, groups } = groupStored(store, recipe);
+  return { groups, comparison: await buildComparisonBreathing(breathe, runs, recipe, leftOut) };
 }
 
 const REASONS: Readonly<Record<Comparison['leftOut'][number]['reason'], string>> = {

@@ -2,7 +2,7 @@ import type { Recipe } from '#shared/comparison/recipe.ts';
 import { buildBands, buildTrend, buildWhy } from '#main/comparison/index.ts';
 import { requireWritable } from '#main/store/index.ts';
 import { breathing } from './breathing.ts';
-import { compareStored, reportSource, storedRuns } from './compared-runs.ts';
+import { compareStored, groupStored, reportSource, storedRuns } from './compared-runs.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
 
@@ -13,29 +13,42 @@ export function comparisonProcedures(
 ) {
   const { store, comparisonFiles } = dependencies;
   return {
-    get: comparisons.get.handler(({ input }) => compared(dependencies, input.recipe).comparison),
+    get: comparisons.get.handler(async ({ input, signal }) => {
+      flush(dependencies, input.recipe);
+      const { comparison } = await compareStored(store, input.recipe, breathing(signal));
+      return comparison;
+    }),
     bands: comparisons.bands.handler(({ input, signal }) => {
-      const { groups } = compared(dependencies, input.recipe);
+      flush(dependencies, input.recipe);
+      const { groups } = groupStored(store, input.recipe);
       const wish = { ...input, alignment: input.recipe.alignment };
       return buildBands(groups, wish, storedRuns(store), breathing(signal));
     }),
     why: comparisons.why.handler(({ input, signal }) => {
-      const { groups } = compared(dependencies, input.recipe);
+      flush(dependencies, input.recipe);
+      const { groups } = groupStored(store, input.recipe);
       const { confidence } = input.recipe;
       const breathe = breathing(signal);
       return buildWhy(groups, input.migration, confidence, storedRuns(store), breathe);
     }),
-    trend: comparisons.trend.handler(({ input }) =>
-      buildTrend(compared(dependencies, input.recipe).comparison, input),
-    ),
+    trend: comparisons.trend.handler(async ({ input, signal }) => {
+      flush(dependencies, input.recipe);
+      // The line goes through values of these; the statistics of others would be made for nothing.
+      const metrics = [input.x, input.y].flatMap((one) => (one.of === 'metric' ? [one.id] : []));
+      const recipe = { ...input.recipe, metrics };
+      const { comparison } = await compareStored(store, recipe, breathing(signal));
+      return buildTrend(comparison, input);
+    }),
     export: comparisons.export.handler(async ({ input, signal }) => {
-      const { groups, comparison } = compared(dependencies, input.recipe);
+      flush(dependencies, input.recipe);
+      const breathe = breathing(signal);
+      const { groups, comparison } = await compareStored(store, input.recipe, breathe);
       const gathered = await comparisonFiles.gather(
         comparison,
         groups,
         reportSource(store),
         input,
-        breathing(signal),
+        breathe,
       );
       return comparisonFiles.render(gathered, input);
     }),
@@ -53,10 +66,9 @@ export function comparisonProcedures(
   };
 }
 
-/** What was recorded of the runs until now, compared. @throws DocumentError when there is nothing to compare, or too much */
-function compared({ store, experiments }: ServiceDependencies, recipe: Recipe) {
+/** Has what runs under way have recorded until now stored, so that it is compared. */
+function flush({ experiments }: ServiceDependencies, recipe: Recipe): void {
   for (const source of recipe.sources) {
     if (source.from === 'runs') for (const id of source.ids) experiments.flush(id);
   }
-  return compareStored(store, recipe);
 }

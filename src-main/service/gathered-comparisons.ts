@@ -32,7 +32,7 @@ export class GatheredStore {
   }
 
   async #made(recipe: Recipe, breathe: () => Promise<void>): Promise<ReportInput> {
-    const { comparison, groups } = compareStored(this.store, recipe);
+    const { comparison, groups } = await compareStored(this.store, recipe, breathe);
     const look = { title: 'report', theme: 'light' as const };
     return gatherReport(comparison, groups, reportSource(this.store), look, breathe);
   }

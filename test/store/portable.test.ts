@@ -165,6 +165,15 @@ describe('What a store holds', () => {
     expect(store.reports.get('rep1').deleted).toBe(true);
   });
 
+  it('gives the runs of an experiment in the order of its points, wherever they were brought', () => {
+    const content = {
+      ...someContent(),
+      experiments: [anExperiment('exp1', ['bbb', 'ccc', 'aaa'])],
+    };
+    const store = brought(content);
+    expect(store.compared.idsOfExperiment('exp1', 10)).toEqual(['bbb', 'ccc', 'aaa']);
+  });
+
   it('is as it was when an import fails in the middle', () => {
     const content = someContent();
     const store = openWritable();

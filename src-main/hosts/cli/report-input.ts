@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import type { ReportDocument, ReportDocumentInput } from '#shared/report/document.ts';
@@ -5,16 +6,41 @@ import { readReport } from '#shared/report/document.ts';
 import { readText } from '#shared/scenario/document.ts';
 import { GatheredStore } from '#main/service/gathered-comparisons.ts';
 import { beginReport, lookUpReport } from '#main/service/report-making.ts';
-import type { LookedUpReport } from '#main/service/report-making.ts';
+import type { LookedUpReport, Subject } from '#main/service/report-making.ts';
 import { openStore } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
 import { readOpenedFile } from '../opened-files.ts';
 import { experimentId } from './comparison-input.ts';
 import { InputError, problemsText } from './failures.ts';
 
-/** @throws InputError with where and why, when the file holds no report */
-export async function readReportFile(reference: string, cwd: string): Promise<ReportDocument> {
-  const { text } = await readOpenedFile(resolve(cwd, reference));
+/**
+ * A report that a person named: a file, or one that is kept in the store, by its id or its title.
+ *
+ * @throws InputError with where and why, when there is none, or the file holds none
+ */
+export async function findReport(
+  reference: string,
+  store: Store,
+  cwd: string,
+): Promise<ReportDocument> {
+  const path = resolve(cwd, reference);
+  const kept = store.reports
+    .list(false)
+    .filter(({ id, title }) => id === reference || title === reference);
+  if (kept.length === 0 || existsSync(path)) return readReportFile(reference, path);
+  const [{ id } = { id: reference }, ...more] = kept;
+  if (more.length > 0)
+    throw new InputError(
+      `"${reference}" may be any of ${kept.length} reports: ${kept.map((one) => one.id).join(', ')}. Name one by its id.`,
+    );
+  const { document, problem } = store.reports.get(id);
+  if (document === null)
+    throw new InputError(problem ?? `The report "${reference}" cannot be read.`);
+  return document;
+}
+
+async function readReportFile(reference: string, path: string): Promise<ReportDocument> {
+  const { text } = await readOpenedFile(path);
   const reading = readText(text);
   if (!reading.ok) throw new InputError(problemsText(reference, reading.problems));
   const report = readReport(reading.value);
@@ -51,18 +77,21 @@ export async function resolveWithStore(
 }
 
 /**
- * A first report about an experiment, by id or name, or else about what a filter finds.
+ * A first report about an experiment or a saved comparison, by id or name, or else about what a filter finds.
  *
  * @throws DocumentError when nothing is found
  */
 export async function outlineFor(subject: string, store: Store): Promise<ReportDocumentInput> {
+  return beginReport(subjectOf(subject, store), new GatheredStore(store), breathe);
+}
+
+function subjectOf(subject: string, store: Store): Subject {
   const id = experimentId(subject, store);
   const page = { text: '', trash: false, offset: 0, limit: 1000 };
-  const isExperiment = store.experiments.list(page).rows.some((row) => row.id === id);
-  const filtered = { sources: [{ from: 'filter' as const, filter: subject }] };
-  return beginReport(
-    isExperiment ? { experiment: id } : { recipe: filtered, name: subject },
-    new GatheredStore(store),
-    breathe,
-  );
+  if (store.experiments.list(page).rows.some((row) => row.id === id)) return { experiment: id };
+  const named = store.comparisons
+    .list(false)
+    .find((saved) => saved.id === subject || saved.name === subject);
+  if (named) return { comparison: named.id };
+  return { recipe: { sources: [{ from: 'filter', filter: subject }] }, name: subject };
 }

@@ -26,9 +26,11 @@ td small,th small{white-space:normal;min-width:8rem}
 .scroll{margin-bottom:1rem}
 .problem{color:var(--bad);font-weight:600}
 p.problem{border-inline-start:3px solid var(--bad);padding-inline-start:.75rem}
-@media print{@page{margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
-.scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3{break-after:avoid}
-th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{width:26%;min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+@media print{@page{size:A4;margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
+.scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3,caption{break-after:avoid}tbody tr:first-child{break-before:avoid}
+table{table-layout:fixed;font-size:8.5pt}thead th:first-child{width:24%}
+th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere;columns:2;column-gap:8mm}
+section table{table-layout:auto}section :is(th,td){min-width:5.5rem}
 .data{display:none}details::details-content{content-visibility:visible;height:auto}}
 `;
 

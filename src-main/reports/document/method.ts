@@ -106,6 +106,7 @@ export function methodSection(
   const statistics = all.map(([key, { comparison }]) => ({ key, text: methodOf(comparison) }));
   const alike = new Set(statistics.map(({ text }) => text.join(' ')));
   const paragraphs = [
+    ...(all.length === 0 ? ['No runs are shown, so there is nothing to repeat.'] : []),
     ...versionsSentence(comparisons),
     ...(alike.size === 1
       ? [...alike]

@@ -33,7 +33,9 @@ const NOTHING: Difference = { changes: [], changed: 0, values: 0 };
 function entriesOf(value: unknown): ReadonlyMap<PropertyKey, unknown> | null {
   if (Array.isArray(value)) return value.length === 0 ? null : new Map(value.entries());
   if (typeof value !== 'object' || value === null) return null;
-  const set = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  const set = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return set.length === 0 ? null : new Map(set);
 }
 
@@ -43,7 +45,16 @@ function valuesIn(value: unknown): number {
   return [...entries.values()].reduce<number>((sum, inner) => sum + valuesIn(inner), 0);
 }
 
-const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
+const written = (value: unknown): string => JSON.stringify(ordered(value)) ?? 'null';
+
+/** Keys by name, the strategy first: a store and an archive need not keep the order in which they were set. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const rank = (key: string): string => (key === 'strategy' ? '' : key);
+  const entries = Object.entries(value).toSorted(([a], [b]) => (rank(a) < rank(b) ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
+}
 
 /** What has to be set in one value to get another. */
 function changesBetween(from: unknown, to: unknown, path: readonly PropertyKey[]): Difference {
@@ -149,7 +160,7 @@ export function listScenarios(scenarios: readonly NamedScenario[]): ScenarioList
   return listed
     .filter(({ like }) => like === null)
     .map(({ label, scenario }, index, whole) => {
-      const yaml = toYaml(scenario);
+      const yaml = toYaml(ordered(scenario) as object);
       const others = index === whole.length - 1 ? othersTable(listed) : null;
       return { label, text: yaml.length > LONGEST_SCENARIO ? null : yaml, others };
     });

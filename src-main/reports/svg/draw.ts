@@ -6,6 +6,7 @@ import type { FigureSize } from '#shared/report/document.ts';
 import { metricText } from '../words.ts';
 import { decimate } from './decimate.ts';
 import type { Ink } from './ink.ts';
+import { clip, wrap } from './letters.ts';
 import { element, escapeText, point } from './markup.ts';
 
 const MARGIN = { left: 76, right: 30, top: 30, bottom: 44 };
@@ -17,9 +18,6 @@ const FONT = {
   'font-family': 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif',
   'font-size': 12,
 };
-
-const clip = (text: string, longest: number) =>
-  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
 interface Scale {
   readonly max: number;
@@ -65,9 +63,6 @@ function layoutOf(size: FigureSize | undefined): Layout {
     millimetres,
   };
 }
-
-/** How many characters fit into a width, of letters as wide as most. */
-const charactersIn = (width: number): number => Math.max(4, Math.floor(width / 6.5));
 
 /** Wraps a drawing: title and description for screen readers, and an id prefix that is unique in a page. */
 function sheet(figure: Figure, height: number, page: Page, body: string): string {
@@ -196,7 +191,6 @@ const legendColumns = ({ width }: Layout): number => (width >= 560 ? 2 : 1);
 function legend(figure: TimeFigure, top: number, { layout, ink }: Page): string {
   const perRow = legendColumns(layout);
   const width = (layout.width - MARGIN.left) / perRow;
-  const longest = charactersIn(width - 36);
   return figure.lines
     .map((line, index) => {
       const x = MARGIN.left + (index % perRow) * width;
@@ -211,7 +205,7 @@ function legend(figure: TimeFigure, top: number, { layout, ink }: Page): string 
         element(
           'text',
           { x: point(x + 34), y: point(y + 4), ...ink.text },
-          escapeText(clip(`${line.tag} ${line.label}`, longest)),
+          escapeText(clip(`${line.tag} ${line.label}`, width - 42)),
         )
       );
     })
@@ -258,8 +252,21 @@ function whisker(
 ): string {
   if (interval === null || interval.low === interval.high) return '';
   const [low, high] = [point(at(interval.low)), point(at(interval.high))];
-  const d = `M${low} ${middle - 4}v8M${low} ${middle}H${high}M${high} ${middle - 4}v8`;
+  const [y, top] = [point(middle), point(middle - 4)];
+  const d = `M${low} ${top}v8M${low} ${y}H${high}M${high} ${top}v8`;
   return element('path', { d, fill: 'none', 'stroke-width': 1.4, ...ink.whisker });
+}
+
+const LINE_HEIGHT = 13;
+/** Thicker bars say no more. */
+const THICKEST_BAR = 32;
+
+/** The name of a bar beside its middle, at the end of its column. */
+function barLabel(bar: BarFigure['bars'][number], right: number, middle: number, row: number) {
+  const text = bar.baseline ? `${bar.label} (baseline)` : bar.label;
+  const lines = wrap(text, right, Math.max(1, Math.floor((row - 4) / LINE_HEIGHT)));
+  const first = middle + 3 - ((lines.length - 1) * LINE_HEIGHT) / 2;
+  return { lines, first };
 }
 
 /** Where things are in a figure of bars: labels, bars and values from left to right, a row a bar. */
@@ -267,10 +274,7 @@ function barLayout(figure: BarFigure, { width, height }: Layout) {
   const labels = Math.min(250, Math.round(width * 0.36));
   const values = Math.min(96, Math.max(70, Math.round(width * 0.16)));
   const free = (height ?? 0) - MARGIN.top - 10;
-  const row =
-    height === null
-      ? 26
-      : Math.round(Math.min(40, Math.max(18, free / Math.max(1, figure.bars.length))));
+  const row = height === null ? 26 : Math.max(18, free / Math.max(1, figure.bars.length));
   return { labels, bars: Math.max(20, width - labels - values), row };
 }
 
@@ -287,34 +291,40 @@ function drawBarFigure(figure: BarFigure, page: Page): string {
     better: 'none',
   } as const;
   const at = (value: number) => labels + (Math.max(0, value) / figure.most) * bars;
-  const longest = charactersIn(labels - 12);
+  const thick = Math.min(THICKEST_BAR, row - 8);
   const rows = figure.bars.map((bar, index) => {
-    const top = MARGIN.top + index * row;
-    const middle = top + row / 2;
+    const middle = MARGIN.top + index * row + row / 2 - 1;
     const end = at(bar.value ?? 0);
-    const label = bar.baseline
-      ? `${clip(bar.label, longest - 11)} (baseline)`
-      : clip(bar.label, longest);
+    const { lines, first } = barLabel(bar, labels - 10, middle + 1, row);
     return (
-      element(
-        'text',
-        { x: labels - 10, y: point(middle + 3), 'text-anchor': 'end', ...ink.text },
-        escapeText(label),
-      ) +
+      lines
+        .map((line, place) =>
+          element(
+            'text',
+            {
+              x: labels - 10,
+              y: point(first + place * LINE_HEIGHT),
+              'text-anchor': 'end',
+              ...ink.text,
+            },
+            escapeText(line),
+          ),
+        )
+        .join('') +
       element('rect', {
         x: labels,
-        y: top + 3,
+        y: point(middle - thick / 2),
         width: point(end - labels),
-        height: row - 8,
+        height: point(thick),
         'stroke-width': 1.5,
         ...ink.bar(bar.slot, bar.baseline),
       }) +
-      whisker(bar.interval, at, middle - 1, ink) +
+      whisker(bar.interval, at, middle, ink) +
       element(
         'text',
         {
           x: point(Math.max(end, at(bar.interval?.high ?? 0)) + 8),
-          y: point(middle + 3),
+          y: point(middle + 4),
           ...ink.strongText,
         },
         escapeText(metricText(metric, bar.value)),
@@ -322,7 +332,7 @@ function drawBarFigure(figure: BarFigure, page: Page): string {
     );
   });
   const axis = element('path', {
-    d: `M${labels} ${MARGIN.top}V${height - 10}`,
+    d: `M${labels} ${MARGIN.top}V${point(height - 10)}`,
     'stroke-width': 1,
     ...ink.axis,
   });

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { MigrationFailedError } from '../errors.ts';
 import { copyPath } from '../files.ts';
@@ -97,14 +97,19 @@ function carryOut(
   }
 }
 
-/** `VACUUM INTO` reads one consistent moment, the log included, and writes nothing to the store itself. */
+/**
+ * `VACUUM INTO` reads one consistent moment, the log included, and writes nothing to the store itself. The copy has its
+ * name only when it is whole, so that one of a process that was killed is not taken for a backup.
+ */
 function copyBefore(database: Database.Database, path: string, now: Date): string | null {
   if (database.memory) return null;
   const backup = copyPath(path, 'before-upgrade', now);
+  const unfinished = `${backup}.unfinished`;
   try {
-    database.prepare('VACUUM INTO ?').run(backup);
+    database.prepare('VACUUM INTO ?').run(unfinished);
+    renameSync(unfinished, backup);
   } catch (error) {
-    rmSync(backup, { force: true });
+    rmSync(unfinished, { force: true });
     throw new MigrationFailedError(path, 0, 'copying the store before the upgrade', null, error);
   }
   return backup;

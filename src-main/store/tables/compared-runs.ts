@@ -19,7 +19,10 @@ export interface StoredComparedRun {
 export interface ComparedRunsReader {
   /** Runs by id, in any number; unknown ids are not in the answer. Runs of one input share one object of parameters. */
   ofIds(ids: readonly string[]): Map<string, StoredComparedRun>;
-  /** Ids of the kept runs of an experiment in the order in which they were stored, at most `limit`. @throws UnknownIdError */
+  /**
+   * Ids of the kept runs of an experiment in the order of its points and seeds, whichever ended first and whatever
+   * store they were brought to; then runs that people put into it. At most `limit`. @throws UnknownIdError
+   */
   idsOfExperiment(id: string, limit: number): string[];
   /** What each migration of a run came to, without series. @throws UnknownIdError */
   migrations(id: string): readonly StoredResult[];
@@ -140,8 +143,15 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
     'SELECT seq FROM experiments WHERE id = ?',
   );
   const selectOfExperiment = handle.select<{ id: string }>(
-    `SELECT id FROM runs WHERE deleted_at IS NULL
-       AND seq IN (SELECT run_seq FROM run_experiments WHERE experiment_seq = ?) ORDER BY seq LIMIT ?`,
+    `WITH places AS (
+       SELECT run_seq, min(points.position) AS point, min(replications.position) AS replication
+       FROM experiment_points AS points JOIN replications ON point_seq = points.seq
+       WHERE experiment_seq = ? AND run_seq IS NOT NULL GROUP BY run_seq
+     )
+     SELECT id FROM run_experiments AS members JOIN runs ON runs.seq = members.run_seq
+       LEFT JOIN places ON places.run_seq = runs.seq
+     WHERE experiment_seq = ? AND deleted_at IS NULL
+     ORDER BY point IS NULL, point, replication, created_at, runs.seq LIMIT ?`,
   );
   const selectExtent = handle.select<{ first: number | null; last: number | null }>(
     `SELECT min(first_time) AS first, max(last_time) AS last FROM series_chunks
@@ -172,7 +182,7 @@ export function comparedRunsReader(handle: ReadHandle): ComparedRunsReader {
       handle.snapshot(() => {
         const experiment = selectExperiment.get(id);
         if (!experiment) throw new UnknownIdError('experiment', id);
-        return selectOfExperiment.all(experiment.seq, limit).map((row) => row.id);
+        return selectOfExperiment.all(experiment.seq, experiment.seq, limit).map((row) => row.id);
       }),
     migrations: (id) => handle.snapshot(() => results.ofRun(table.key(id).seq)),
     extent: (id, migration) =>

@@ -73,7 +73,7 @@ describe('godwit report', () => {
   });
 
   it.each([
-    [['report', ...STORE], /either the file of a report or --for/],
+    [['report', ...STORE], /either a report .* or --for/],
     [['report', '--for', 'strategy = nothing', ...STORE], /found no runs/],
     [['report', '--for', 'strategy = = x', ...STORE], /expected|filter/i],
     [['report', 'wrong.yaml', ...STORE], /wrong\.yaml: title: /],

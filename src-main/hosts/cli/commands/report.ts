@@ -8,7 +8,7 @@ import { reportFile } from '#main/service/report-files.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { wholeNumber } from '../options.ts';
-import { outlineFor, readReportFile, resolveWithStore, withStore } from '../report-input.ts';
+import { findReport, outlineFor, resolveWithStore, withStore } from '../report-input.ts';
 import { chromiumPrinter } from '../../print-pdf.ts';
 import { writeWholeFile } from '../write-file.ts';
 
@@ -46,7 +46,9 @@ async function make(
   { terminal }: Context,
 ): Promise<number> {
   if ((file === undefined) === (options.for === undefined))
-    throw new InputError('Expected either the file of a report or --for EXPERIMENT or FILTER.');
+    throw new InputError(
+      'Expected either a report (a file, or one of the store) or --for EXPERIMENT, COMPARISON or FILTER.',
+    );
   const give = async (text: string | Uint8Array): Promise<void> => {
     if (options.output === undefined) {
       terminal.out(String(text));
@@ -65,7 +67,7 @@ async function make(
     const format = formatOf(options);
     if ((format === 'pdf' || format === 'parquet') && options.output === undefined)
       throw new InputError('That form is no text for a terminal; expected -o FILE too.');
-    const document = await readReportFile(file, terminal.cwd);
+    const document = await findReport(file, store, terminal.cwd);
     const report = await resolveWithStore(document, store, options.hardware ?? null);
     const { comparison = null, block = null } = options;
     const wish = { format, comparison, block, theme: 'light' as const };
@@ -82,11 +84,11 @@ export function addReport(program: Command, context: Context): void {
     .command('report')
     .summary('make a report over stored runs')
     .description('Makes a document of texts, tables and figures over stored runs.')
-    .argument('[report]', 'file with the report, YAML or JSON')
+    .argument('[report]', 'file with the report (YAML or JSON), or title or id of one in the store')
     .requiredOption('--store <file>', 'store in which runs are looked up; it is only read')
     .option(
       '--for <subject>',
-      'write a report to begin from: an experiment, or a filter as in Runs',
+      'write a report to begin from: an experiment, a saved comparison, or a filter as in Runs',
     )
     .addOption(
       new Option(
