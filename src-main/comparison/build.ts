@@ -7,6 +7,7 @@ import { METRICS } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import { BOOTSTRAP } from '#shared/statistics/index.ts';
 import { cellsOf } from './cells.ts';
+import type { Breathe } from './facts.ts';
 import type { Group } from './grouping.ts';
 import { groupRuns, isDeterministic } from './grouping.ts';
 import { labelsOf } from './labels.ts';
@@ -61,11 +62,32 @@ export function groupsOf(runs: readonly ComparedRun[], recipe: Recipe): Group[] 
  * @param runs in the order in which they are to be shown
  * @throws RangeError when there is no run
  */
-export function buildComparison(
+export function buildComparison(...of: Parameters<typeof comparisonSteps>): Comparison {
+  const steps = comparisonSteps(...of);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same, with others let through in between. @throws whatever `breathe` throws when the work is no longer wanted */
+export async function buildComparisonBreathing(
+  breathe: Breathe,
+  ...of: Parameters<typeof comparisonSteps>
+): Promise<Comparison> {
+  const steps = comparisonSteps(...of);
+  let step = steps.next();
+  while (!step.done) {
+    await breathe();
+    step = steps.next();
+  }
+  return step.value;
+}
+
+function* comparisonSteps(
   runs: readonly ComparedRun[],
   recipe: Recipe,
   leftOut: Comparison['leftOut'] = [],
-): Comparison {
+): Generator<void, Comparison, void> {
   const groups = groupsOf(runs, recipe);
   const base = baselineOf(groups, recipe.baseline);
   if (!base) throw new RangeError('A comparison needs at least one run.');
@@ -75,7 +97,7 @@ export function buildComparison(
   );
   const { parameters, values } = parametersOf(groups);
   const labels = labelsOf(groups, recipe.labels, parameters, values);
-  const cells = cellsOf(groups, base, metrics, recipe);
+  const cells = yield* cellsOf(groups, base, metrics, recipe);
   return {
     baseline: base.id,
     configurations: groups.map((group, index) => ({

@@ -75,50 +75,60 @@ function summaryOf(values: Values, recipe: Recipe): MetricCell['summary'] {
   return { ...summary, quantiles: [...summary.quantiles] };
 }
 
-/** The statistics of every metric of every group, in the order of the groups and of the metrics. */
-export function cellsOf(
+/**
+ * The statistics of every metric of every group, in the order of the groups and of the metrics. Gives way after each, since
+ * resampling takes a millisecond or so.
+ */
+export function* cellsOf(
   groups: readonly Group[],
   base: Group,
   metrics: readonly MetricDefinition[],
   recipe: Recipe,
-): MetricCell[][] {
+): Generator<void, MetricCell[][], void> {
   const valuesOf = (group: Group): Values[] =>
     metrics.map(({ id }) => group.runs.map((run) => run.metrics[id] ?? null));
   const baseValues = valuesOf(base);
   const baseCertain = isDeterministic(base);
   const values = groups.map(valuesOf);
-  const contrasts = groups.map((group, index) => {
-    if (group === base) return metrics.map(() => null);
-    const pairing = recipe.pairing ? pairingOf(base, group) : null;
-    return metrics.map((_, column) =>
-      contrastOf(
-        baseValues[column] ?? [],
-        values[index]?.[column] ?? [],
-        pairing,
-        recipe.confidence,
-      ),
-    );
-  });
+  const contrasts: (Contrast | null)[][] = [];
+  for (const [index, group] of groups.entries()) {
+    const row: (Contrast | null)[] = [];
+    contrasts.push(row);
+    const pairing = recipe.pairing && group !== base ? pairingOf(base, group) : null;
+    for (const column of metrics.keys()) {
+      const own = values[index]?.[column] ?? [];
+      const before = baseValues[column] ?? [];
+      row.push(group === base ? null : contrastOf(before, own, pairing, recipe.confidence));
+      yield;
+    }
+  }
   const { adjusted, tests } = correct(contrasts, recipe.correction);
-  return groups.map((group, index) => {
+  const cells: MetricCell[][] = [];
+  for (const [index, group] of groups.entries()) {
+    const row: MetricCell[] = [];
+    cells.push(row);
     const sides = {
       deterministic: baseCertain && isDeterministic(group),
       sameKind: group.runs[0]?.kind === base.runs[0]?.kind,
       confidence: recipe.confidence,
       tests: tests[index] ?? 1,
     };
-    return metrics.map((metric, column): MetricCell => {
+    for (const [column, metric] of metrics.entries()) {
       const own = values[index]?.[column] ?? [];
       const cell = { values: [...own], summary: summaryOf(own, recipe) };
       const contrast = contrasts[index]?.[column] ?? null;
-      if (contrast === null)
-        return { ...cell, contrast, direction: 'none', verdict: 'none', statement: null };
       const corrected = adjusted[index]?.[column] ?? [];
-      return {
-        ...cell,
-        contrast: withAdjusted(contrast, corrected),
-        ...judge(metric, contrast, corrected[0] ?? null, sides),
-      };
-    });
-  });
+      row.push(
+        contrast === null
+          ? { ...cell, contrast, direction: 'none', verdict: 'none', statement: null }
+          : {
+              ...cell,
+              contrast: withAdjusted(contrast, corrected),
+              ...judge(metric, contrast, corrected[0] ?? null, sides),
+            },
+      );
+      yield;
+    }
+  }
+  return cells;
 }

@@ -1,7 +1,7 @@
 /** Answers of recipes: see README.md. Only what is exported here is meant for others. */
 export { buildBands } from './bands.ts';
-export { buildComparison, groupsOf } from './build.ts';
-export type { RunSource } from './facts.ts';
+export { buildComparison, buildComparisonBreathing, groupsOf } from './build.ts';
+export type { Breathe, RunSource } from './facts.ts';
 export type { Group } from './grouping.ts';
 export { metricOf } from './metric.ts';
 export { buildTrend } from './trend.ts';

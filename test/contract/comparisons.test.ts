@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '#shared/contract/runs.ts';
 import { ONE_GUEST } from '../integration/support/scenarios.ts';
@@ -18,6 +19,23 @@ async function finished(client: Client, document = ONE_GUEST, name?: string): Pr
   expect(events.at(-1)).toMatchObject({ type: 'finished', id, state: 'finished' });
   return id;
 }
+
+test('comparisons.get lets other requests through while statistics are made', async () => {
+  const { client } = runGodwit();
+  const ids = [await finished(client), await finished(client, ONE_GUEST.replace('4000', '9000'))];
+  const recipe = { sources: [{ from: 'runs' as const, ids }] };
+  let ended = false;
+  let turns = 0;
+  const comparing = client.comparisons.get({ recipe }).finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await nextTurn();
+    turns += 1;
+  }
+  const { metrics } = await comparing;
+  expect(turns).toBeGreaterThan(ids.length * metrics.length);
+});
 
 describe.each(CARRIERS)('%s', (_, carried) => {
   test('comparisons.get and comparisons.export put configurations side by side', async () => {

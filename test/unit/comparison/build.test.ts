@@ -6,7 +6,7 @@ import type { Comparison } from '#shared/contract/comparison.ts';
 import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
 import { explain } from '#shared/result/explain.ts';
 import { compare as contrast } from '#shared/statistics/index.ts';
-import { buildComparison } from '#main/comparison/index.ts';
+import { buildComparison, buildComparisonBreathing } from '#main/comparison/index.ts';
 import type { RunSketch } from '../reports/fixture.ts';
 import { detailOf, THREE_RUNS } from '../reports/fixture.ts';
 
@@ -322,4 +322,22 @@ test('outcomes are told once with how often', () => {
       sentence: 'Converged: 1.00 MiB left at 112 MiB/s fit into the downtime limit of 300 ms.',
     },
   ]);
+});
+
+test('others are let through between the cells, with the same numbers, and nothing more is made when nobody waits', async () => {
+  const sketches = [...replications('qemu', SLOW), ...replications('xen-4', SLOW)];
+  const runs = sketches.map((sketch) => comparedRun(detailOf(sketch)));
+  const recipe = recipeSchema.parse({ sources: [{ from: 'filter', filter: '' }] });
+  let breaths = 0;
+  const built = await buildComparisonBreathing(
+    async () => {
+      breaths += 1;
+    },
+    runs,
+    recipe,
+  );
+  expect(built).toEqual(comparisonOf(sketches));
+  expect(breaths).toBeGreaterThanOrEqual(built.configurations.length * built.metrics.length);
+  const unwanted = buildComparisonBreathing(() => Promise.reject(new Error('gone')), runs, recipe);
+  await expect(unwanted).rejects.toThrow('gone');
 });
