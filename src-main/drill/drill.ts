@@ -10,6 +10,7 @@ import type { MigrationResult } from '#shared/result/result.ts';
 import { parseScenario, problemSentence } from '#shared/scenario/document.ts';
 import { DocumentError } from '#shared/scenario/problem.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
+import { ONLY_IN_A_LIFE } from '#shared/scenario/faults/kinds.ts';
 import { FAULT_PHASES } from '#shared/scenario/faults/types.ts';
 import type { FaultPhase, Faults } from '#shared/scenario/faults/types.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
@@ -176,6 +177,7 @@ function cellOf(
     state,
     explanation: { code, values: {} },
   });
+  if (ONLY_IN_A_LIFE[fault.kind]) return absent('meaningless', `fault-meaningless-${fault.kind}`);
   const scenario = struckScenario(subject, undisturbed, fault, phase);
   if (scenario === null) return absent('absent', 'fault-absent');
   const about = fault.kind === 'disk-error' || fault.kind === 'disk-full';

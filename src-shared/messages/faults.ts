@@ -51,6 +51,10 @@ export const FAULT_MESSAGES: Readonly<Record<string, string>> = {
   'fault-absent': 'The migration has no such phase.',
   'fault-meaningless-disk':
     'The disks lie on shared storage, which the failure of a disk in a host does not reach.',
+  'fault-meaningless-clock-skew':
+    'Clocks matter to heartbeats only, which no single migration has: see the life of a cluster.',
+  'fault-meaningless-predicted-failure':
+    'A forecast matters to policies that act on it, which no single migration has: see the life of a cluster.',
   'fault-no-effect': `${STRUCK}: the migration did not notice.`,
   'fault-slowed': `${STRUCK}: the migration went on.`,
   'fault-waited': `${STRUCK}: the connection was silent for less than its timeout of {timeout:duration}, and the migration went on.`,

@@ -6,6 +6,8 @@ export const UNVALIDATED_MESSAGES: Readonly<Record<string, string>> = {
     'No validation case moves memory by {strategy}: it is built from its description.',
   'no-case-disk': 'No validation case moves disks by {strategy}: it is built from its description.',
   'no-case-policy': 'No validation case has the policy {strategy}.',
+  'no-case-faults':
+    'No validation case has faults: what they do is what hypervisors document of themselves.',
   'no-case-setting': 'No validation case of {strategy} has {setting}.',
   'outside-memory':
     'Its {value:bytes} of memory are outside the {least:bytes} to {most:bytes} of the cases.',

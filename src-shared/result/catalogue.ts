@@ -1,4 +1,5 @@
 import { CLUSTER_METRICS } from './cluster-metrics.ts';
+import { CLIENT_METRICS } from './client-metrics.ts';
 import { FAULT_METRICS } from './fault-metrics.ts';
 
 /** How a metric's numbers are written for people. */
@@ -367,6 +368,7 @@ export const METRICS = [
     'lower',
     'Highest share of CPU time taken from the guest on purpose.',
   ),
+  ...CLIENT_METRICS,
   ...FAULT_METRICS,
   ...CLUSTER_METRICS,
 ] as const satisfies readonly MetricDefinition[];

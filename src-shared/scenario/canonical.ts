@@ -103,6 +103,8 @@ export const KEY_ORDER: readonly string[] = [
   'rackSize',
   'switchPorts',
   'oversubscription',
+  'uplinks',
+  'link',
   'wide',
   'bandwidth',
   'loss',
@@ -167,6 +169,8 @@ export const KEY_ORDER: readonly string[] = [
   'fenceTime',
   'resumeAfter',
   'durable',
+  'clients',
+  'timeout',
 ];
 
 function keyOf(pair: Pair): string {

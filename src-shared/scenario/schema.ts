@@ -225,6 +225,22 @@ const guest = z.strictObject({
             .default(null),
         })
         .prefault({}),
+      clients: z
+        .strictObject({
+          packets: frequency('Packets from clients at full speed.').default(0),
+          connections: quantity('number', {
+            min: 0,
+            max: 1e9,
+            meaning: 'Connections of clients that are open at any time.',
+          }).default(0),
+          timeout: quantity('duration', {
+            above: 0,
+            max: 86_400,
+            meaning: 'An outage longer than this breaks a connection.',
+          }).default(30),
+        })
+        .nullish()
+        .meta({ description: 'Traffic with clients; absent: nothing is told of them.' }),
       phases: z.array(phase).max(10_000).default([]),
       repeat: z.boolean().default(false),
     })

@@ -127,6 +127,16 @@ export interface ServiceRequests {
   readonly load: Fraction | null;
 }
 
+/** Traffic of the guest with its clients, for what they see of an outage; decides nothing else. */
+export interface Clients {
+  /** Packets from clients at full speed. */
+  readonly packets: PerSecond;
+  /** Connections that are open at any time. */
+  readonly connections: number;
+  /** An outage longer than this breaks them. */
+  readonly timeout: Seconds;
+}
+
 export interface Workload {
   /** Cores that the guest keeps busy at full speed. */
   readonly cpu: number;
@@ -136,6 +146,8 @@ export interface Workload {
   readonly throughput: number;
   readonly throughputUnit: string;
   readonly service: ServiceRequests;
+  /** Absent: nothing is told of clients. */
+  readonly clients?: Clients | null;
   /** Empty: one phase without end. */
   readonly phases: readonly Phase[];
   /** True when the phases start over after the last; else the last goes on. */

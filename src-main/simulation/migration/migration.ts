@@ -7,6 +7,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { FluidNetwork } from '../kernel/fluid.ts';
 import { PRIORITY } from '../kernel/kernel.ts';
 import type { Kernel, Process, Steps } from '../kernel/kernel.ts';
+import { clientMetrics } from '../observe/clients.ts';
 import { energyOf } from '../observe/energy.ts';
 import { ServiceLatency } from '../observe/latency.ts';
 import { MigrationRecord } from '../observe/record.ts';
@@ -282,6 +283,14 @@ export class Migration {
     const { metrics } = this.record;
     const { copyCores, energy } = this.plan.costs;
     m.guest.watchCapacity(null);
+    const { clients } = m.guest.spec.workload;
+    if (clients) {
+      const stopped = m.guest.running ? 0 : this.#kernel.now - (m.stoppedAt ?? this.#kernel.now);
+      const switchOver = (metrics.downtime_s ?? stopped) + (metrics.redirect_s ?? 0);
+      const stalled = metrics.fault_stalled_s ?? 0;
+      const lost = this.record.events.some(({ code }) => code === 'lost');
+      Object.assign(metrics, clientMetrics(clients, { switchOver, stalled, lost }));
+    }
     Object.assign(
       metrics,
       m.service?.finish(this.#kernel.now),

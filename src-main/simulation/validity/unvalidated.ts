@@ -77,6 +77,9 @@ export function unvalidatedOf(parts: NamedParts, index: number): readonly Explan
     const title = policy?.find((one) => one.id === plan.policy.strategy)?.title;
     found.push({ code: 'no-case-policy', values: { strategy: title ?? plan.policy.strategy } });
   }
+  const { faults } = parts.scenario;
+  if (faults && faults.injected.length + faults.rates.length > 0)
+    found.push({ code: 'no-case-faults', values: {} });
   return found;
 }
 
