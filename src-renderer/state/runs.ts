@@ -214,6 +214,8 @@ export const useRunsStore = defineStore('runs', () => {
 
   return {
     filter,
+    /** Edits that can be taken back, the last one last. */
+    undoable: done,
     cache,
     total,
     tags,

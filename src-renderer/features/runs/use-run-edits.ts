@@ -1,8 +1,9 @@
+import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { RunEdit, RunRow } from '#shared/contract/runs.ts';
 import { formatBytes, formatNumber } from '#shared/units/format.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
-import { showToast } from '#renderer/app/toasts.ts';
+import { dismissToast, showToast } from '#renderer/app/toasts.ts';
 import { client } from '#renderer/state/client.ts';
 import { useRunsStore } from '#renderer/state/runs.ts';
 
@@ -38,7 +39,16 @@ export function useRunEdits() {
       if (!step) return;
       const changed = new Set(step.undo.flatMap((one) => one.ids)).size;
       const undo = { label: t('ui.undo'), run: () => guarded(() => runs.undo(step)) };
-      showToast(message(changed), { action: undo });
+      const toast = showToast(message(changed), { action: undo });
+      // Taken back by key, it is no longer what happened.
+      const stop = watch(
+        () => runs.undoable.includes(step),
+        (stands) => {
+          if (stands) return;
+          dismissToast(toast);
+          stop();
+        },
+      );
     });
   }
 
@@ -52,8 +62,12 @@ export function useRunEdits() {
       edit(chosenRow(row), { name }, () => t('runs.toasts.renamed', { name })),
     note: (row: RunRow, note: string) =>
       edit(chosenRow(row), { note }, () => t('runs.toasts.noted')),
-    addTag: (chosen: Chosen, tag: string) =>
-      edit(chosen, { addTags: [tag] }, counted('runs.toasts.tagged', chosen, { tag })),
+    addTags: (chosen: Chosen, tags: readonly string[]) =>
+      edit(
+        chosen,
+        { addTags: [...tags] },
+        counted('runs.toasts.tagged', chosen, { tag: tags.join(', ') }),
+      ),
     removeTag: (chosen: Chosen, tag: string) =>
       edit(chosen, { removeTags: [tag] }, counted('runs.toasts.untagged', chosen, { tag })),
     pin: (chosen: Chosen, pinned: boolean) =>

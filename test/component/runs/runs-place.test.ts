@@ -146,6 +146,7 @@ describe('Runs', () => {
     runCommand('edit.undo');
     await flushPromises();
     expect(rows()[0]?.deleted).toBe(false);
+    expect(useToasts().filter(({ action }) => action !== null)).toEqual([]);
   });
 
   it('selects every row of the filter, not only those in sight', async () => {
