@@ -41,7 +41,7 @@ export default {
   facts: {
     label: 'Present state',
     phase: 'Phase',
-    round: 'Round',
+    round: 'Rounds ended',
     memoryLeft: 'Memory to send',
     diskLeft: 'Disk to send',
     sent: 'Sent',
