@@ -1,7 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { OpenOptions, WritableStore } from '#main/store/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
 
@@ -19,4 +20,18 @@ export function openWritable(path = ':memory:', options: Partial<OpenOptions> = 
   const store = requireWritable(openStore({ ...options, path }));
   onTestFinished(() => store.close());
   return store;
+}
+
+/** Lets the system refuse some renamings until the test ends. */
+export function refuseRenaming(refused: (from: string, to: string) => boolean): void {
+  const real = fs.renameSync;
+  const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    if (refused(String(from), String(to))) throw new Error('EBUSY: another program holds the file');
+    real(from, to);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import fs, {
+import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,11 +11,10 @@ import fs, {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   openStore,
   requireWritable,
@@ -22,7 +22,15 @@ import {
   StoreError,
   StoreInputError,
 } from '#main/store/index.ts';
-import { anEnd, aQuery, aRun, aSeries, openWritable, storePath } from './builders.ts';
+import {
+  anEnd,
+  aQuery,
+  aRun,
+  aSeries,
+  openWritable,
+  refuseRenaming,
+  storePath,
+} from './builders.ts';
 
 const NOW = new Date('2031-05-06T07:08:09.123Z');
 
@@ -60,20 +68,6 @@ async function killedWriter(path: string): Promise<void> {
   await once(createInterface({ input: child.stdout }), 'line');
   child.kill('SIGKILL');
   await ended;
-}
-
-/** Lets the system refuse some renamings until the test ends. */
-function refuseRenaming(refused: (from: string, to: string) => boolean): void {
-  const real = fs.renameSync;
-  const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
-    if (refused(String(from), String(to))) throw new Error('EBUSY: another program holds the file');
-    real(from, to);
-  });
-  syncBuiltinESMExports();
-  onTestFinished(() => {
-    spy.mockRestore();
-    syncBuiltinESMExports();
-  });
 }
 
 function another(name: string): string {
@@ -181,7 +175,7 @@ test('a copy with a log beside it is restored with what the log holds', async ()
   const path = join(folder, 'godwit.sqlite');
   await killedWriter(path);
   const copy = `${path}.before-restore-2030-01-01T00-00-00-000Z`;
-  for (const suffix of ['', '-wal']) fs.copyFileSync(path + suffix, copy + suffix);
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
   const location = storeLocation(folder);
   location.plan({ action: 'restore', path: copy });
   expect(location.settle(NOW)[0]?.kind).toBe('restored');

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { MigrationFailedError, openStore, OutdatedStoreError } from '#main/store/index.ts';
 import { checkOrder, MIGRATIONS, newestVersion } from '#main/store/migrations/index.ts';
 import type { Migration } from '#main/store/migrations/index.ts';
-import { anEnd, aQuery, aRun, openWritable, storePath } from '../builders.ts';
+import { anEnd, aQuery, aRun, openWritable, refuseRenaming, storePath } from '../builders.ts';
 
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -46,11 +46,11 @@ const versionOf = (path: string) => {
 };
 
 describe('the list of steps', () => {
-  test('rises in tens, and each has its test', () => {
+  test('rises with room for steps between, and each has its test', () => {
     expect(() => checkOrder(MIGRATIONS)).not.toThrow();
     const tests = readdirSync(new URL('.', import.meta.url));
     for (const { version } of MIGRATIONS) {
-      expect(version % 10).toBe(0);
+      expect(version % 5).toBe(0);
       expect(tests.some((name) => name.startsWith(`${String(version).padStart(4, '0')}-`))).toBe(
         true,
       );
@@ -112,6 +112,20 @@ describe('an upgrade', () => {
     const store = openWritable(path);
     expect(store.runs.state(id)).toBe('finished');
     expect(store.checkIntegrity()).toBe('ok');
+  });
+
+  test('stops when the copy from before cannot be finished, which is then not taken for one', () => {
+    const { path, id } = oldStore();
+    const copies = () => readdirSync(dirname(path)).filter((name) => name.includes('before-'));
+    refuseRenaming((from) => {
+      expect(copies()).toEqual([basename(from)]);
+      return from.endsWith('.unfinished');
+    });
+    const open = () => openStore({ path, migrations: [...MIGRATIONS, addColour] });
+    expect(open).toThrow(/copying the store before the upgrade.*EBUSY/);
+    expect(copies()).toEqual([]);
+    expect(versionOf(path)).toBe(NEWEST);
+    expect(openWritable(path).runs.state(id)).toBe('finished');
   });
 
   test('a new store that could not be made is not half made', () => {
