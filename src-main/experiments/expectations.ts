@@ -26,18 +26,36 @@ export class ExpectationWorker {
     this.#address = address;
   }
 
-  /** The expectation, or null when it could not be computed within the budget. */
+  /** The expectation, or null when it could not be computed within the budget or is not wanted any more. */
   expect(
     scenario: Scenario,
     curveOver: string | null,
     budgetMs: number,
+    signal?: AbortSignal,
   ): Promise<Expectation | null> {
+    if (signal?.aborted) return Promise.resolve(null);
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise((answer) => {
+    return new Promise((resolve) => {
+      const leave = (): void => this.#leave(id);
+      const answer = (expectation: Expectation | null): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve(expectation);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
       this.#queue.push({ id, scenario, curveOver, budgetMs, answer });
       this.#next();
     });
+  }
+
+  /** Nobody waits for this one any more: the next must not wait for it either. */
+  #leave(id: number): void {
+    if (this.#current?.id === id) {
+      this.#replace();
+      return;
+    }
+    const place = this.#queue.findIndex((waiting) => waiting.id === id);
+    if (place >= 0) this.#queue.splice(place, 1)[0]?.answer(null);
   }
 
   async close(): Promise<void> {

@@ -123,13 +123,14 @@ export class Experiments {
     return this.#active.get(id)?.settled ?? null;
   }
 
-  /** Computes an expectation outside this thread; null when it takes longer than the budget. */
+  /** Computes an expectation outside this thread; null when it takes longer than the budget or the signal comes. */
   expect(
     scenario: Scenario,
     curveOver: string | null,
     budgetMs: number,
+    signal?: AbortSignal,
   ): Promise<Expectation | null> {
-    return this.#expectations.expect(scenario, curveOver, budgetMs);
+    return this.#expectations.expect(scenario, curveOver, budgetMs, signal);
   }
 
   /** Writes down what a run has recorded so far, so that reading it back is up to date. */

@@ -33,14 +33,17 @@ export const useExpectation = defineStore('expectation', () => {
   const stale = computed(() => problems.value.length > 0 || failure.value !== null);
   let wanted = false;
   let curveTimer: ReturnType<typeof setTimeout> | undefined;
+  let curveAsking = new AbortController();
 
   async function askCurve(): Promise<void> {
     const asked = document.value;
     const path = curveOver.value;
     if (!asked || path === null || stale.value) return;
+    curveAsking = new AbortController();
+    const { signal } = curveAsking;
     try {
       const request = { document: { ...asked }, expect: true, curveOver: path };
-      const reply = await client.scenarios.check(request);
+      const reply = await client.scenarios.check(request, { signal });
       const isCurrent = document.value === asked && curveOver.value === path;
       if (isCurrent && reply.ok) curve.value = reply.expectation?.curve ?? null;
     } catch {
@@ -71,6 +74,8 @@ export const useExpectation = defineStore('expectation', () => {
 
   async function refresh(): Promise<void> {
     wanted = true;
+    // The curve of the document as it was is no longer of use, and the service would compute it first.
+    curveAsking.abort();
     if (asking.value) return;
     asking.value = true;
     while (wanted) {

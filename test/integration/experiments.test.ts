@@ -285,6 +285,23 @@ describe('trouble', () => {
     });
   });
 
+  test('of an expectation is over when nobody waits for it any more', async () => {
+    const { experiments } = begin();
+    const scenario = parsed(ONE_GUEST);
+    const hanging = { ...scenario, description: JSON.stringify({ events: 1, trouble: 'hang' }) };
+    const sound = { ...scenario, description: JSON.stringify({ events: 1 }) };
+    const forEver = 2 ** 30;
+    const leaving = new AbortController();
+    const left = [hanging, hanging, hanging].map((one) =>
+      experiments.expect(one, null, forEver, leaving.signal),
+    );
+    const answered = experiments.expect(sound, null, forEver);
+    leaving.abort();
+    expect(await Promise.all(left)).toEqual([null, null, null]);
+    expect(await answered).not.toBeNull();
+    expect(await experiments.expect(sound, null, forEver, leaving.signal)).toBeNull();
+  });
+
   test('of an expectation that never ends is over with its budget, and the next one is computed', async () => {
     const { experiments } = begin();
     const scenario = parsed(ONE_GUEST);

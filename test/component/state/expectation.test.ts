@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { smallestScenario } from '#renderer/features/lab/edits.ts';
 import { useExpectation } from '#renderer/state/expectation.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
@@ -42,6 +42,22 @@ describe('expectation', () => {
     scenario.undo();
     await flushPromises();
     expect(expectation.stale).toBe(false);
+  });
+
+  it('takes back the question about a curve when the document changes', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const scenario = useScenario();
+    const expectation = useExpectation();
+    scenario.open(smallestScenario(), null);
+    expectation.curveOver = 'guests[0].memory[0].size';
+    await flushPromises();
+    await vi.advanceTimersByTimeAsync(1000);
+    const [signal] = service.signals.filter((one) => one !== undefined);
+    expect(signal?.aborted).toBe(false);
+    scenario.setField('guests[0].memory[0].size', '2 GiB');
+    await flushPromises();
+    expect(signal?.aborted).toBe(true);
   });
 
   it('tells why there is no answer', async () => {

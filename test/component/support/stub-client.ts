@@ -24,6 +24,8 @@ export const service = {
   started: [] as unknown[],
   changes: [] as StoreChange[],
   checked: [] as unknown[],
+  /** Of the questions in `checked`, where a signal came with them. */
+  signals: [] as (AbortSignal | undefined)[],
   settings: { theme: 'system', language: 'en', workers: null } as Settings,
   health: {
     path: '/data/godwit.sqlite',
@@ -48,6 +50,7 @@ export function resetService(): void {
   service.started = [];
   service.changes = [];
   service.checked = [];
+  service.signals = [];
   service.settings = { theme: 'system', language: 'en', workers: null };
   service.broken = null;
 }
@@ -110,7 +113,10 @@ export const client = {
   },
   scenarios: {
     presets: () => answer(() => [...PRESETS]),
-    check: (request: Parameters<typeof check>[0]) => answer(() => check(request)),
+    check: (request: Parameters<typeof check>[0], options?: { signal?: AbortSignal }) => {
+      service.signals.push(options?.signal);
+      return answer(() => check(request));
+    },
     workingSet: (request: Parameters<typeof workingSet>[0]) => answer(() => workingSet(request)),
     drafts: () => answer(() => service.drafts),
     saveDraft: (draft: Omit<Draft, 'updatedAt'>) =>
