@@ -21,11 +21,11 @@ export function scenarioProcedures({ scenarios }: Procedures, dependencies: Serv
   return {
     presets: scenarios.presets.handler(() => [...dependencies.presets]),
     jsonSchema: scenarios.jsonSchema.handler(() => ({ ...scenarioJsonSchema(engine.catalogue) })),
-    check: scenarios.check.handler(async ({ input }): Promise<CheckReply> => {
+    check: scenarios.check.handler(async ({ input, signal }): Promise<CheckReply> => {
       const reading = parseScenario(input.document, engine.catalogue);
       if (!reading.ok) return { ok: false, problems: [...reading.problems] };
       const expectation = input.expect
-        ? await expectationOf(dependencies, reading.scenario, input.curveOver)
+        ? await expectationOf(dependencies, reading.scenario, input.curveOver, signal)
         : null;
       return { ok: true, scenario: { ...reading.scenario }, expectation };
     }),
@@ -47,9 +47,10 @@ async function expectationOf(
   { engine, experiments, log }: ServiceDependencies,
   scenario: Scenario,
   curveOver: string | null,
+  signal: AbortSignal | undefined,
 ): Promise<Expectation | null> {
   if (passes(scenario) * (curveOver === null ? 1 : CURVE_POINTS) > MOST_PASSES_AT_ONCE) {
-    return experiments.expect(scenario, curveOver, EXPECTATION_BUDGET_MS);
+    return experiments.expect(scenario, curveOver, EXPECTATION_BUDGET_MS, signal);
   }
   try {
     return timedExpectation(engine.expectScenario, scenario, curveOver);
