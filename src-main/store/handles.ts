@@ -21,6 +21,8 @@ export interface ReadHandle {
   select<Row>(sql: string): Select<Row>;
   /** The same for a query of many rows of a few cells: rows are lists, which come at half the price. */
   rows<Row extends readonly unknown[]>(sql: string): Pick<Select<Row>, 'all'>;
+  /** The same for a query of many numbers, one a row. */
+  numbers(sql: string): { all(...parameters: readonly Cell[]): number[] };
   /** Runs queries that must see one and the same moment. */
   snapshot<Result>(work: () => Result): Result;
 }
@@ -73,6 +75,18 @@ class Handle implements WriteHandle {
         this.#prepared(asLists)
           .raw()
           .all(...parameters) as unknown as Row[],
+    };
+  }
+
+  numbers(sql: string): { all(...parameters: readonly Cell[]): number[] } {
+    // Two spaces tell it from the statements that answer objects and lists.
+    const asNumbers = `${sql}  `;
+    if (!this.#prepared(asNumbers).readonly) throw new Error(`A query must not write: ${sql}`);
+    return {
+      all: (...parameters) =>
+        this.#prepared(asNumbers)
+          .pluck()
+          .all(...parameters) as number[],
     };
   }
 

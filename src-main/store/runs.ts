@@ -25,6 +25,8 @@ import { migrationResultsReader, migrationResultsWriter } from './tables/migrati
 import { runDocumentsReader, runDocumentsWriter } from './tables/run-documents.ts';
 import type { RunDocuments } from './tables/run-documents.ts';
 import { runEditWriter } from './tables/run-edits.ts';
+import type { MetricValues } from './tables/metric-values.ts';
+import { metricValues } from './tables/metric-values.ts';
 import { runGroupsReader } from './tables/run-groups.ts';
 import { runSearchWriter } from './tables/run-search.ts';
 import { runSelection } from './tables/run-selection.ts';
@@ -102,9 +104,13 @@ const INTERRUPTED =
   'The process that ran it ended before the run did. Run it again to get its result.';
 
 /** @param revision another number whenever anything was stored */
-export function runsReader(handle: ReadHandle, revision: () => number): RunsReader {
+export function runsReader(
+  handle: ReadHandle,
+  revision: () => number,
+  values: MetricValues = metricValues(handle, revision),
+): RunsReader {
   const table = runsTableReader(handle);
-  const groups = runGroupsReader(handle, revision);
+  const groups = runGroupsReader(handle, revision, values);
   const selection = runSelection(handle);
   const documents = runDocumentsReader(handle);
   const results = migrationResultsReader(handle);
@@ -143,7 +149,8 @@ export function runsWriter(
   now: () => Date,
   revision: () => number,
 ): RunsWriter {
-  const reader = runsReader(handle, revision);
+  const values = metricValues(handle, revision);
+  const reader = runsReader(handle, revision, values);
   const begin = runBeginner(handle, now);
   const end = runEnder(handle);
   const edits = runEditWriter(handle, now);
@@ -179,7 +186,11 @@ export function runsWriter(
       handle.transaction(() => {
         if (edit.name !== undefined) shortText(edit.name, LONGEST_NAME, 'name');
         if (edit.note !== undefined) shortText(edit.note, LONGEST_NOTE, 'note');
-        return edits.apply(edit);
+        const before = revision();
+        const reply = edits.apply(edit);
+        // Names, notes, tags and the trash: groups may change by them, metrics do not.
+        values.keep(before, revision());
+        return reply;
       }),
     interruptLeftOvers: () =>
       handle.transaction(() => {

@@ -32,6 +32,28 @@ describe('groups of runs', () => {
     }
   });
 
+  test('are counted anew after whatever was stored, and only edits leave the values as they were', () => {
+    const store = openWritable();
+    const wanted = aGrouping({ by: ['memoryStrategy'], metrics: ['total_time_s'] });
+    const mean = () => store.runs.groups(wanted).groups[0]?.metrics['total_time_s']?.mean;
+    const first = store.runs.record(aRun({ seed: 1 }), endWith({ total_time_s: 1 }));
+    expect(mean()).toBe(1);
+    store.runs.edit({ ids: [first], note: 'looked at' });
+    expect(mean()).toBe(1);
+    const second = store.runs.record(aRun({ seed: 2 }), endWith({ total_time_s: 5 }));
+    expect(mean()).toBe(3);
+    store.runs.edit({ ids: [first], deleted: true });
+    expect(mean()).toBe(5);
+    store.runs.edit({ ids: [first], deleted: false });
+    expect(mean()).toBe(3);
+    store.runs.edit({ ids: [second], deleted: true });
+    store.purge();
+    expect(mean()).toBe(1);
+    store.runs.record(aRun({ seed: 3 }), endWith({ total_time_s: 9 }));
+    store.runs.edit({ ids: [first], note: 'again' });
+    expect(mean()).toBe(5);
+  });
+
   test('statistics are those of a summary over the stored values, whatever the grouping', () => {
     const run = fc.record({
       strategy: fc.constantFrom('qemu', 'xen-4'),

@@ -5,6 +5,7 @@ import type { ReadHandle } from '../handles.ts';
 import { whole } from '../values.ts';
 import { configurationsReader } from './configurations.ts';
 import { groupKeys } from './group-keys.ts';
+import type { MetricValues, ValuesOfMetric } from './metric-values.ts';
 import { checkMetricName, metricsReader } from './metrics.ts';
 import { runSelection } from './run-selection.ts';
 import { runsTableReader } from './runs.ts';
@@ -40,15 +41,15 @@ const LARGEST_OFFSET = 1e9;
 const METRIC_PREFIX = 'metrics.';
 
 /** @param revision another number whenever anything was stored; what was counted before then counts no more */
-export function runGroupsReader(handle: ReadHandle, revision: () => number): RunGroupsReader {
+export function runGroupsReader(
+  handle: ReadHandle,
+  revision: () => number,
+  values: MetricValues,
+): RunGroupsReader {
   const metrics = metricsReader(handle);
   const configurations = configurationsReader(handle);
   const selection = runSelection(handle);
   const table = runsTableReader(handle);
-  // Along the metric's own index, which holds all that is needed.
-  const selectValues = handle.rows<[number, number]>(
-    'SELECT run_seq, value FROM run_metrics INDEXED BY run_metrics_by_value WHERE metric = ?',
-  );
   /** The last grouping: turning its pages or its order does not count again. */
   let held: {
     readonly question: string;
@@ -70,7 +71,7 @@ export function runGroupsReader(handle: ReadHandle, revision: () => number): Run
     return grouped(members, query.metrics, (name) => {
       checkMetricName(name, 'metrics');
       const metric = metrics.idOf(name);
-      return metric === undefined ? [] : selectValues.all(metric);
+      return metric === undefined ? null : values.of(metric);
     });
   };
 
@@ -107,7 +108,7 @@ function withCode(group: RunGroup, place: number): RunGroup {
 function grouped(
   members: readonly (readonly [number, ...Key])[],
   metrics: readonly string[],
-  valuesOf: (metric: string) => readonly (readonly [number, number])[],
+  valuesOf: (metric: string) => ValuesOfMetric | null,
 ): Grouping {
   let largest = 0;
   for (const [seq] of members) if (seq > largest) largest = seq;
@@ -154,19 +155,17 @@ function identityOf(member: readonly [number, ...Key]): unknown {
   return text;
 }
 
-function momentsOf(
-  values: readonly (readonly [number, number])[],
-  groupOf: Int32Array,
-  groups: number,
-): Moments {
+function momentsOf(given: ValuesOfMetric | null, groupOf: Int32Array, groups: number): Moments {
   const n = new Int32Array(groups);
   const mean = new Float64Array(groups);
   const deviations = new Float64Array(groups);
   const least = new Float64Array(groups).fill(Infinity);
   const most = new Float64Array(groups).fill(-Infinity);
-  for (const [seq, value] of values) {
-    const group = groupOf[seq] ?? -1;
+  const { runs, values } = given ?? { runs: [], values: [] };
+  for (let index = 0; index < values.length; index += 1) {
+    const group = groupOf[runs[index] ?? -1] ?? -1;
     if (group < 0) continue;
+    const value = values[index] ?? 0;
     const size = (n[group] ?? 0) + 1;
     const before = mean[group] ?? 0;
     const after = before + (value - before) / size;
