@@ -15,6 +15,15 @@ export interface Chosen {
 
 export const chosenRow = (row: RunRow): Chosen => ({ ids: [row.id], name: row.name });
 
+/** An edit that was taken back, by key too, is no longer what happened: its message goes. */
+function leavesWith(toast: number, stands: () => boolean): void {
+  const stop = watch(stands, (still) => {
+    if (still) return;
+    dismissToast(toast);
+    stop();
+  });
+}
+
 /** What people may change on runs; every edit says what happened and offers to take it back. */
 export function useRunEdits() {
   const { t } = useI18n();
@@ -40,15 +49,7 @@ export function useRunEdits() {
       const changed = new Set(step.undo.flatMap((one) => one.ids)).size;
       const undo = { label: t('ui.undo'), run: () => guarded(() => runs.undo(step)) };
       const toast = showToast(message(changed), { action: undo });
-      // Taken back by key, it is no longer what happened.
-      const stop = watch(
-        () => runs.undoable.includes(step),
-        (stands) => {
-          if (stands) return;
-          dismissToast(toast);
-          stop();
-        },
-      );
+      leavesWith(toast, () => runs.undoable.includes(step));
     });
   }
 
