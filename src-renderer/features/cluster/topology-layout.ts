@@ -48,7 +48,7 @@ export interface TopologyLayout {
 const TILES: Readonly<Record<TileKind, { readonly width: number; readonly height: number }>> = {
   large: { width: 148, height: 66 },
   medium: { width: 92, height: 44 },
-  small: { width: 52, height: 24 },
+  small: { width: 57, height: 24 },
 };
 const BAR = 16;
 const BELOW_BAR = 14;

@@ -43,7 +43,10 @@ export function quantityText(kind: QuantityKind, value: number): string {
     case 'count':
       return value >= MILLION && value % MILLION === 0 ? `${value / MILLION} M` : String(value);
     default:
-      return exactQuantity(kind, value);
+      // Units that are no powers of two leave a last digit of rounding behind: "100.00000000000001 us".
+      return exactQuantity(kind, value).replace(/^-?[\d.]+(?=\s|$)/, (figures) =>
+        String(Number(Number(figures).toPrecision(12))),
+      );
   }
 }
 

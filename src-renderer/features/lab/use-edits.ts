@@ -17,6 +17,7 @@ export function useEdits() {
     scenario.selection = edit.selection;
   }
 
+  /** Says what was changed, with the way back as long as nothing else is. */
   function withUndo(text: string): void {
     const toast = showToast(text, { action: { label: t('ui.undo'), run: () => scenario.undo() } });
     // After another edit, undo would take back that one.
@@ -51,5 +52,5 @@ export function useEdits() {
     withUndo(t('lab.planned', { guest, to }));
   }
 
-  return { add, duplicate, remove, plan };
+  return { add, duplicate, remove, plan, withUndo };
 }
