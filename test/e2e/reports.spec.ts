@@ -131,6 +131,8 @@ test('a question is answered in a report, exported, archived and read again in a
 test('a report is written, moved about by keys and by dragging, kept, and taken back', async ({
   page,
 }) => {
+  // A key that is pressed before the window is there is nobody's.
+  await expect(page.getByRole('link', { name: 'Reports' })).toBeVisible();
   await page.keyboard.press('Alt+0');
   await expect(page.getByText('Answer a question on paper')).toBeVisible();
   for (const theme of ['light', 'dark'] as const) {
@@ -200,7 +202,7 @@ test('a report is written, moved about by keys and by dragging, kept, and taken 
   await page.getByLabel('Authors').fill('A. Person');
   await page.getByRole('link', { name: 'Runs' }).click();
   await page.reload();
-  await page.keyboard.press('Alt+0');
+  await page.getByRole('link', { name: 'Reports' }).click();
   await page.getByRole('link', { name: 'Notes', exact: true }).click();
   await expect(page.getByLabel('Authors')).toHaveValue('A. Person');
 });
