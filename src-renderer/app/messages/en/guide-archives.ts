@@ -27,7 +27,8 @@ export default {
     {
       title: 'Reading and importing',
       text: [
-        'An archive in [Archives](/archives) is open for reading only. The list says beforehand what importing would do: what is new, what is already here, and what would come in under another id because its own is taken by something else. An import stores all of it or nothing.',
+        'An archive in [Archives](/archives) is open for reading only. The list says beforehand what importing would do: what is new, what is already here, and what would come in under another id because its own is taken by something else, also by something in the trash. An import stores all of it or nothing.',
+        'A [report](topic/reports) brings with it the saved comparisons that it names, the experiments and runs that these find, and so gives the same bytes where nothing else is.',
       ],
     },
     {
@@ -39,7 +40,7 @@ export default {
     {
       title: 'On the command line',
       list: [
-        '`godwit archive make --store runs.sqlite --experiment ID -o paper.godwit`',
+        '`godwit archive make --store runs.sqlite --experiment ID -o paper.godwit`; `--run`, `--comparison` and `--report` choose other things, several where they are repeated.',
         '`godwit archive show paper.godwit`',
         '`godwit archive verify paper.godwit`',
         '`godwit archive import paper.godwit --store mine.sqlite --dry-run` tells what would happen; without the last word it happens.',

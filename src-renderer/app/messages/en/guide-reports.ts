@@ -42,14 +42,14 @@ export default {
     {
       title: 'Method and reproducibility',
       text: [
-        'The last section writes itself: versions, statistics, seeds, [digests](topic/determinism) and scenarios, and the hardware if it is described. The same report over the same runs gives the same bytes. An [archive](topic/archives) takes a report with all that it rests on.',
+        'The last section writes itself: versions, statistics, seeds, [digests](topic/determinism) and scenarios, and the hardware if it is described. Many configurations keep it short: their seeds stand as ranges, their digests as one of all of them, and of their scenarios one is printed in full and the others as what is set otherwise in it. The same report over the same runs gives the same bytes. An [archive](topic/archives) takes a report with all that it rests on.',
       ],
     },
     {
       title: 'On the command line',
       list: [
         '`godwit report --store runs.sqlite --for EXPERIMENT -o report.yaml` writes a first report to begin from.',
-        '`godwit report report.yaml --store runs.sqlite -o report.html` makes the file; `--format` knows also `pdf`, `md`, `latex`, `csv`, `csv-summary`, `parquet` and `svg`.',
+        '`godwit report report.yaml --store runs.sqlite -o report.html` makes the file, also of a report that is kept in the store, by its title; `--format` knows also `pdf`, `md`, `latex`, `csv`, `csv-summary`, `parquet` and `svg`.',
       ],
     },
   ],
