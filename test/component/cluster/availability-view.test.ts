@@ -104,9 +104,7 @@ describe('the charts of a life', () => {
     const [line] = first?.figure.lines ?? [];
     expect(first?.figure.title).toBe('Unavailability');
     expect(line?.time).toEqual([0, 10, 20, 30]);
-    expect([...(line?.values as number[])].map((one) => Number(one.toFixed(3)))).toEqual([
-      0, 0.1, 0, 0,
-    ]);
+    expect(Array.from(line?.values ?? [], (one) => Number(one.toFixed(3)))).toEqual([0, 0.1, 0, 0]);
   });
 
   it('leave out what never changed, unless that is the news', () => {
