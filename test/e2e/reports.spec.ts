@@ -133,7 +133,7 @@ test('a report is written, moved about by keys and by dragging, kept, and taken 
 }) => {
   // A key that is pressed before the window is there is nobody's.
   await expect(page.getByRole('link', { name: 'Reports' })).toBeVisible();
-  await page.keyboard.press('Alt+0');
+  await page.keyboard.press('Alt+6');
   await expect(page.getByText('Answer a question on paper')).toBeVisible();
   for (const theme of ['light', 'dark'] as const) {
     await useTheme(page, theme);
