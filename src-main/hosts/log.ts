@@ -14,3 +14,10 @@ export function createHostLog(
     },
   };
 }
+
+/** Tells of failures that nobody waited for. They end nothing: Node would end the process, and every run with it. */
+export function tellUnhandled(log: HostLog): void {
+  process.on('unhandledRejection', (error) =>
+    log.warn('something failed that nobody waited for', error),
+  );
+}

@@ -220,7 +220,13 @@ async function estimated(
 ): Promise<ExperimentPlan['estimate']> {
   const { workers } = sweeps;
   const sample = await sweeps.sample(ready.experiment, ready, SAMPLE_MS);
-  if (sample === null) return null;
+  if (sample === null)
+    return {
+      seconds: { low: 0, high: null },
+      bytes: { low: least * LEAST_BYTES, high: null },
+      sampledRuns: 0,
+      workers,
+    };
   const { seconds: perRun, bytes, unfinished } = sample;
   const known = timeLeft({ perRun, least, most, workers, overhead: OVERHEAD });
   // A run that did not end in time bounds nothing from above.

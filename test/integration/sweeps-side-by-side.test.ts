@@ -124,7 +124,8 @@ describe('a run that waits on a thread', () => {
       behaving('A', { events: 5, at: 1, trouble: 'exit', busyMs: 300 }),
     );
     await until(client, dying, isRunning);
-    const { plan } = await client.experiments.check({ document: waiting, estimate: true });
+    const document = behaving('B', { events: 3 });
+    const { plan } = await client.experiments.check({ document, estimate: true });
     expect(plan?.estimate).toMatchObject({ sampledRuns: 1 });
   });
 });

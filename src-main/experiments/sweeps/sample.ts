@@ -37,32 +37,36 @@ export function sampleSweep(
   const seconds = new Running();
   const bytes = new Running();
   let open = count;
+  let came = false;
   return new Promise((resolve) => {
-    let opened = false;
     const stop = (): void => {
       clearTimeout(timer);
       pool.drop(number);
-      resolve(opened ? { seconds, bytes, unfinished: open } : null);
+      resolve(came ? { seconds, bytes, unfinished: open } : null);
     };
     let timer = setTimeout(stop, START_MS);
+    let runs = false;
+    // Starting a thread is no part of what runs take, neither the first nor one in place of one that died.
+    const setRunning = (running: boolean): void => {
+      if (running === runs) return;
+      runs = running;
+      came ||= running;
+      clearTimeout(timer);
+      timer = setTimeout(stop, running ? budgetMs : START_MS);
+    };
     const sweep: PooledSweep = {
       id: number,
       document,
       // Somebody waits for it, and it is short.
       urgent: true,
-      // Starting a thread is no part of what runs take.
-      opened: () => {
-        if (opened) return;
-        opened = true;
-        clearTimeout(timer);
-        timer = setTimeout(stop, budgetMs);
-      },
+      opened: () => setRunning(true),
       hasWork: () => jobs.length > 0,
       secondsPerRun: () => null,
       take: (most) => jobs.splice(0, most),
       takeCheck: () => null,
       checked: () => undefined,
       ended: (outcomes) => {
+        setRunning(true);
         for (const outcome of outcomes) {
           open -= 1;
           if (!outcome.ok) continue;
@@ -73,7 +77,9 @@ export function sampleSweep(
         if (open <= 0) stop();
       },
       released: (share) => {
+        if (share.jobs.length === 0) return;
         jobs.push(...share.jobs);
+        setRunning(false);
       },
       lost: stop,
     };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createHostLog } from '../log.ts';
+import { createHostLog, tellUnhandled } from '../log.ts';
 import { watchParent } from '../parent-watch.ts';
 import { dataDirectory } from '../paths.ts';
 import { hasDisplay, openAddress } from './open-address.ts';
@@ -65,6 +65,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
+  tellUnhandled(log);
   const godwit = await serveGodwit({
     port: options.port,
     dataDirectory: options.dataDirectory,

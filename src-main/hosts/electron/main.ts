@@ -9,7 +9,7 @@ import { APP_SCHEME } from '#shared/transport/electron-port.ts';
 import { Broadcast } from '../broadcast.ts';
 import { createRouterHandler } from '../connection.ts';
 import { Lifecycle } from '../lifecycle.ts';
-import { createHostLog } from '../log.ts';
+import { createHostLog, tellUnhandled } from '../log.ts';
 import { watchParent } from '../parent-watch.ts';
 import { startServices } from '../services.ts';
 import { createAppProtocol } from './app-protocol.ts';
@@ -100,9 +100,7 @@ function quitInOrder(): void {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => app.quit());
-  process.on('unhandledRejection', (error) =>
-    log.warn('something failed that nobody waited for', error),
-  );
+  tellUnhandled(log);
 }
 
 function start(): void {

@@ -45,6 +45,26 @@ describe('what a host has started', () => {
   });
 });
 
+test('a failure that nobody waited for is told and ends nothing', async () => {
+  const module = new URL('../../../src-main/hosts/log.ts', import.meta.url).href;
+  const program = `
+    import { createHostLog, tellUnhandled } from '${module}';
+    tellUnhandled(createHostLog());
+    void Promise.reject(new Error('the disk is full'));
+    setTimeout(() => process.stdout.write('goes on'), 20);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+  const told = { out: '', err: '' };
+  child.stdout.on('data', (data: Buffer) => {
+    told.out += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    told.err += data.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  expect({ code, out: told.out }).toEqual({ code: 0, out: 'goes on' });
+  expect(told.err).toContain('nobody waited for: Error: the disk is full');
+});
+
 describe('the watch over the parent', () => {
   test('notices that the process with its number has ended', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
