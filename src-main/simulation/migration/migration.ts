@@ -352,6 +352,9 @@ export class Migration {
   halt(): void {
     const m = this.#context;
     this.#halted = true;
+    // A long stretch is taken at once: what was not carried by now was not sent.
+    const { record } = this;
+    record.fullPages = Math.max(0, record.fullPages - (m?.pagesOnTheWay ?? 0));
     this.#process?.stop();
     if (!m) return;
     m.endBesides();

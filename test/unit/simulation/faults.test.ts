@@ -173,6 +173,16 @@ describe('what a fault costs', () => {
     expect(metrics.wire_bytes).toBeCloseTo(undisturbed.metrics.wire_bytes ?? 0, 3);
   });
 
+  test('pages and bytes of a migration that failed are those that were carried', () => {
+    for (const resolution of ['expected', 'exact'] as const) {
+      const faults = strike('migration-killed', 'memory-copy', { after: '600 ms' });
+      const { metrics } = only(run({ memory: { strategy: 'xen-4' }, faults }, resolution));
+      const carried = 0.6 * 1.25e8 * 0.94;
+      expect(Math.abs((metrics.wire_bytes ?? 0) - carried)).toBeLessThan(5000);
+      expect(Math.abs((metrics.normal_pages ?? 0) * 4104 - carried)).toBeLessThan(10_000);
+    }
+  });
+
   test('a post-copy stands still from the fault until somebody recovers it', () => {
     const memory = { strategy: 'qemu-postcopy', ...LEAVING['qemu-postcopy'] };
     const faults = strike('link-down', 'post-copy', { duration: '2 min' }, { resumeAfter: 10 });
