@@ -1,3 +1,4 @@
+import { BOUND_EVENTS, BOUND_MESSAGES } from './bounds.ts';
 import { FAULT_EVENTS, FAULT_MESSAGES } from './faults.ts';
 
 /** Why a migration ended as it did, by the code of its explanation. Placeholders: see `fillMessage`. */
@@ -30,10 +31,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'policy-abort':
     'Given up by the policy after {time:duration} with {left:bytes} left to send; the guest stayed at the source.',
   cancelled: 'Cancelled; the guest stayed at the source.',
-  'bounded-time':
-    'The run reached its limit of simulated time at {time:duration} with {left:bytes} still to send.',
-  'bounded-events':
-    'The run reached its limit of kernel events at {time:duration} with {left:bytes} still to send.',
+  ...BOUND_MESSAGES,
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
   ...FAULT_MESSAGES,
@@ -55,5 +53,6 @@ export const EVENT_MESSAGES: Readonly<Record<string, string>> = {
   pull: 'First block pulled by a read.',
   'left-out': 'The log was full: {events:count} events and {rounds:count} rounds were left out.',
   end: 'Migration ended: {outcome}.',
+  ...BOUND_EVENTS,
   ...FAULT_EVENTS,
 };

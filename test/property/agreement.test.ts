@@ -225,6 +225,35 @@ describe('both resolutions agree', () => {
   });
 });
 
+describe('rounds that settle just above the downtime limit', () => {
+  // Rounds that send all that is dirty settle at t = dirty(t) x page / rate; drawn ones go below the limit now and then.
+  const hot = 2048;
+  const rate = 60_000;
+  const memory = [
+    { name: 'hot', size: hot * PAGE, writes: { process: 'uniform', rate } },
+    { name: 'rest', size: SIZE / 8 },
+  ];
+  let settled = 1;
+  for (let round = 0; round < 1000; round += 1)
+    settled = (hot * -Math.expm1((-rate * settled) / hot) * PAGE) / LINK;
+
+  test.each([
+    ['cloud-hypervisor', {}],
+    ['itc-lm', { leastGain: 0, times: 1000, maxRounds: 10_000 }],
+    ['composed', { maxRounds: 10_000, roundFloor: 0 }],
+  ])('%s ends where about half of all drawn runs have ended', (strategy, more) => {
+    const own = { strategy, ...more, pageHeader: 0, downtimeLimit: 0.98 * settled };
+    const scenario = oneGuest({ memory, strategy: own, limits: { time: 60 } });
+    const roundsOf = (resolution: 'expected' | 'exact', seed: number): number =>
+      simulate(scenario, { resolution, seed, series: false }).migrations[0]!.rounds.length;
+    const drawn = Array.from({ length: 25 }, (_, seed) => roundsOf('exact', seed));
+    const expected = roundsOf('expected', 0);
+    const sooner = drawn.filter((rounds) => rounds < expected).length / drawn.length;
+    expect(sooner).toBeGreaterThan(0.2);
+    expect(sooner).toBeLessThan(0.9);
+  });
+});
+
 const resolutions = ['expected', 'exact'] as const;
 
 describe.each(resolutions)('closed forms (%s)', (resolution) => {

@@ -14,6 +14,7 @@ import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
 import type { DiskPlan, MemoryPlan } from './strategy.ts';
+import { unfinishedBy } from './unfinished.ts';
 
 /** Phases of a result as faults know them; what follows the guest to the destination is told apart by who sends it. */
 const STAGES: Partial<Record<Phase, FaultPhase>> = {
@@ -403,9 +404,9 @@ export class Migration {
   leaveUnfinished(bound: 'time' | 'events'): void {
     const { record } = this;
     if (record.outcome !== 'unfinished') return;
-    if (this.#context && record.explanation.code === 'waiting') {
-      const left = this.#context.waitingPages * this.#context.pageSize;
-      record.explanation = { code: `bounded-${bound}`, values: { time: this.#kernel.now, left } };
+    if (this.#context) {
+      record.explanation = unfinishedBy(bound, this.#context);
+      record.event(this.#kernel.now, `limit-${bound}`);
     }
     this.#process?.stop();
     this.#context?.endBesides();

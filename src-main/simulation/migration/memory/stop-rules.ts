@@ -77,11 +77,16 @@ export function maxTime(limit: Seconds): StopRule {
       : null;
 }
 
-/** What is left fits into `limit` at the rate of the last round; a policy may have replaced the limit. */
+/**
+ * What is left fits into `limit` at the rate of the last round; a policy may have replaced the limit. Expected rounds that settle
+ * just above the limit end with the first that would fit in half of all real runs.
+ */
 export function fitsDowntime(own: Seconds): StopRule {
-  return ({ dirty: now, held: back, rate: measured }, m) => {
+  const decision = new StopDecision(false);
+  return ({ dirty: now, held: back, rate: measured, variance }, m) => {
     const limit = m.control.downtimeLimit ?? own;
-    return (now + back) * m.pageSize <= measured * limit
+    const deviation = variance > 0 ? Math.sqrt(variance) * m.pageSize : null;
+    return decision.stops((now + back) * m.pageSize, measured * limit, deviation)
       ? stopped(true, 'fits-downtime', limit, ({ dirty, held, rate }) => ({
           left: (dirty + held) * m.pageSize,
           rate,
