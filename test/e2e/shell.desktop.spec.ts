@@ -103,6 +103,28 @@ test('the window comes back where and as it was', async ({
   await again.stop();
 });
 
+test('a page whose process ended comes back, with the connection', async ({
+  page,
+  desktop,
+  dataDirectory,
+  host,
+}) => {
+  test.skip(host !== 'standin', 'Playwright shows nothing more of a page whose process ended');
+  await expect(page.getByRole('navigation')).toBeVisible();
+  const windows = page.context();
+  // The stand-in shows another page then, for the same reason.
+  const another = windows.waitForEvent('page');
+  const devtools = await windows.newCDPSession(page);
+  void devtools.send('Page.crash').catch(() => undefined);
+  const back = await another;
+  await expect(back.getByRole('navigation')).toBeVisible();
+  await back.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+  await expect(back.getByText(dataDirectory).first()).toBeVisible();
+  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(
+    1,
+  );
+});
+
 test('closing the window ends the process and leaves a store that nobody holds', async ({
   page,
   desktop,

@@ -69,6 +69,7 @@ class StandInWindow {
     'will-navigate',
     'will-redirect',
     'will-attach-webview',
+    'render-process-gone',
   ]);
   readonly #options: WindowOptions;
   readonly webContents: object;
@@ -77,6 +78,8 @@ class StandInWindow {
   #flags = { maximized: false, minimized: false, fullScreen: false, visible: false };
   #page: Page | undefined;
   #mainFrame: object = {};
+  #home = '';
+  #ports: Ports | undefined;
 
   constructor(options: WindowOptions) {
     refuseUnknown('the window option', options, windowOptions);
@@ -104,6 +107,7 @@ class StandInWindow {
       },
       getURL: () => fromChromium(this.#page?.url() ?? ''),
       isMainFrame: (frame: object) => frame === this.#mainFrame,
+      reload: () => void this.#openPage(this.#home),
     });
     windows.add(this);
     app.emit('web-contents-created', {}, this.webContents);
@@ -122,14 +126,30 @@ class StandInWindow {
   async loadURL(url: string): Promise<void> {
     if (browser === undefined) throw new Error('A window can only be made when app is ready.');
     requireGuards();
-    const page = browser.pages()[0] ?? (await browser.newPage());
-    this.#page = page;
-    page.on('close', () => this.#afterClose());
-    await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
-    await this.#guardRequests(page, browser, toChromium(url));
-    await this.#connectPreload(page, await browser.newCDPSession(page));
-    await page.goto(toChromium(url));
+    this.#home = toChromium(url);
+    await this.#openPage(this.#home, browser.pages()[0]);
     this.#events.emit('ready-to-show');
+  }
+
+  /** Opens an address in a page; another page than before when the process of that one ended, for Playwright keeps it dead. */
+  async #openPage(address: string, existing?: Page): Promise<void> {
+    if (browser === undefined) throw new Error('The browser ended.');
+    const page = existing ?? (await browser.newPage());
+    const former = this.#page;
+    this.#page = page;
+    page.on('close', () => {
+      if (page === this.#page) this.#afterClose();
+    });
+    page.on('crash', () => {
+      this.#ports?.closeAll();
+      const details = { reason: 'crashed', exitCode: 1 };
+      this.#contentEvents.emit('render-process-gone', {}, details);
+    });
+    await former?.close();
+    await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
+    await this.#guardRequests(page, browser, address);
+    await this.#connectPreload(page, await browser.newCDPSession(page));
+    await page.goto(address);
   }
 
   async #guardRequests(page: Page, context: BrowserContext, home: string): Promise<void> {
@@ -159,6 +179,7 @@ class StandInWindow {
       },
     };
     const ports = new Ports(world);
+    this.#ports = ports;
     devtools.on('Runtime.executionContextCreated', (event) => {
       if (event.context.name === WORLD) context = event.context.id;
     });

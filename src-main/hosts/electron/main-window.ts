@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { APP_ORIGIN } from '#shared/transport/electron-port.ts';
 import type { HostLog } from '../log.ts';
 import { LEAST_SIZE, placeWindow, readWindowState, writeWindowState } from './window-state.ts';
@@ -12,6 +12,10 @@ export interface MainWindowOptions {
 
 /** Background until the page has painted: the window's own ground in either theme, so that nothing flashes. */
 const ground = { dark: '#14171c', light: '#f7f8fa' };
+
+/** A page that ended so many times within this time would end again: then a person is told instead. */
+const MOST_RELOADS = 3;
+const RELOADS_WITHIN_MS = 60_000;
 
 /** Opens the window where it was last, and shows it when it has something to show. */
 export function openMainWindow({ preload, stateFile, log }: MainWindowOptions): BrowserWindow {
@@ -43,8 +47,26 @@ export function openMainWindow({ preload, stateFile, log }: MainWindowOptions): 
   if (fullScreen) window.setFullScreen(true);
   window.once('ready-to-show', () => window.show());
   window.on('close', () => saveState(window, stateFile, log));
+  reloadWhenGone(window, log);
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;
+}
+
+/** Without its process a page stays blank for ever: it is loaded again, and finds everything that was stored. */
+function reloadWhenGone(window: BrowserWindow, log: HostLog): void {
+  let ends: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    log.warn(`the process of the window ended (${reason})`);
+    const now = performance.now();
+    ends = [...ends.filter((at) => now - at < RELOADS_WITHIN_MS), now];
+    if (ends.length <= MOST_RELOADS) window.webContents.reload();
+    else
+      dialog.showErrorBox(
+        'The window of Godwit ended',
+        'Its process ended several times in a row. What was stored is kept: close Godwit and start it again.',
+      );
+  });
 }
 
 function saveState(window: BrowserWindow, stateFile: string, log: HostLog): void {
