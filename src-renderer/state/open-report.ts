@@ -73,19 +73,24 @@ export const useOpenReport = defineStore('open-report', () => {
     }
   }
 
+  async function sendAll(of: Session): Promise<void> {
+    try {
+      while (of.wanted !== of.stored && !of.conflict) await send(of);
+      // An edit that was taken back before it was stored leaves nothing to send.
+      if (!of.conflict) tell(of, 'saved');
+    } catch {
+      // Told already; the next edit tries again.
+    }
+  }
+
   /** Stores until the store has what is wanted; one request at a time, because each needs the revision of the last. */
   async function save(of: Session): Promise<void> {
     clearTimeout(of.timer);
     of.timer = undefined;
-    of.saving ??= (async () => {
-      try {
-        while (of.wanted !== of.stored && !of.conflict) await send(of);
-      } catch {
-        // Told already; the next edit tries again.
-      } finally {
-        of.saving = null;
-      }
-    })();
+    while (of.saving) await of.saving;
+    of.saving = sendAll(of).finally(() => {
+      of.saving = null;
+    });
     await of.saving;
   }
 

@@ -86,6 +86,22 @@ describe('the open report', () => {
     expect(titleOf()).toBe('Second');
   });
 
+  it('is saved when an edit was taken back before it was stored, and stores the next one', async () => {
+    const store = await opened();
+    store.change(titled(store, 'Second'));
+    store.undo();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(store.saveState).toBe('saved');
+    expect(shelf.asked).toEqual([]);
+    write(store, 'Third');
+    await store.flush();
+    expect(titleOf()).toBe('Third');
+    await store.flush();
+    write(store, 'Fourth');
+    await vi.advanceTimersByTimeAsync(600);
+    expect(titleOf()).toBe('Fourth');
+  });
+
   it('is undone and done again, and each state is stored', async () => {
     const store = await opened();
     store.change(titled(store, 'Second'));
