@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { benchStore } from '#main/store/bench.ts';
 import type { StoreBenchFigures } from '#main/store/bench.ts';
+import { cancellingFigure } from './cancelling.ts';
+import type { CancellingFigure } from './cancelling.ts';
 import { comparisonFigure } from './comparison.ts';
 import type { ComparisonFigure } from './comparison.ts';
 import { concurrencyFigure, CONCURRENCY, growthAgainstNLogN } from './concurrency.ts';
@@ -24,6 +26,7 @@ export interface BenchReport {
   readonly growthAgainstNLogN: readonly number[];
   readonly aims: readonly Aim[];
   readonly lives: readonly LifeFigure[];
+  readonly cancelling: readonly CancellingFigure[];
   readonly comparison: ComparisonFigure;
   readonly store: StoreBenchFigures;
 }
@@ -36,14 +39,21 @@ export interface BenchOptions {
   readonly storedRuns?: number;
   readonly seriesPoints?: number;
   readonly comparedRuns?: number;
+  readonly cancelled?: readonly number[];
 }
+
+/** Migrations of the runs that are cancelled. */
+const CANCELLED = [1, 1000];
 
 /**
  * Measures the engine and the store on this machine.
  *
  * @param tell called with what is measured next
  */
-export function runBench(tell: (text: string) => void, options: BenchOptions = {}): BenchReport {
+export async function runBench(
+  tell: (text: string) => void,
+  options: BenchOptions = {},
+): Promise<BenchReport> {
   // Concurrency first: the memory that it takes is only visible while the process is still small.
   const concurrency = (options.concurrency ?? CONCURRENCY).map(([migrations, hosts]) => {
     tell(`${migrations} concurrent migrations over ${hosts} hosts`);
@@ -60,6 +70,11 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
     tell(`${figure.kind} ${figure.strategy}`);
   }
   const growth = growthAgainstNLogN(concurrency);
+  const cancelling: CancellingFigure[] = [];
+  for (const migrations of options.cancelled ?? CANCELLED) {
+    tell(`cancelling a run of ${migrations} migrations`);
+    cancelling.push(await cancellingFigure(migrations));
+  }
   tell('a comparison of many runs');
   const comparison = comparisonFigure(options.comparedRuns);
   tell('the store with many runs');
@@ -78,6 +93,7 @@ export function runBench(tell: (text: string) => void, options: BenchOptions = {
       growthAgainstNLogN: growth,
       aims: aimsOf(engine, concurrency, growth),
       lives,
+      cancelling,
       comparison,
       store,
     };
@@ -116,6 +132,12 @@ export function benchText(report: BenchReport): string {
   lines.push('', 'lives of clusters, on one core', ...lifeLines(report.lives));
   const { comparison, store } = report;
   const milliseconds = (seconds: number) => (seconds * 1000).toFixed(0);
+  lines.push('', 'cancelling (worst)');
+  for (const { migrations, lengthSeconds, shownSeconds, storedSeconds } of report.cancelling) {
+    lines.push(
+      `  ${migrations} migrations, ${milliseconds(lengthSeconds)} ms when left alone: over after ${milliseconds(shownSeconds)} ms, stored after ${milliseconds(storedSeconds)} ms`,
+    );
+  }
   lines.push(
     '',
     `comparison of ${comparison.runs} runs, ${comparison.configurations} configurations, ${comparison.metrics} metrics`,
@@ -129,7 +151,7 @@ export function benchText(report: BenchReport): string {
     lines.push(`  ${name}: ${(medianSeconds * 1000).toFixed(1)} ms`);
   const { series } = store;
   lines.push(
-    `  series: ${rate(series.writtenPointsPerSecond)} points written per s, ${rate(series.readPointsPerSecond)} read per s, overview ${(series.overviewSeconds * 1000).toFixed(1)} ms`,
+    `  series: ${rate(series.writtenPointsPerSecond)} points written per s, ${rate(series.readPointsPerSecond)} read per s, overview ${(series.overviewSeconds * 1000).toFixed(1)} ms, a thousandth ${(series.stretchSeconds * 1000).toFixed(1)} ms`,
   );
   lines.push('', 'aims (worst measured)');
   for (const { aim, unit, limit, measured, met, missedBy } of report.aims) {

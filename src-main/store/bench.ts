@@ -39,6 +39,8 @@ export interface StoreBenchFigures {
     readonly readSeconds: Seconds;
     readonly readPointsPerSecond: number;
     readonly overviewSeconds: Seconds;
+    /** A thousandth of it, as somebody looks at it closely. */
+    readonly stretchSeconds: Seconds;
     readonly storedBytesPerPoint: number;
   };
 }
@@ -193,6 +195,13 @@ const QUERIES: readonly { readonly name: string; readonly ask: Question }[] = [
     name: 'grouped by strategy and a parameter',
     ask: groups({ by: ['memoryStrategy', `parameters.${LIMIT_PARAMETER}`] }),
   },
+  {
+    name: 'grouped by a parameter, five metrics',
+    ask: groups({
+      by: [`parameters.${LIMIT_PARAMETER}`],
+      metrics: ['total_time_s', 'downtime_s', 'ram_bytes', 'disk_bytes', 'rounds'],
+    }),
+  },
   { name: 'an expression, grouped', ask: groups({ filter: EXPRESSION, by: ['memoryStrategy'] }) },
 ];
 
@@ -311,6 +320,11 @@ function benchSeries(
   const everything = { id, migration: 0, columns: null, maxPoints: null };
   const [read, readSeconds] = seconds(() => store.series.read(everything));
   const [, overviewSeconds] = seconds(() => store.series.read({ ...everything, maxPoints: 200 }));
+  const last = table.time.at(-1) ?? 0;
+  const span = { from: 0.5 * last, to: 0.501 * last };
+  const [, stretchSeconds] = seconds(() =>
+    store.series.read({ ...everything, maxPoints: 8000, span }),
+  );
   if (read.time.length !== points)
     throw new Error(`${points} points were written and ${read.time.length} read`);
   const values = points * (columns + 1);
@@ -322,6 +336,7 @@ function benchSeries(
     readSeconds,
     readPointsPerSecond: values / readSeconds,
     overviewSeconds,
+    stretchSeconds,
     storedBytesPerPoint: (store.health().bytes - bytesBefore) / values,
   };
 }

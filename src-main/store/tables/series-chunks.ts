@@ -70,7 +70,8 @@ export interface SeriesChunksWriter {
   clear(runSeq: number): void;
 }
 
-export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
+/** The statements that read, and what they find of one column. */
+function chunkQueries(handle: ReadHandle) {
   const selectNames = handle.select<{ name: string }>(
     'SELECT name FROM series_chunks WHERE run_seq = ? AND migration = ? AND chunk = 0 ORDER BY name',
   );
@@ -115,28 +116,19 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
     return values;
   };
 
-  /** Where a span lies; everything without one. */
-  const stretchOf = (
+  return { selectAny, selectStatistics, names, wanted, chunksOf };
+}
+
+export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
+  const { selectAny, selectStatistics, names, wanted, chunksOf } = chunkQueries(handle);
+
+  const stretch = (
     runSeq: number,
     migration: number,
     time: readonly StatisticsRow[],
     span: TimeSpan | undefined,
-  ): Stretch => {
-    const lastChunk = time.length - 1;
-    if (!span) return { first: 0, last: lastChunk, begin: 0, end: Number.POSITIVE_INFINITY };
-    const following = time.findIndex((chunk) => chunk.last_time >= span.from);
-    const found = following < 0 ? lastChunk : following;
-    // The point before the span may end the chunk before, the one behind it begin the next.
-    const first = Math.max(0, (time[found]?.first_time ?? 0) >= span.from ? found - 1 : found);
-    const beyond = time.findIndex((chunk) => chunk.first_time > span.to);
-    const last = Math.max(first, beyond < 0 ? lastChunk : beyond);
-    const axis = chunksOf(runSeq, migration, TIME, first, last);
-    let begin = 0;
-    while (begin + 1 < axis.length && (axis[begin + 1] ?? 0) < span.from) begin += 1;
-    let end = axis.length;
-    while (end > begin + 1 && (axis[end - 2] ?? 0) > span.to) end -= 1;
-    return { first, last, begin, end };
-  };
+  ): Stretch =>
+    stretchOf(time, span, (first, last) => chunksOf(runSeq, migration, TIME, first, last));
 
   const column = (
     runSeq: number,
@@ -150,13 +142,13 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
     hasAny: (runSeq) => selectAny.get(runSeq) !== undefined,
     whole: (runSeq, migration, columns, span) => {
       const time = selectStatistics.all(runSeq, migration, TIME);
-      const stretch = stretchOf(runSeq, migration, time, span);
+      const meant = stretch(runSeq, migration, time, span);
       return {
-        time: plainArray(column(runSeq, migration, TIME, stretch)),
+        time: plainArray(column(runSeq, migration, TIME, meant)),
         columns: Object.fromEntries(
           wanted(runSeq, migration, columns).map((name) => [
             name,
-            plainArray(column(runSeq, migration, name, stretch)),
+            plainArray(column(runSeq, migration, name, meant)),
           ]),
         ),
       };
@@ -164,9 +156,9 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
     overview: (runSeq, migration, columns, maxPoints, span) => {
       const chosen = wanted(runSeq, migration, columns);
       const all = selectStatistics.all(runSeq, migration, TIME);
-      const stretch = stretchOf(runSeq, migration, all, span);
+      const meant = stretch(runSeq, migration, all, span);
       const within = <Row>(rows: readonly Row[]): readonly Row[] =>
-        rows.slice(stretch.first, stretch.last + 1);
+        rows.slice(meant.first, meant.last + 1);
       const time = within(all);
       const total = time.reduce((sum, chunk) => sum + chunk.points, 0);
       const most = Math.floor(maxPoints / 2);
@@ -176,10 +168,8 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
         );
         return tableOfBuckets(joinBuckets(bucketsOfChunks(time, statistics), most), chosen);
       }
-      const axis = column(runSeq, migration, TIME, stretch);
-      const values = new Map(
-        chosen.map((name) => [name, column(runSeq, migration, name, stretch)]),
-      );
+      const axis = column(runSeq, migration, TIME, meant);
+      const values = new Map(chosen.map((name) => [name, column(runSeq, migration, name, meant)]));
       if (axis.length > maxPoints)
         return tableOfBuckets(bucketsOfPoints(axis, values, most), chosen);
       return {
@@ -190,6 +180,33 @@ export function seriesChunksReader(handle: ReadHandle): SeriesChunksReader {
       };
     },
   };
+}
+
+/**
+ * Where a span lies; everything without one.
+ *
+ * @param time the chunks of the time axis
+ * @param axisOf the times in chunks
+ */
+function stretchOf(
+  time: readonly StatisticsRow[],
+  span: TimeSpan | undefined,
+  axisOf: (first: number, last: number) => Float64Array,
+): Stretch {
+  const lastChunk = time.length - 1;
+  if (!span) return { first: 0, last: lastChunk, begin: 0, end: Number.POSITIVE_INFINITY };
+  const following = time.findIndex((chunk) => chunk.last_time >= span.from);
+  const found = following < 0 ? lastChunk : following;
+  // The point before the span may end the chunk before, the one behind it begin the next.
+  const first = Math.max(0, (time[found]?.first_time ?? 0) >= span.from ? found - 1 : found);
+  const beyond = time.findIndex((chunk) => chunk.first_time > span.to);
+  const last = Math.max(first, beyond < 0 ? lastChunk : beyond);
+  const axis = axisOf(first, last);
+  let begin = 0;
+  while (begin + 1 < axis.length && (axis[begin + 1] ?? 0) < span.from) begin += 1;
+  let end = axis.length;
+  while (end > begin + 1 && (axis[end - 2] ?? 0) > span.to) end -= 1;
+  return { first, last, begin, end };
 }
 
 /** `Array.from` goes through the iterator, at a quarter of the speed. */

@@ -19,6 +19,7 @@ describe('godwit bench', () => {
         'growth_against_n_log_n',
         'aims',
         'lives',
+        'cancelling',
         'comparison',
         'store',
       ]);
@@ -50,6 +51,9 @@ describe('godwit bench', () => {
       ).toEqual([10, 100]);
       expect(report.comparison).toMatchObject({ runs: 100, configurations: 20, metrics: 40 });
       expect(report.lives).toMatchObject([{ hosts: 8, guests: 80 }]);
+      expect(report.cancelling).toMatchObject([{ migrations: 1 }, { migrations: 50 }]);
+      for (const { shown_seconds: shown, stored_seconds: stored } of report.cancelling)
+        expect(stored).toBeGreaterThanOrEqual(shown);
       expect(report.store.runs).toBe(500);
     },
   );

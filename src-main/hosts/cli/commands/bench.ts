@@ -24,6 +24,7 @@ const QUICK: BenchOptions = {
   storedRuns: 500,
   seriesPoints: 10_000,
   comparedRuns: 100,
+  cancelled: [1, 50],
 };
 
 /** Keys as every other `--json` writes them: `wallSeconds` is "wall_seconds". */
@@ -49,8 +50,8 @@ export function addBench(program: Command, { terminal, finish }: Context): void 
     .option('--json', 'print one JSON object')
     .option('--quick', 'smaller sizes: to see that it works')
     .addHelpText('after', EXAMPLES)
-    .action((options: { json?: boolean; quick?: boolean }) => {
-      const report = runBench(
+    .action(async (options: { json?: boolean; quick?: boolean }) => {
+      const report = await runBench(
         (text) => terminal.err(`Measuring: ${text}\n`),
         options.quick ? QUICK : {},
       );
