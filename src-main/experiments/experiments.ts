@@ -44,6 +44,8 @@ export class Experiments {
   readonly #pool: RunPool;
   readonly #expectations: ExpectationWorker;
   readonly #active = new Map<string, Active>();
+  /** Of runs that ended while the store could not be written. */
+  readonly #behind = new Set<RunRecorder>();
 
   constructor({ journal, workerAddress, workers, log }: ExperimentsOptions) {
     this.#journal = journal;
@@ -152,6 +154,7 @@ export class Experiments {
     await Promise.all([this.#pool.close(flushAll), this.#expectations.close()]);
     // Ends that could not be stored yet wait for another attempt.
     for (const { recorder } of this.#active.values()) recorder.close();
+    for (const recorder of this.#behind) recorder.close();
     this.changes.close();
   }
 
@@ -173,6 +176,7 @@ export class Experiments {
           const state = unstored === null ? end.state : 'failed';
           const { pace, simulatedTime } = live.state;
           this.#active.delete(id);
+          if (recorder.isBehind) this.#behind.add(recorder);
           live.end(
             {
               type: 'state',

@@ -14,6 +14,9 @@ const RESPITE_MS = 2000;
 const END_WAIT_MS = 500;
 const END_ATTEMPTS = 4;
 
+const UNSTORED =
+  'The result could not be stored; the log says why. Run it again when the store can be written.';
+
 /** An end on its way into the journal. */
 interface Ending {
   readonly end: RunEnd;
@@ -40,6 +43,7 @@ export class RunRecorder {
   #respiteUntil = 0;
   #warned = false;
   #ending: Ending | null = null;
+  #unmarked = false;
 
   constructor(id: string, journal: RunJournal, log: Log) {
     this.#id = id;
@@ -76,7 +80,7 @@ export class RunRecorder {
 
   /**
    * Writes the end down, again and again for a while when it cannot be written; `told` hears null when it was, and
-   * otherwise the sentence to show, after the run was marked failed if even that could be written.
+   * otherwise the sentence to show. The run is then marked failed as soon as that can be written.
    */
   end(end: RunEnd, told: (unstored: string | null) => void): void {
     clearTimeout(this.#timer);
@@ -85,9 +89,16 @@ export class RunRecorder {
     this.#tryEnd(end.state === 'interrupted');
   }
 
+  /** True while the journal takes the run for one under way although it has ended. */
+  get isBehind(): boolean {
+    return this.#unmarked;
+  }
+
   /** The last attempt to write an end that could not be written yet: Godwit closes. */
   close(): void {
-    this.#tryEnd(true);
+    if (this.#ending !== null) this.#tryEnd(true);
+    else if (this.#unmarked) this.#markFailed();
+    clearTimeout(this.#endTimer);
   }
 
   #tryEnd(isLast: boolean): void {
@@ -106,7 +117,8 @@ export class RunRecorder {
         return;
       }
       this.#log.warn('the end of a run could not be stored', error);
-      this.#settle(ending, this.#storeFailure());
+      this.#markFailed();
+      this.#settle(ending, UNSTORED);
     }
   }
 
@@ -115,16 +127,18 @@ export class RunRecorder {
     ending.told(unstored);
   }
 
-  /** The run ends in the store as well, if not with what it gave: else it would be under way there for ever. */
-  #storeFailure(): string {
-    const failure =
-      'The result could not be stored; the log says why. Run it again when the store can be written.';
+  /** The run ends in the store as well, if not with what it gave, as soon as that can be written: else it would be under way there for ever. */
+  #markFailed(): void {
+    clearTimeout(this.#endTimer);
     try {
-      this.#journal.end(this.#id, { state: 'failed', result: null, failure });
+      this.#journal.end(this.#id, { state: 'failed', result: null, failure: UNSTORED });
+      this.#unmarked = false;
     } catch (error) {
-      this.#log.warn('a run whose end could not be stored could not be marked failed', error);
+      if (!this.#unmarked)
+        this.#log.warn('a run whose end could not be stored could not be marked failed yet', error);
+      this.#unmarked = true;
+      this.#endTimer = setTimeout(() => this.#markFailed(), RESPITE_MS).unref();
     }
-    return failure;
   }
 
   #storeState(): void {

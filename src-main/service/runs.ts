@@ -86,7 +86,7 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
 /** Only the Godwit that may write executes runs; one that it does not know any more has ended. */
 function elsewhereOrUnstored(isWriter: boolean): string {
   return isWriter
-    ? 'The run has ended, but the store could not be written, so its end is not there yet: try again in a moment. If that does not help, the run is marked interrupted when Godwit is started again.'
+    ? 'The run has ended, but the store could not be written, so its end is not there yet; it follows as soon as the store can be written.'
     : 'The run is executed by another Godwit that has the same store open: control it there.';
 }
 

@@ -298,12 +298,12 @@ function setAside(here: string, now: Date): string {
   return aside;
 }
 
-/** Writes the log into the store, so that what is set aside is one file; a damaged store keeps its log beside it. */
+/** Makes one file of a store with its log, as backups are; a damaged store keeps its log beside it. */
 function emptyLog(path: string): void {
   try {
     const database = new Database(path, { fileMustExist: true });
     try {
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.pragma('journal_mode = DELETE');
     } finally {
       database.close();
     }

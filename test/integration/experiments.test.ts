@@ -222,8 +222,9 @@ describe('trouble', () => {
     expect(await settled(waiting)).toMatchObject({ state: 'finished' });
   });
 
-  test('of the store does not stop a run, and its end says that it was not stored', async () => {
+  test('of the store does not stop a run, its end says that it was not stored, and so does the store later', async () => {
     const { experiments, journal, warnings, start } = begin();
+    const store = new MemoryJournal();
     journal.setState = () => {
       throw new Error('the disk is full');
     };
@@ -236,6 +237,12 @@ describe('trouble', () => {
     const failed = await until(events, isState('failed'));
     expect(failed.failure).toContain('could not be stored');
     expect(warnings.length).toBeGreaterThan(0);
+    expect(journal.of(id).end).toBeNull();
+    journal.end = (ended, end) => store.end.call(journal, ended, end);
+    await vi.waitFor(
+      () => expect(journal.of(id).end).toMatchObject({ state: 'failed', failure: failed.failure }),
+      15_000,
+    );
   });
 
   test('of the store for a moment loses neither states, nor series, nor the end', async () => {

@@ -168,6 +168,8 @@ test('what a killed process had written last is kept aside too', async () => {
   location.plan({ action: 'restore', path: kept });
   location.settle(new Date(NOW.getTime() + 1000));
   expect(names()).toEqual(['Still queued', 'Killed', 'second', 'first']);
+  // A copy is one file, also after it was looked into.
+  expect(readdirSync(folder).filter((name) => /restore-.*-(?:wal|shm)$/.test(name))).toEqual([]);
 });
 
 test('a copy with a log beside it is restored with what the log holds', async () => {
