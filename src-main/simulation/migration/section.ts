@@ -41,7 +41,9 @@ export interface StreamSection {
    * writes as it did; null when that is not known.
    */
   turnsAlike(limits: TurnLimits): TurnsAlike | null;
-  /** Sends the section's part of such turns; the memory's follows. */
+  /** Such turns begin; the memory's part goes first. */
+  beginTurns(turns: TurnsAlike): void;
+  /** Sends the section's part of as many as the memory's pages filled. */
   sendTurns(turns: TurnsAlike, cap: BytesPerSecond): Steps<Bytes>;
   /** The turns are over: what was written meanwhile was sent, but for what waited before. */
   endTurns(turns: TurnsAlike): void;

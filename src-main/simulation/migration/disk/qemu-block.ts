@@ -87,6 +87,8 @@ class BlockSection implements StreamSection {
   #dirtyRate: PerSecond | null = null;
   #writing = 0;
   #fetchedAt: Seconds = 0;
+  /** Blocks that waited when turns that are alike began. */
+  #waited: Blocks = 0;
 
   constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
     this.#m = m;
@@ -199,10 +201,12 @@ class BlockSection implements StreamSection {
       this.#v.parallelReads,
       Math.floor((rate * LONGEST_SECONDS) / blockBytes) + 1,
     );
-    const waiting = Math.floor((this.#queue + this.#stream.set.pending()) / room);
-    if (waiting >= 2)
+    const { set } = this.#stream;
+    const waiting = this.#queue + set.pending() + set.logged();
+    const full = Math.floor(waiting / room);
+    if (full >= 2)
       return {
-        turns: Math.min(most, waiting),
+        turns: Math.min(most, full),
         blocks: room,
         bytes: room * blockBytes,
         backlog: true,
@@ -213,9 +217,17 @@ class BlockSection implements StreamSection {
     const share = (this.#dirtyRate * blockBytes) / rate;
     if (memory !== null && share >= 1) return null;
     const blocks = this.#dirtyRate * (memory === null ? whole : memory / (1 - share));
-    return blocks < room
+    // What else waits goes first, turn by turn.
+    return blocks < room && waiting < blocks + 1
       ? { turns: most, blocks, bytes: blocks * blockBytes, backlog: false }
       : null;
+  }
+
+  beginTurns({ backlog }: TurnsAlike): void {
+    const { set } = this.#stream;
+    if (backlog) this.#fetch();
+    else set.fetch('merge');
+    this.#waited = set.pending();
   }
 
   *sendTurns({ turns, blocks, backlog }: TurnsAlike, cap: BytesPerSecond): Steps<Bytes> {
@@ -227,7 +239,6 @@ class BlockSection implements StreamSection {
       this.#queue = Math.max(0, this.#queue - sent);
       this.#stream.take(this.#reads);
     } else {
-      set.fetch('merge');
       this.#stream.count(sent, sent * this.#v.blockSize);
     }
     return yield* this.#write(sent, cap);
@@ -236,12 +247,11 @@ class BlockSection implements StreamSection {
   endTurns({ backlog }: TurnsAlike): void {
     if (backlog) return;
     const { set } = this.#stream;
-    const waited = set.pending();
     this.#fetchedAt = this.#m.now;
     set.fetch('merge');
     set.rewind();
     const gone = unlimitedBudget(0, 0);
-    gone.items = Math.max(0, set.pending() - waited);
+    gone.items = Math.max(0, set.pending() - this.#waited);
     set.take(gone, nothingTaken());
   }
 

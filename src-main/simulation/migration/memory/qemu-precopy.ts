@@ -334,7 +334,7 @@ export class QemuPrecopy {
       Math.floor(spare / pagesEach),
     );
     if (memoryEach <= 0 || turns < 2) return 0;
-    const blocks = yield* section.sendTurns({ ...alike, turns }, this.#cap);
+    section.beginTurns(alike);
     const budget = this.#encoder.budget();
     budget.items = spare;
     budget.bytes = turns * memoryEach;
@@ -346,9 +346,12 @@ export class QemuPrecopy {
       m.release(m.memoryFlow);
       yield* m.wait(copied - m.now);
     }
+    // Pages of zeros pass faster than a quota lets blocks pass: the turns are those that were filled.
+    const filled = Math.min(turns, bytes / memoryEach);
+    const blocks = yield* section.sendTurns({ ...alike, turns: filled }, this.#cap);
     section.endTurns(alike);
-    m.record.ramBytes += turns * SECTION_END_COUNTED;
-    return blocks + bytes + turns * SECTION_END_STREAM;
+    m.record.ramBytes += filled * SECTION_END_COUNTED;
+    return blocks + bytes + filled * SECTION_END_STREAM;
   }
 
   /** Takes over a bandwidth estimate. */
