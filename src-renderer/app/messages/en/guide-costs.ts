@@ -10,6 +10,12 @@ export default {
       ],
     },
     {
+      title: 'Packets and connections',
+      text: [
+        'Clients find nobody during the pause and until the network delivers to the destination ([service downtime](term/service_downtime_s)), and while a fault lets the guest stand still. A workload with `clients` tells how many packets a second come and how many connections are open: [packets](term/client_packets_lost) that find nobody are lost, [connections](term/client_connections_broken) outlive an outage shorter than their timeout, for TCP sends again, and end with a guest that is lost.',
+      ],
+    },
+    {
       title: 'Response times',
       text: [
         'Clients send requests to a service in the guest at a steady rate and do not wait for answers before they send on, so that a pause is felt by everybody who came in it. The service is an M/M/1 queue: undisturbed, with service time S and load p, the mean response time is S / (1 − p).',
