@@ -20,6 +20,7 @@ import type {
 /** On top of the style of comparisons: rows are configurations here. Paper has no way to open what is folded. */
 export const DOCUMENT_STYLE = `${REPORT_STYLE}
 figure svg{max-width:100%;height:auto}
+thead th{white-space:normal}
 th[scope=row],th.text{overflow-wrap:break-word}
 th[scope=row]{min-width:9rem}
 td small,th small{white-space:normal;min-width:8rem}
@@ -27,7 +28,7 @@ td small,th small{white-space:normal;min-width:8rem}
 .problem{color:var(--bad);font-weight:600}
 p.problem{border-inline-start:3px solid var(--bad);padding-inline-start:.75rem}
 @media print{@page{size:A4;margin:16mm}body{max-width:none;font-size:10pt}.scroll,figure,pre{overflow:visible}
-.scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3,caption{break-after:avoid}tbody tr:first-child{break-before:avoid}
+.scroll{break-inside:auto}tr,figure{break-inside:avoid}thead{display:table-header-group}h1,h2,h3,caption{break-after:avoid}caption{break-inside:avoid}tbody tr:first-child{break-before:avoid}
 table{table-layout:fixed;font-size:8.5pt}thead th:first-child{width:24%}
 th,td{white-space:normal;overflow-wrap:anywhere}th,td,th small,td small{min-width:0}th[scope=row]{min-width:0}pre{white-space:pre-wrap;overflow-wrap:anywhere;columns:2;column-gap:8mm}
 section table{table-layout:auto}section :is(th,td){min-width:5.5rem}
