@@ -297,7 +297,8 @@ export const experimentProcedures = {
   /**
    * `start` and `resume` run what is left (all points are checked first, state `preparing`; when some are wrong,
    * `refusal` tells which, and nothing starts),
-   * `pause` holds runs where they are, `cancel` ends within a tenth of a second, `retry-failed` runs again what failed.
+   * `pause` holds runs where they are, `cancel` ends within a tenth of a second, `retry-failed` runs again what failed
+   * when nothing of it is under way.
    */
   control: base
     .input(z.strictObject({ id: idField, action: z.enum(CONTROL_ACTIONS) }))

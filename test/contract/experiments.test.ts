@@ -120,7 +120,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect((await client.experiments.get({ id })).metrics).toContain('downtime_s');
   });
 
-  test('experiments.control refuses to pause what is not running, and to remove what is', async () => {
+  test('experiments.control refuses to pause what is not running, and to remove or to retry what is', async () => {
     const client = carried(runGodwit());
     const { id } = await client.experiments.save({ document: anExperiment() });
     await expect(client.experiments.control({ id, action: 'pause' })).rejects.toMatchObject({
@@ -130,6 +130,10 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     await client.experiments.control({ id, action: 'start' });
     await expect(client.experiments.remove({ ids: [id], deleted: true })).rejects.toMatchObject({
       code: 'WRONG_STATE',
+    });
+    await expect(client.experiments.control({ id, action: 'retry-failed' })).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+      data: { state: 'preparing' },
     });
     await ended(client, id);
   });
