@@ -71,21 +71,24 @@ export function changeText(metric: MetricDefinition, cell: MetricCell, confidenc
   return direction === 'not-shown' ? `no difference shown: ${told}, ${range}` : `${told}, ${range}`;
 }
 
-/** The same in few words: "+8.2 % (+7.1 % to +9.3 %) ▲"; how sure the interval is has to be said beside it. */
-export function shortChangeText(metric: MetricDefinition, cell: MetricCell): string {
+/**
+ * The same in few words, a line each: "+8.2 % ▲" and "(+7.1 % to +9.3 %)"; how sure the interval is has to be said beside
+ * it.
+ */
+export function shortChangeTexts(metric: MetricDefinition, cell: MetricCell): string[] {
   const { contrast, direction, verdict } = cell;
-  if (!contrast?.absolute) return '';
-  if (direction === 'same') return 'no change';
-  if (direction === 'not-shown') return 'no difference shown';
+  if (!contrast?.absolute) return [];
+  if (direction === 'same') return ['no change'];
+  if (direction === 'not-shown') return ['no difference shown'];
   const { absolute, relative } = contrast;
   const told =
     relative === null
       ? signed(absolute.value, formatValue(absolute.value, metric.format))
       : signed(relative.value, formatFraction(relative.value));
-  if (direction === 'untested') return `${told}, untested`;
+  if (direction === 'untested') return [`${told}, untested`];
   const interval = changeInterval(metric, cell);
   const [sign = ''] = VERDICTS[verdict].split(' ');
-  return [told, interval === null ? '' : `(${interval})`, sign].filter(Boolean).join(' ');
+  return [`${told} ${sign}`.trim(), ...(interval === null ? [] : [`(${interval})`])];
 }
 
 /** Words and signs for a verdict, so that it is never told by colour alone. */

@@ -132,6 +132,24 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     });
   });
 
+  test('reports.preview follows new runs and new names, though comparisons stay made', async () => {
+    const client = carried(runGodwit());
+    const document = await begun(client);
+    const labels = async (): Promise<string[]> => {
+      const { comparisons } = await client.reports.preview({ document });
+      return comparisons['main']?.configurations.map(({ label }) => label) ?? [];
+    };
+    const before = await labels();
+    expect(await labels()).toEqual(before);
+    const [row] = (await client.runs.list({})).rows;
+    await client.runs.edit({ ids: [row?.id ?? ''], name: 'Another name' });
+    const renamed = await labels();
+    expect(renamed).not.toEqual(before);
+    expect(renamed).toHaveLength(2);
+    await client.runs.edit({ ids: [row?.id ?? ''], deleted: true });
+    expect(await labels()).toHaveLength(1);
+  });
+
   test('reports.export gives the same bytes every time, in every form', async () => {
     const printed: string[] = [];
     const printPdf = (html: string) => {

@@ -84,9 +84,9 @@ function scenariosOf(inputs: readonly (readonly [string, ReportInput])[]): Named
   return inputs.flatMap(([key, { comparison, configurations }]) =>
     configurations.flatMap(({ detail }, index) => {
       if (!detail.scenario) return [];
-      const name = `${runTag(index)} ${comparison.configurations[index]?.label ?? detail.row.name}`;
-      const label = inputs.length === 1 ? name : `${key}, ${name}`;
-      return [{ label, scenario: detail.scenario }];
+      const tag = inputs.length === 1 ? runTag(index) : `${key}, ${runTag(index)}`;
+      const label = `${tag} ${comparison.configurations[index]?.label ?? detail.row.name}`;
+      return [{ label, tag, scenario: detail.scenario }];
     }),
   );
 }

@@ -11,7 +11,7 @@ import {
   metricText,
   parameterText,
   replicationsText,
-  shortChangeText,
+  shortChangeTexts,
   shortSpreadText,
   shownParameters,
   spreadText,
@@ -55,7 +55,7 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
       const metric = metricOf(id);
       const value = metricText(metric, found.summary.mean);
       if (isLong(input))
-        return cell(value, shortSpreadText(metric, found), shortChangeText(metric, found));
+        return cell(value, shortSpreadText(metric, found), ...shortChangeTexts(metric, found));
       return cell(
         value,
         spreadText(metric, found, comparison.confidence),

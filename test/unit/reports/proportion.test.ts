@@ -54,7 +54,7 @@ describe('scenarios of a report', () => {
   const presets = PRESETS.flatMap(({ name, text }) => {
     const reading = parseScenario(text, STRATEGY_CATALOGUE);
     return reading.ok && !reading.scenario.life
-      ? [{ label: name, scenario: reading.scenario }]
+      ? [{ label: name, tag: name, scenario: reading.scenario }]
       : [];
   });
 
@@ -68,14 +68,15 @@ describe('scenarios of a report', () => {
   it('are printed once where they differ by a few values', () => {
     const [{ scenario } = { scenario: {} }] = presets;
     const sweep = [1, 2, 3].map((rate) => ({
-      label: String(rate),
+      label: `rate ${rate}`,
+      tag: String(rate),
       scenario: { ...scenario, seed: rate, network: { latency: rate } },
     }));
     const [listing, ...more] = listScenarios(sweep);
     expect(more).toEqual([]);
     expect(listing?.others?.rows.map((row) => row.map(({ text }) => text))).toEqual([
-      ['2', '1', 'network.latency = 2'],
-      ['3', '1', 'network.latency = 3'],
+      ['rate 2', '1', 'network.latency = 2'],
+      ['rate 3', '1', 'network.latency = 3'],
     ]);
   });
 });
