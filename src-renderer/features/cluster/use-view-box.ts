@@ -7,6 +7,8 @@ interface Size {
 }
 
 const CLOSEST = 8;
+/** A small drawing is drawn larger in a large room, but never so large that it shouts. */
+const LARGEST = 1.6;
 const STEP = 1.3;
 /** A press that moves less than this is a click. */
 export const DRAG_FROM = 5;
@@ -16,12 +18,12 @@ export function useViewBox(drawing: Ref<Size>, room: Ref<Size>) {
   const scale = ref(1);
   const centre = ref({ x: 0.5, y: 0.5 });
 
-  /** SVG units for a pixel when all of it is shown; a small drawing is not blown up. */
+  /** SVG units for a pixel when all of it is shown. */
   const whole = computed(() =>
     Math.max(
       drawing.value.width / Math.max(1, room.value.width),
       drawing.value.height / Math.max(1, room.value.height),
-      1 / 1.25,
+      1 / LARGEST,
     ),
   );
   const unit = computed(() => whole.value / scale.value);
