@@ -43,7 +43,7 @@ export interface BenchOptions {
 }
 
 /** Migrations of the runs that are cancelled. */
-const CANCELLED = [1, 1000];
+const CANCELLED = [100, 1000];
 
 /**
  * Measures the engine and the store on this machine.

@@ -35,6 +35,11 @@ const drawnBox = (box: Box) => ({
   outliers: [...box.outliers],
 });
 
+/** Longer names would take the room of the boxes. */
+const LONGEST_NAME = 34;
+const shortened = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…`;
+
 /** Logarithmic where boxes lie so far apart that a linear scale would show most of them as a line. */
 function valueScale({ rows, format }: BoxFigure, theme: ChartTheme) {
   const linear = valueAxis(format, theme);
@@ -61,7 +66,7 @@ export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfig
   const config: ChartConfiguration<'boxplot', (ReturnType<typeof drawnBox> | null)[], string> = {
     type: 'boxplot',
     data: {
-      labels: rows.map((row) => (standalone ? `${row.tag}  ${row.label}` : row.tag)),
+      labels: rows.map((row) => (standalone ? shortened(`${row.tag}  ${row.label}`) : row.tag)),
       datasets: [
         {
           data: rows.map(({ box }) => (box ? drawnBox(box) : null)),

@@ -124,15 +124,17 @@ function drawTags(
   context.font = `600 ${FONT_SIZE}px ${theme.font}`;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  let least = Number.NEGATIVE_INFINITY;
   const placed = lines
     .flatMap((line) => {
       const first = line.positions[0] ?? null;
       return first === null ? [] : [{ line, y: heightOf(first, area) }];
     })
     .toSorted((one, other) => one.y - other.y);
-  for (const { line, y } of placed) {
-    const at = Math.max(y, least);
+  // The last ones leave room for themselves above the foot; whatever lies higher is pushed down no further than that.
+  let least = Number.NEGATIVE_INFINITY;
+  for (const [index, { line, y }] of placed.entries()) {
+    const most = area.bottom - (placed.length - 1 - index) * FONT_SIZE;
+    const at = Math.min(Math.max(y, least), most);
     least = at + FONT_SIZE;
     context.fillStyle = theme.colour(line.colour);
     context.fillText(line.tag, axisPlace(0, count, area.width) - TICK_GAP, at);
@@ -251,7 +253,9 @@ export function parallelConfig(
   const plugin: Plugin = {
     id: 'parallelCoordinates',
     afterDraw({ ctx, chartArea, width }: Chart) {
-      const area = { width, top: chartArea.top, bottom: chartArea.bottom };
+      // Below title and words, which Chart.js places.
+      const top = chartArea.top + (standalone ? HEADS : 0);
+      const area = { width, top, bottom: chartArea.bottom };
       ctx.save();
       const drawn = figure();
       for (const draw of [
@@ -272,7 +276,7 @@ export function parallelConfig(
       maintainAspectRatio: false,
       events: [],
       layout: {
-        padding: { left: side, right: side, top: standalone ? HEADS : top, bottom },
+        padding: { left: side, right: side, top, bottom },
       },
       scales: { x: { display: false }, y: { display: false } },
       plugins: {

@@ -51,7 +51,7 @@ describe('godwit bench', () => {
       ).toEqual([10, 100]);
       expect(report.comparison).toMatchObject({ runs: 100, configurations: 20, metrics: 40 });
       expect(report.lives).toMatchObject([{ hosts: 8, guests: 80 }]);
-      expect(report.cancelling).toMatchObject([{ migrations: 1 }, { migrations: 50 }]);
+      expect(report.cancelling).toMatchObject([{ migrations: 10 }, { migrations: 50 }]);
       for (const { shown_seconds: shown, stored_seconds: stored } of report.cancelling)
         expect(stored).toBeGreaterThanOrEqual(shown);
       expect(report.store.runs).toBe(500);

@@ -24,7 +24,7 @@ const QUICK: BenchOptions = {
   storedRuns: 500,
   seriesPoints: 10_000,
   comparedRuns: 100,
-  cancelled: [1, 50],
+  cancelled: [10, 50],
 };
 
 /** Keys as every other `--json` writes them: `wallSeconds` is "wall_seconds". */
