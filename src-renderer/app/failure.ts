@@ -9,9 +9,9 @@ function problemsOf(error: unknown): readonly ScenarioProblem[] {
 }
 
 /** A problem as one line: its place, what is wrong and what would be accepted. */
-export function describeProblem(problem: ScenarioProblem): string {
-  const where = problem.path === '' ? '' : `${problem.path}: `;
-  return `${where}${problem.message}`;
+export function describeProblem({ path, line, message }: ScenarioProblem): string {
+  const places = [line === undefined ? '' : `line ${line}`, path].filter((place) => place !== '');
+  return [...places, message].join(': ');
 }
 
 /** What went wrong, in a sentence for people. */

@@ -68,7 +68,9 @@ test('a trace dropped on the gallery becomes a scenario of its own', async ({ pa
 
 test('a wrong trace is refused with its line', async ({ page }) => {
   await drop(page, 'falling.csv', CURVE.replace('8,31.68', '8,3.168'));
-  await expect(page.getByText(/falling\.csv was not opened:.*since a longer window/)).toBeVisible();
+  await expect(
+    page.getByText(/falling\.csv was not opened: line \d+: .*since a longer window/),
+  ).toBeVisible();
 });
 
 test('a guest runs a published workload, whose sources are told', async ({ page }) => {
