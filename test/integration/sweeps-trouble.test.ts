@@ -152,3 +152,21 @@ describe('a store that fails', () => {
     expect(warnings).toHaveLength(2);
   });
 });
+
+test('nothing is kept of experiments that have ended and that nobody watches', async () => {
+  const { sweeps, add } = troubledSweeps();
+  const id = add({ events: 3 });
+  sweeps.start(id);
+  expect(sweeps.revision(id)).toBeGreaterThan(0);
+  await sweeps.settled(id);
+  expect(sweeps.revision(id)).toBe(0);
+  const stream = sweeps.watch(id);
+  const seen = sweeps.revision(id);
+  expect((await stream.next()).value).toMatchObject({ state: 'finished', revision: seen });
+  sweeps.touch(id);
+  const next = (await stream.next()).value;
+  expect(next).toMatchObject({ state: 'finished', revision: sweeps.revision(id) });
+  expect(sweeps.revision(id)).toBeGreaterThan(seen);
+  await stream.return();
+  expect(sweeps.revision(id)).toBe(0);
+});
