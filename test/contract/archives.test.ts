@@ -77,6 +77,31 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     await expect(other.archives.run({ token, id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  test('archives.export and archives.import carry a report with the run that it shows', async () => {
+    const client = carried(runGodwit());
+    const run = await aRun(client);
+    const about = { recipe: { sources: [{ from: 'runs' as const, ids: [run] }] }, name: 'One' };
+    const { document } = await client.reports.begin({ about });
+    const { id } = await client.reports.save({ document });
+    const made = await client.archives.export({ ...nothing, name: 'Report', reports: [id] });
+    const other = carried(runGodwit());
+    const token = await upload(other, await download(client, made.token));
+    const { items } = await other.archives.open({ token, fileName: made.fileName });
+    expect(items.map(({ kind, standing }) => `${kind} ${standing}`)).toEqual([
+      'run new',
+      'report new',
+    ]);
+    expect((await other.archives.import({ token })).items).toEqual(items);
+    expect((await other.reports.get({ id })).document).toEqual(document);
+    const here = await client.reports.preview({ document });
+    expect(here.problems).toEqual([]);
+    expect(await other.reports.preview({ document })).toEqual(here);
+    expect((await other.archives.import({ token })).items).toMatchObject([
+      { standing: 'identical' },
+      { standing: 'identical' },
+    ]);
+  });
+
   test('archives.verify finds the run whose digest its input does not give', async () => {
     const client = carried(runGodwit());
     const id = await aRun(client);

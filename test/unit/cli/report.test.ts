@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findChromium, printByChromium, withoutDates } from '#main/hosts/print-pdf.ts';
 import { anExperiment } from '../../integration/support/experiments.ts';
+import { runGodwit } from '../../integration/support/running-godwit.ts';
 import { godwit, temporaryFolder } from './fixture.ts';
 
 const STORE = ['--store', 'runs.sqlite'];
@@ -70,6 +71,25 @@ describe('godwit report', () => {
     expect(made.err).toMatch(/report\.json: blocks\[0\]\.text: .*no configuration "nobody"/);
     expect(made.err).toMatch(/report\.json: blocks\[1\]\.comparison: /);
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('# Lost things');
+  });
+
+  it('gives the bytes that the window exports, of a report in the store', async () => {
+    const folder = await stored();
+    const { client, stop } = runGodwit(join(folder, 'runs.sqlite'));
+    const about = { recipe: { sources: [{ from: 'filter' as const, filter: '' }] }, name: 'Both' };
+    const { document } = await client.reports.begin({ about });
+    const { title } = await client.reports.save({ document });
+    for (const format of ['html', 'md', 'latex', 'csv', 'csv-summary'] as const) {
+      const { token } = await client.reports.export({ document, format });
+      const { data } = await client.reports.read({ token, offset: 0 });
+      const { exitCode, out } = await godwit(
+        ['report', title, ...STORE, '--format', format],
+        folder,
+      );
+      expect(exitCode).toBe(0);
+      expect(out).toBe(Buffer.from(data, 'base64').toString());
+    }
+    await stop();
   });
 
   it.each([
