@@ -61,4 +61,25 @@ describe('decimating a series', () => {
     ]);
     expect(decimate([], [], { from: 0, to: 1, buckets: 10 })).toEqual([]);
   });
+
+  it('looks only at what a window shows, however long the series is', () => {
+    const looksAt = (length: number): number => {
+      let looks = 0;
+      const counted = new Proxy(
+        { length },
+        {
+          get: (target, key) => {
+            if (key === 'length') return target.length;
+            looks += 1;
+            return Number(key);
+          },
+        },
+      ) as ArrayLike<number>;
+      const points = decimate(counted, counted, { from: 5000, to: 6000, buckets: 200 });
+      expect(points.length).toBeLessThanOrEqual(4 * 201);
+      return looks;
+    };
+    // A hundred times as many points around it, and only the search for its edges takes a few steps more.
+    expect(looksAt(1_000_000)).toBeLessThan(1.05 * looksAt(10_000));
+  });
 });
