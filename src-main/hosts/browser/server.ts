@@ -36,7 +36,7 @@ export interface BrowserServer {
   close(): Promise<void>;
 }
 
-export interface OfferedAddresses {
+interface OfferedAddresses {
   /** To be printed, where only the person who started Godwit reads it. */
   readonly printed: string;
   /** To be passed to a program, where other users of the machine may read it too: works for this user only. */
