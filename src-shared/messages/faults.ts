@@ -97,6 +97,7 @@ export const FAULT_MESSAGES: Readonly<Record<string, string>> = {
 export const FAULT_EVENTS: Readonly<Record<string, string>> = {
   fault: 'Fault: {kind:term} ({host}).',
   'fault-missed': 'Fault left out: {phase:term} was over before {kind:term} could strike.',
+  'fault-unmet': 'No {kind:term}: the migration came to no {phase:term} in which it was to strike.',
   stalled: 'Guest stands still at {host}.',
   resumed: 'Guest goes on at {host}.',
   lost: 'Running state of {guest} lost.',

@@ -1,4 +1,9 @@
-import type { FaultOutcome, FaultPhase, FaultRecovery } from '#shared/scenario/faults/types.ts';
+import type {
+  FaultOutcome,
+  FaultPhase,
+  FaultRecovery,
+  InjectedFault,
+} from '#shared/scenario/faults/types.ts';
 import type { Explanation, MigrationResult } from '#shared/result/result.ts';
 import type { Bytes, Seconds } from '#shared/units/types.ts';
 import type { Host } from '../cluster/host.ts';
@@ -34,6 +39,8 @@ export class Aftermath {
   readonly around: Surroundings;
   /** The guest has disks that lie on its host. */
   readonly local: boolean;
+  /** Faults that wait for a stretch or a round of this migration. */
+  readonly awaited = new Set<InjectedFault>();
   /** The guest's state is decided; later blows to the migration change nothing. */
   decided = false;
   #blow: Blow | null = null;
@@ -332,8 +339,10 @@ export class Aftermath {
 
   /** The last words of a migration that was struck: what became of the guest and where it runs. */
   #tell(ended: MigrationResult['outcome']): void {
-    if (this.#blow === null) return;
     const { record } = this.migration;
+    for (const { kind, phase } of this.awaited)
+      record.event(this.now, 'fault-unmet', { kind, phase: phase ?? '' });
+    if (this.#blow === null) return;
     const { guest } = this.m;
     if (this.#outcome === null || ended === 'cancelled') this.#noteUndecided(ended);
     this.#endStall();

@@ -77,6 +77,7 @@ export class FaultInjector {
       const waiting = this.#faults.injected.filter(
         (fault) => fault.phase !== null && this.#struck[fault.migration] === struck,
       );
+      for (const fault of waiting) struck.awaited.add(fault);
       migration.onStage = (stage, round) => {
         if (stage === 'before') this.#silenceAtStart(struck);
         for (const fault of waiting)
@@ -94,6 +95,7 @@ export class FaultInjector {
   /** Strikes in a stretch that just began, unless that is over by then. */
   #soon(struck: StruckMigration, fault: InjectedFault): void {
     const { migration } = struck;
+    struck.awaited.delete(fault);
     this.#kernel.at(this.#kernel.now + fault.after, PRIORITY.phase, () => {
       if (migration.stage === fault.phase) this.#strikePlanned(fault);
       else

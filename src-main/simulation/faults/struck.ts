@@ -1,4 +1,4 @@
-import type { FaultPhase, FaultSide } from '#shared/scenario/faults/types.ts';
+import type { FaultPhase, FaultSide, InjectedFault } from '#shared/scenario/faults/types.ts';
 import type { Bytes, Seconds } from '#shared/units/types.ts';
 import type { Host } from '../cluster/host.ts';
 import type { ScheduledEvent } from '../kernel/event-queue.ts';
@@ -28,6 +28,11 @@ export class StruckMigration {
 
   get migration(): Migration {
     return this.#after.migration;
+  }
+
+  /** Faults that wait for a stretch or a round of it; those that never met theirs are told of at its end. */
+  get awaited(): Set<InjectedFault> {
+    return this.#after.awaited;
   }
 
   /** True when a fault can still strike: it was requested and has not ended. */

@@ -255,6 +255,11 @@ describe('when faults strike', () => {
     const late = run({ faults: strike('migration-killed', 'switch-over', { after: '1 h' }) });
     expect(only(late).outcome).toBe('completed');
     expect(reported(late)).toBeNull();
+    const never = only(run({ faults: strike('link-down', 'post-copy') }));
+    expect(never.outcome).toBe('completed');
+    expect(never.events.map((event) => explain(event, EVENT_MESSAGES))).toContain(
+      'No link down: the migration came to no post-copy in which it was to strike.',
+    );
     const at = run({ faults: { injected: [{ kind: 'migration-killed', at: '750 ms' }] } });
     expect(only(at).events.find(({ code }) => code === 'fault')?.time).toBe(0.75);
   });
