@@ -4,6 +4,7 @@ import type { Bytes, BytesPerSecond, Fraction, Pages, Seconds } from '#shared/un
 import type { Cluster } from '../cluster/cluster.ts';
 import { noControl } from './control.ts';
 import type { MigrationControl } from './control.ts';
+import type { StretchObserver } from './stretch-observer.ts';
 import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
@@ -54,8 +55,7 @@ export class MigrationContext {
   abort: (reason: Explanation) => void = () => {};
   /** Hears of every live round that ended, or synchronisation of the log. */
   onRound: (() => void) | null = null;
-  /** Hears of every phase that begins, and of every round with its number. */
-  onStretch: ((phase: Phase, round: number | null) => void) | null = null;
+  stretches: StretchObserver | null = null;
   /** Flows that carried something when the connection fell silent. */
   #silenced: Flow[] = [];
   readonly taken: Taken = nothingTaken();
@@ -400,7 +400,7 @@ export class MigrationContext {
   }
 
   startRound(number: number): RoundStart {
-    this.onStretch?.(this.record.phase, number);
+    this.stretches?.stretch(this.record.phase, number);
     const { sentPages, skippedPages, ramBytes } = this.record;
     return {
       number,
@@ -433,7 +433,7 @@ export class MigrationContext {
     this.record.phase = phase;
     this.record.event(this.now, 'phase', { phase });
     this.sample(true);
-    this.onStretch?.(phase, null);
+    this.stretches?.stretch(phase, null);
   }
 
   /** Stops the guest at the source: the downtime begins. */

@@ -13,6 +13,7 @@ import { ServiceLatency } from '../observe/latency.ts';
 import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
+import type { StretchObserver } from './stretch-observer.ts';
 import type { DiskPlan, MemoryPlan } from './strategy.ts';
 import { unfinishedBy } from './unfinished.ts';
 
@@ -28,7 +29,7 @@ const STAGES: Partial<Record<Phase, FaultPhase>> = {
  * One planned migration: the state machine that joins a memory strategy and a disk strategy.
  * setup, disk before memory, memory until the guest is stopped, disk while stopped, device state, resume, disk after.
  */
-export class Migration {
+export class Migration implements StretchObserver {
   readonly plan: PlannedMigration;
   readonly record: MigrationRecord;
   readonly #kernel: Kernel;
@@ -95,6 +96,11 @@ export class Migration {
     this.onStage?.(stage, round);
   }
 
+  stretch(phase: Phase, round: number | null): void {
+    const stage = STAGES[phase];
+    if (stage && (round === null || stage === 'memory-copy')) this.#enter(stage, round);
+  }
+
   /** Arranges for the migration to begin when it is planned. */
   schedule(): void {
     this.#kernel.at(this.plan.at, PRIORITY.request, () => this.#begin());
@@ -130,10 +136,7 @@ export class Migration {
     this.#observeService(m);
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
-    m.onStretch = (phase, round) => {
-      const stage = STAGES[phase];
-      if (stage && (round === null || stage === 'memory-copy')) this.#enter(stage, round);
-    };
+    m.stretches = this;
     m.phase('setup');
     const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
     const memory = memoryStrategyById(plan.memory.strategy).plan(
