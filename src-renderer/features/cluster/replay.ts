@@ -69,10 +69,13 @@ export function stretchOf(window: TimelineWindow, from: number, to: number): Str
       hosts: lanes.map(({ name, heat, states, faults, began, ended }) => {
         const held = states.filter(covers).map(({ state }) => state);
         const cell = Math.floor(((time - from) / Math.max(1e-9, to - from)) * heat.length);
+        const state = held.find((one) => one !== 'draining') ?? 'up';
+        const load = heat[Math.min(heat.length - 1, Math.max(0, cell))] ?? 0;
         return {
           name,
-          state: held.find((state) => state !== 'draining') ?? 'up',
-          load: heat[Math.min(heat.length - 1, Math.max(0, cell))] ?? 0,
+          state,
+          // Cells of load are means: a host that has just crashed still has some in its cell.
+          load: state === 'up' || state === 'unheard' ? load : 0,
           guests: upTo(began, time) - upTo(ended, time),
           draining: held.includes('draining'),
           memory: null,

@@ -57,6 +57,7 @@ export default {
     wide: 'Link between the sites',
     latency: '{time} one way',
     loss: '{share} lost',
+    lossIn: 'one packet in {count} lost',
     use: '{up} used up, {down} down',
     moving: '{guest} from {from} to {to}: {share} of the transfer, {rate}',
     label:
