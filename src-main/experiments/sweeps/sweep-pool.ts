@@ -6,8 +6,12 @@ import type { FromSweepWorker, Job, JobOutcome, CheckedPoint } from './messages.
 /** Work that a worker has at a time lasts about this long, so that it is never idle and little is lost with it. */
 const AHEAD_MS = 120;
 const MOST_JOBS_AHEAD = 512;
-/** A worker looks at messages every few milliseconds, unless one event of a simulation takes longer. */
-const PATIENCE_MS = 2000;
+/**
+ * A worker looks at messages every few milliseconds, unless one event of a simulation takes longer. Nothing of a sweep
+ * that was dropped is waited for, so a thread that does not let go of it soon is replaced; what else it was given goes
+ * to others.
+ */
+const PATIENCE_MS = 100;
 /** Points that are checked as one piece of work. */
 const POINTS_PER_CHECK = 200;
 /** Threads that die one after the other without having begun anything; then none will. */
