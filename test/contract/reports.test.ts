@@ -117,7 +117,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     ]);
     expect(html).toContain('data-theme="dark"');
     expect(html).toContain(`id="block-${last}"`);
-    // The window's policy allows this style sheet, and no other.
+    // The page allows its own style sheet, and no other.
     expect(html).toContain(`style-src ${styleHash(DOCUMENT_STYLE)};`);
     const { main } = comparisons;
     expect(main).toMatchObject({ problem: null, saved: null, runs: 2 });
