@@ -1,15 +1,11 @@
-import { styleHash } from '#main/reports/html-page.ts';
-import { DOCUMENT_STYLE } from '#main/reports/document/index.ts';
-
 /**
  * What a page of Godwit may load: itself, and pictures and exports that it made. Nothing from
- * elsewhere, no inline script, no inline style but one, no evaluated code, no plug-in, no frame around it.
+ * elsewhere, no inline script or style, no evaluated code, no plug-in, no frame around it.
  */
 const policy: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   'script-src': "'self'",
-  // A preview of a report is a frame that inherits this policy; its one style sheet is always the same.
-  'style-src': `'self' ${styleHash(DOCUMENT_STYLE)}`,
+  'style-src': "'self'",
   'font-src': "'self'",
   // Charts are exported as data and blob pictures, and the drag image is one.
   'img-src': "'self' data: blob:",

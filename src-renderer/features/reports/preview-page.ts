@@ -8,6 +8,12 @@ export const EMPTY_PAGE = '<!doctype html><html lang="en"><head></head><body></b
 const openDetails = (page: Document): Set<string> =>
   new Set([...page.querySelectorAll('details[open] > summary')].map((one) => one.textContent));
 
+const STYLE = /<style>([\s\S]*?)<\/style>/;
+
+/** A page as a document, without its style sheet: a style element is refused by the policy as soon as it is parsed. */
+const parse = (html: string): Document =>
+  new DOMParser().parseFromString(html.replace(STYLE, ''), 'text/html');
+
 /** Shows the page in light or dark: its style sheet has both. */
 export function setTheme(frame: HTMLIFrameElement, theme: 'light' | 'dark'): void {
   frame.contentDocument?.documentElement.setAttribute('data-theme', theme);
@@ -18,11 +24,9 @@ export function fillFrame(frame: HTMLIFrameElement, html: string): void {
   const shown = frame.contentDocument;
   const view = frame.contentWindow as (Window & typeof globalThis) | null;
   if (!shown || !view) return;
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  const page = parse(html);
   const sheet = new view.CSSStyleSheet();
-  sheet.replaceSync(
-    [...page.querySelectorAll('style')].map(({ textContent }) => textContent).join('\n'),
-  );
+  sheet.replaceSync(STYLE.exec(html)?.[1] ?? '');
   const place = shown.scrollingElement?.scrollTop ?? 0;
   const opened = openDetails(shown);
   shown.title = page.title;
@@ -63,7 +67,7 @@ export interface ShownNumber {
 
 /** The live numbers of a page, block by block in the order in which they stand there. */
 export function shownNumbers(html: string): ReadonlyMap<number, readonly ShownNumber[]> {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  const page = parse(html);
   const numbers = new Map<number, ShownNumber[]>();
   for (const block of page.querySelectorAll('[id^="block-"]')) {
     const found = [...block.querySelectorAll('.value, span.problem')].map((one) => ({

@@ -13,8 +13,6 @@ import { userOf } from '#main/hosts/browser/peer.ts';
 import { Sessions } from '#main/hosts/browser/sessions.ts';
 import { hasDisplay, openerFor, writeLeadingPage } from '#main/hosts/browser/open-address.ts';
 import { securityHeaders } from '#main/hosts/content-policy.ts';
-import { styleHash } from '#main/reports/html-page.ts';
-import { DOCUMENT_STYLE } from '#main/reports/document/index.ts';
 
 describe('requests to the local server', () => {
   test('are answered under its own names only', () => {
@@ -109,12 +107,11 @@ test('the user at the other end of a connection is read from the list of the sys
 });
 
 describe('security headers', () => {
-  test('allow nothing evaluated or foreign, and nothing inline but the style of reports', () => {
+  test('allow nothing evaluated, inline or foreign', () => {
     const policy = securityHeaders(['ws://127.0.0.1:1'])['Content-Security-Policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
-    // Of inline styles the one of reports, which their preview has.
-    expect(policy).toContain(`style-src 'self' ${styleHash(DOCUMENT_STYLE)};`);
+    expect(policy).toContain("style-src 'self';");
     expect(policy).toContain("connect-src 'self' ws://127.0.0.1:1;");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
