@@ -50,7 +50,7 @@ export interface PassedLink {
 }
 
 /** Id of the ports of a host. */
-export const portId = (host: number): string => `host-${host}`;
+const portId = (host: number): string => `host-${host}`;
 /** Id of the link between two sites. */
 export const WIDE_LINK = 'wide';
 
@@ -139,7 +139,7 @@ function sites(wide: WideArea, hosts: readonly GraphHost[]): SwitchNode {
 }
 
 /** Every switch of a graph, the top first. */
-export function* switchesOf(node: SwitchNode): Generator<SwitchNode> {
+function* switchesOf(node: SwitchNode): Generator<SwitchNode> {
   yield node;
   for (const below of node.switches) yield* switchesOf(below);
 }
