@@ -40,6 +40,8 @@ export class ExpectedSet implements ItemSet {
   /** The regions, or their parts between the bounds of fragments. */
   #regions: readonly ExpectedRegion[];
   readonly #whole: readonly ExpectedRegion[];
+  /** First address of each whole region. */
+  readonly #firsts: readonly number[];
   /** Which parts belong to each fragment: the first, and the end; null unless divided. */
   #fragments: readonly number[] | null = null;
   /** Seconds of full-speed work done per region; owned and advanced by the guest. */
@@ -65,7 +67,9 @@ export class ExpectedSet implements ItemSet {
     this.#whole = regions.map((region, index) => new ExpectedRegion(region, index));
     this.#regions = this.#whole;
     this.#work = work;
-    this.items = regions.reduce((sum, region) => sum + region.items, 0);
+    let items = 0;
+    this.#firsts = regions.map((region) => (items += region.items) - region.items);
+    this.items = items;
   }
 
   begin(order: ScanOrder, moves?: readonly number[]): void {
@@ -460,10 +464,9 @@ export class ExpectedSet implements ItemSet {
   }
 
   cursor(): number {
-    let first = 0;
-    for (let at = 0; at < this.#region; at += 1)
-      first += (this.#regions[at] as ExpectedRegion).items;
-    return first + this.#offset;
+    const region = this.#regions[this.#region];
+    if (!region) return this.items;
+    return (this.#firsts[region.index] as number) + region.from + this.#offset;
   }
 
   cells(cells: number): CellState[] {
