@@ -2,7 +2,18 @@ import { existsSync } from 'node:fs';
 import { expect, expectAccessible, savePictures, test, useTheme } from './fixtures.ts';
 import { inProject } from './started-program.ts';
 
-const places = ['Lab', 'Live', 'Runs', 'Compare', 'Validate', 'Guide', 'Settings'];
+const places = [
+  'Lab',
+  'Live',
+  'Runs',
+  'Experiments',
+  'Compare',
+  'Reports',
+  'Archives',
+  'Validate',
+  'Guide',
+  'Settings',
+];
 
 for (const place of places) {
   test(`${place} opens empty, with nothing serious for axe in either theme, and its pictures are kept`, async ({
