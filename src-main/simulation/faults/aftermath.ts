@@ -168,7 +168,15 @@ export class Aftermath {
   /** It failed, its guest goes on at the source, and is about to be started elsewhere too. */
   awaitSecond(): void {
     this.#decide();
-    if (!this.m.guest.running) this.m.guest.resumeOn(this.m.source);
+    this.#goOnAtSource();
+  }
+
+  /** A guest that was stopped for its switch-over runs at the source again. */
+  #goOnAtSource(): void {
+    const { guest, source, stoppedAt } = this.m;
+    if (guest.running) return;
+    guest.resumeOn(source);
+    if (stoppedAt !== null) this.migration.record.metrics.downtime_s = this.now - stoppedAt;
   }
 
   /** Both ends hold a stopped copy. */
@@ -182,9 +190,7 @@ export class Aftermath {
     this.#decide();
     const { m } = this;
     const { metrics } = this.migration.record;
-    if (!m.guest.running) m.guest.resumeOn(m.source);
-    if (m.stoppedAt !== null && m.guest.host === m.source)
-      metrics.downtime_s ??= this.now - m.stoppedAt;
+    this.#goOnAtSource();
     this.#second = { host: second, from: this.now };
     this.migration.record.event(this.now, 'split-brain', { host: second.spec.name });
     const name = second.spec.name;

@@ -234,6 +234,8 @@ describe('fencing', () => {
   test('off, the other side starts what it does not hear of, unless its disk is local', () => {
     const faults = strike('partition', 'memory-copy', {}, { fencing: false });
     expect(reported(run({ faults }))?.outcome).toBe('split-brain');
+    const stopped = strike('partition', 'switch-over', {}, { fencing: false });
+    expect(only(run({ faults: stopped })).metrics.downtime_s).toBeCloseTo(30.001, 6);
     const local = run({ faults, disk: { strategy: 'qemu-mirror' } });
     expect(reported(local)?.outcome).toBe('continues-at-source');
   });
