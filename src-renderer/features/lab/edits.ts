@@ -51,7 +51,7 @@ function namesOfLife(document: ScenarioDocument): string[] {
 }
 
 /** What can be added, and into which list of which part. */
-export type Addition = 'host' | 'guest' | 'region' | 'disk' | 'extent' | 'phase';
+export type Addition = 'host' | 'guest' | 'region' | 'disk' | 'extent' | 'phase' | 'fault';
 
 /** New parts hold what the schema demands and leave the rest to its defaults. */
 function blank(kind: Addition, outline: Outline): Record<string, unknown> {
@@ -72,6 +72,8 @@ function blank(kind: Addition, outline: Outline): Record<string, unknown> {
       return { name: 'extent', size: '1 GiB' };
     case 'phase':
       return { name: 'phase', duration: '60 s' };
+    case 'fault':
+      return { kind: 'link-down', phase: 'memory-copy', duration: '30 s' };
   }
 }
 
@@ -82,14 +84,21 @@ const LIST_OF: Readonly<Record<Addition, (owner: string) => string>> = {
   disk: (owner) => `${owner}.disks`,
   extent: (owner) => `${owner}.extents`,
   phase: (owner) => `${owner}.workload.phases`,
+  fault: () => 'faults.injected',
 };
+
+/** Lists whose entries have no name of their own. */
+const NAMELESS: ReadonlySet<string> = new Set(['plan', 'faults.injected']);
 
 function append(document: ScenarioDocument, listPath: string, part: object): Edit {
   const list = listAt(document, listPath);
+  const selection = `${listPath}[${list.length}]`;
+  if (NAMELESS.has(listPath))
+    return { document: set(document, listPath, [...list, part]), selection };
   const wanted = String((part as { name?: unknown }).name ?? '');
   const name = freeName(wanted, [...names(list), ...namesOfLife(document)]);
   const next = set(document, listPath, [...list, { ...part, name }]);
-  return { document: next, selection: `${listPath}[${list.length}]` };
+  return { document: next, selection };
 }
 
 /** Adds a part; `owner` is the path of the guest or disk that gets it. */
@@ -113,11 +122,6 @@ export function duplicatePart(document: ScenarioDocument, path: string): Edit {
   const at = splitIndex(path);
   const part = getPath(document, path);
   if (!at || typeof part !== 'object' || part === null) return { document, selection: path };
-  if (at.list === 'plan') {
-    const list = listAt(document, 'plan');
-    const next = set(document, 'plan', [...list, structuredClone(part)]);
-    return { document: next, selection: `plan[${list.length}]` };
-  }
   return append(document, at.list, structuredClone(part));
 }
 

@@ -68,15 +68,25 @@ function bareDocument(memoryStrategy: string): Record<string, unknown> {
       },
     ],
     plan: [{ guest: 'g', to: 'b', memory: { strategy: memoryStrategy } }],
+    faults: {
+      injected: [
+        { kind: 'link-down', at: 1 },
+        { kind: 'link-down', phase: 'memory-copy' },
+      ],
+    },
   };
 }
 
 /** The path of the field's counterpart in the bare document. */
 function barePath(path: string): string {
   const inner = /\.writes\.(\w+)$/.exec(path)?.[1] ?? '';
-  return path
-    .replaceAll(/\[\d+\]/g, '[0]')
-    .replace('.memory[0]', `.memory[${REGION_FOR[inner] ?? 0}]`);
+  return (
+    path
+      .replaceAll(/\[\d+\]/g, '[0]')
+      .replace('.memory[0]', `.memory[${REGION_FOR[inner] ?? 0}]`)
+      // Of the time and the phase of a fault, one must be given.
+      .replace('.injected[0].at', '.injected[1].at')
+  );
 }
 
 /**

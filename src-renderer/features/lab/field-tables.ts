@@ -1,3 +1,5 @@
+import { MIGRATION_FAULTS } from '#shared/scenario/faults/kinds.ts';
+import { FAULT_PHASES, FAULT_SIDES } from '#shared/scenario/faults/types.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
 import type { PartKind } from './outline.ts';
 
@@ -195,6 +197,50 @@ export const MIGRATION_TIMES: readonly FieldGroup[] = [
   },
 ];
 
+const FAULT: readonly FieldGroup[] = [
+  {
+    id: 'fault',
+    fields: [
+      field('kind', 'choice', { choices: MIGRATION_FAULTS }),
+      field('duration', 'duration', { nullable: true }),
+      field('factor', 'fraction'),
+    ],
+  },
+  {
+    id: 'faultWhen',
+    fields: [
+      field('phase', 'choice', { choices: FAULT_PHASES, nullable: true }),
+      field('migration', 'count'),
+      field('round', 'count', { nullable: true }),
+      field('after', 'duration'),
+      field('at', 'duration', { nullable: true }),
+    ],
+  },
+  {
+    id: 'faultWhere',
+    fields: [
+      field('side', 'choice', { choices: FAULT_SIDES, nullable: true }),
+      field('host', 'host', { nullable: true }),
+    ],
+  },
+];
+
+const RECOVERY: readonly FieldGroup[] = [
+  {
+    id: 'recovery',
+    fields: [
+      field('fencing', 'boolean'),
+      field('restart', 'boolean'),
+      field('detection', 'duration'),
+      field('fenceTime', 'duration'),
+      field('boot', 'duration'),
+      field('connectionTimeout', 'duration'),
+      field('resumeAfter', 'duration'),
+      field('durable', 'duration'),
+    ],
+  },
+];
+
 /** The fields of each kind of part, in the order of the inspector. */
 export const FIELDS: Readonly<Record<PartKind, readonly FieldGroup[]>> = {
   scenario: SCENARIO,
@@ -206,6 +252,8 @@ export const FIELDS: Readonly<Record<PartKind, readonly FieldGroup[]>> = {
   extent: EXTENT,
   phase: PHASE,
   migration: MIGRATION,
+  fault: FAULT,
+  recovery: RECOVERY,
 };
 
 export const WRITE_PROCESSES = ['idle', 'uniform', 'zipf', 'sweep', 'mixed'] as const;

@@ -7,6 +7,7 @@ export interface Outline {
   readonly hosts: readonly OutlineHost[];
   readonly guests: readonly OutlineGuest[];
   readonly plan: readonly OutlineMigration[];
+  readonly faults: readonly OutlineFault[];
 }
 
 interface OutlinePart {
@@ -46,6 +47,13 @@ export interface OutlineMigration extends OutlinePart {
   readonly to: string;
   readonly memoryStrategy: string;
   readonly diskStrategy: string;
+}
+
+export interface OutlineFault {
+  readonly path: string;
+  readonly kind: string;
+  /** Phase of a migration in which it strikes; empty: at a time. */
+  readonly phase: string;
 }
 
 /** A strategy that a document leaves out: `schema.ts` fills it in. */
@@ -139,6 +147,11 @@ export function outlineOf(document: ScenarioDocument): Outline {
         diskStrategy: textOf(fieldsOf(item['disk'])['strategy']) || DEFAULT_DISK_STRATEGY,
       };
     }),
+    faults: listOf(fieldsOf(document['faults'])['injected']).map((fault, index) => ({
+      path: `faults.injected[${index}]`,
+      kind: textOf(fault['kind']),
+      phase: textOf(fault['phase']),
+    })),
   };
 }
 
@@ -152,7 +165,9 @@ export type PartKind =
   | 'disk'
   | 'extent'
   | 'phase'
-  | 'migration';
+  | 'migration'
+  | 'fault'
+  | 'recovery';
 
 const KIND_BY_SHAPE: readonly (readonly [RegExp, PartKind])[] = [
   [/^$/, 'scenario'],
@@ -164,6 +179,8 @@ const KIND_BY_SHAPE: readonly (readonly [RegExp, PartKind])[] = [
   [/^guests\[\d+\]\.disks\[\d+\]\.extents\[\d+\]$/, 'extent'],
   [/^guests\[\d+\]\.workload\.phases\[\d+\]$/, 'phase'],
   [/^plan\[\d+\]$/, 'migration'],
+  [/^faults\.injected\[\d+\]$/, 'fault'],
+  [/^faults\.recovery$/, 'recovery'],
 ];
 
 /** The kind of the part at a path; undefined when the path leads to a single field. */

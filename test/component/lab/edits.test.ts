@@ -34,6 +34,7 @@ describe('edits of a scenario', () => {
     ['region', 'guests[0]'],
     ['disk', 'guests[0]'],
     ['phase', 'guests[0]'],
+    ['fault', ''],
   ] satisfies [Addition, string][])(
     'adds a %s that is valid at once and chooses it',
     (kind, owner) => {
@@ -43,6 +44,16 @@ describe('edits of a scenario', () => {
       expect(getPath(edit.document, edit.selection)).toBeDefined();
     },
   );
+
+  it('adds, duplicates and takes out faults, which have no names', () => {
+    const one = addPart(start, 'fault', '');
+    const two = duplicatePart(one.document, one.selection);
+    expect(two.selection).toBe('faults.injected[1]');
+    expect(problemsOf(two.document)).toEqual([]);
+    const none = removePart(removePart(two.document, two.selection).document, one.selection);
+    expect(problemsOf(none.document)).toEqual([]);
+    expect(none.selection).toBe('');
+  });
 
   it('adds an extent to a disk', () => {
     const disk = addPart(start, 'disk', 'guests[0]');

@@ -17,10 +17,15 @@ const SAMPLE: Readonly<Record<PartKind, string>> = {
   extent: 'guests[0].disks[1].extents[4].',
   phase: 'guests[2].workload.phases[1].',
   migration: 'plan[7].',
+  fault: 'faults.injected[2].',
+  recovery: 'faults.recovery.',
 };
 
 /** Fields that a document must give; all others need a default to reset to. */
 const REQUIRED = new Set(['name', 'size', 'host', 'duration', 'guest', 'to', 'rate']);
+const REQUIRED_OF_FAULTS = new Set(['kind']);
+const requires = (kind: PartKind): ReadonlySet<string> =>
+  kind === 'fault' ? REQUIRED_OF_FAULTS : REQUIRED;
 
 const all = Object.entries(FIELDS).flatMap(([kind, groups]) =>
   [...groups, ...(kind === 'migration' ? MIGRATION_TIMES : [])].flatMap((group) =>
@@ -31,7 +36,7 @@ const all = Object.entries(FIELDS).flatMap(([kind, groups]) =>
 describe('facts about fields', () => {
   it.each(all)('knows the default of $kind $key, and a label', ({ kind, key }) => {
     const { fallback } = facts(SAMPLE[kind] + key);
-    expect(fallback === undefined).toBe(REQUIRED.has(key));
+    expect(fallback === undefined).toBe(requires(kind).has(key));
     const labels: Readonly<Record<string, string>> = en.lab.fields[kind];
     expect(labels[key.replaceAll('.', '_')]).toBeTruthy();
   });

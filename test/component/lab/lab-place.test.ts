@@ -130,6 +130,24 @@ describe('Lab', () => {
     expect(useScenario().document).toMatchObject({ plan: [{ memory: { strategy: 'qemu' } }] });
   });
 
+  it('plans a fault in a phase by choices, and takes the phase back for a time', async () => {
+    await openSmallest();
+    document.querySelector<HTMLElement>('.outline [aria-label="Add a fault"]')?.click();
+    await flushPromises();
+    const phase = control('In the phase') as unknown as HTMLSelectElement;
+    expect(phase.value).toBe('memory-copy');
+    expect([...phase.options].map((one) => one.textContent?.trim())).toContain('Post-copy');
+    phase.value = '';
+    phase.dispatchEvent(new Event('change', { bubbles: true }));
+    await flushPromises();
+    await type('At', '5 s');
+    expect(useScenario().document?.['faults']).toMatchObject({
+      injected: [{ kind: 'link-down', at: '5 s', duration: '30 s' }],
+    });
+    expect(useExpectation().problems).toEqual([]);
+    expect(document.querySelector('.outline')?.textContent).toContain('Answer to faults');
+  });
+
   it('takes keystrokes back as one step, and a reset leaves the default', async () => {
     await openSmallest();
     const scenario = useScenario();

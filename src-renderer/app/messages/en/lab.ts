@@ -1,3 +1,9 @@
+import {
+  FAULT_KIND_TITLES,
+  FAULT_PHASE_TITLES,
+  FAULT_SIDE_TITLES,
+} from '#shared/messages/faults.ts';
+
 /** Labels of fields, by kind of part; dots of the field's path are underscores. */
 const fields = {
   scenario: {
@@ -67,6 +73,28 @@ const fields = {
     diskIo: 'Disk requests, factor',
     throughput: 'Throughput, factor',
   },
+  fault: {
+    kind: 'What fails',
+    duration: 'Lasts',
+    factor: 'What is left, or lost',
+    phase: 'In the phase',
+    migration: 'Of migration',
+    round: 'In round',
+    after: 'After its beginning',
+    at: 'At',
+    side: 'End',
+    host: 'Host',
+  },
+  recovery: {
+    fencing: 'Fencing',
+    restart: 'Restart lost guests',
+    detection: 'Detected after',
+    fenceTime: 'Fencing takes',
+    boot: 'Boot takes',
+    connectionTimeout: 'Connection timeout',
+    resumeAfter: 'Resumed after',
+    durable: 'Work in memory only',
+  },
   migration: {
     guest: 'Guest',
     to: 'To',
@@ -134,6 +162,10 @@ const groups = {
   mechanics: 'Fixed times',
   costs: 'Costs for the guest',
   energy: 'Energy model',
+  fault: 'Fault',
+  faultWhen: 'When it strikes',
+  faultWhere: 'Where it strikes',
+  recovery: 'What is done about faults',
 };
 
 export default {
@@ -178,13 +210,21 @@ export default {
     extent: 'Extent',
     phase: 'Phase',
     migration: 'Migration',
+    fault: 'Fault',
+    recovery: 'Answer to faults',
   },
-  sections: { hosts: 'Hosts and network', guests: 'Guests', plan: 'Plan' },
-  addTo: { hosts: 'Add a host', guests: 'Add a guest', plan: 'Plan a migration' },
+  sections: { hosts: 'Hosts and network', guests: 'Guests', plan: 'Plan', faults: 'Faults' },
+  addTo: {
+    hosts: 'Add a host',
+    guests: 'Add a guest',
+    plan: 'Plan a migration',
+    faults: 'Add a fault',
+  },
   noneOf: {
     hosts: 'No hosts yet.',
     guests: 'No guests yet.',
     plan: 'No migration is planned.',
+    faults: 'Nothing fails.',
   },
   add: {
     button: 'Add',
@@ -194,6 +234,7 @@ export default {
     disk: 'Disk',
     extent: 'Extent',
     phase: 'Workload phase',
+    fault: 'Fault',
   },
   choices: {
     expected: 'Expected',
@@ -203,6 +244,9 @@ export default {
     sweep: 'Sweep',
     traffic: 'By bytes sent',
     power: 'By busy cores',
+    ...FAULT_KIND_TITLES,
+    ...FAULT_PHASE_TITLES,
+    ...FAULT_SIDE_TITLES,
   },
   processes: {
     idle: 'Idle',
