@@ -109,6 +109,26 @@ test('a migration is planned and tuned by keyboard alone', async ({ page }) => {
   await expect(dialog).toBeHidden();
 });
 
+test('a cable is pulled in the middle of a post-copy', async ({ page }) => {
+  await openNew(page);
+  await outline(page).getByRole('button', { name: 'guest → beta' }).click();
+  await inspector(page).getByLabel('Memory strategy').selectOption('QEMU post-copy');
+  await outline(page).getByRole('button', { name: 'Add a fault' }).click();
+  await inspector(page).getByLabel('In the phase').selectOption('Post-copy');
+  await inspector(page).getByLabel('After its beginning').fill('1 s');
+  await expect(inspector(page).getByLabel('What fails')).toHaveValue('link-down');
+  const sentence = /Link down \(alpha\) in the phase "post-copy": the guest stood still/;
+  await expect(expectation(page).getByText(sentence)).toBeVisible();
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await expectAccessible(page);
+  }
+  await savePictures(page, 'lab-fault');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page).toHaveURL(/#\/live\/.+/);
+  await expect(page.getByText(sentence).first()).toBeVisible({ timeout: 30_000 });
+});
+
 test('a draft is there again after the window was closed', async ({ page }) => {
   await openNew(page);
   await inspector(page).getByLabel('Name').fill('evening work');

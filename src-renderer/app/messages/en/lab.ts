@@ -225,6 +225,7 @@ export default {
     guests: 'No guests yet.',
     plan: 'No migration is planned.',
     faults: 'Nothing fails.',
+    planOfLife: 'Policies of the life plan its migrations.',
   },
   add: {
     button: 'Add',

@@ -9,5 +9,6 @@ export default {
   example: 'For example {example}',
   unvalidated:
     'validated | Outside the validated range: 1 point | Outside the validated range: {count} points',
+  whyNot: 'Why, and what helps',
   unvalidatedMore: 'What the validation cases cover',
 };
