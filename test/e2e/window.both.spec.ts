@@ -56,12 +56,15 @@ test('every place opens by its key, and the palette by Ctrl-K', async ({ page })
     'lab',
     'live',
     'runs',
+    'experiments',
     'compare',
+    'reports',
+    'archives',
     'validate',
     'guide',
     'settings',
   ].entries()) {
-    await page.keyboard.press(`Alt+${index + 1}`);
+    await page.keyboard.press(`Alt+${(index + 1) % 10}`);
     await expect(page).toHaveURL(new RegExp(`#/${place}`));
   }
   await page.keyboard.press('ControlOrMeta+KeyK');
