@@ -112,10 +112,10 @@ test('a migration is planned and tuned by keyboard alone', async ({ page }) => {
 test('a cable is pulled in the middle of a post-copy', async ({ page }) => {
   await openNew(page);
   await outline(page).getByRole('button', { name: 'guest → beta' }).click();
-  await inspector(page).getByLabel('Memory strategy').selectOption('QEMU post-copy');
+  await inspector(page).getByLabel('Memory strategy').selectOption('qemu-postcopy');
   await outline(page).getByRole('button', { name: 'Add a fault' }).click();
   await inspector(page).getByLabel('In the phase').selectOption('Post-copy');
-  await inspector(page).getByLabel('After its beginning').fill('1 s');
+  await inspector(page).getByLabel('After its beginning').fill('100 ms');
   await expect(inspector(page).getByLabel('What fails')).toHaveValue('link-down');
   const sentence = /Link down \(alpha\) in the phase "post-copy": the guest stood still/;
   await expect(expectation(page).getByText(sentence)).toBeVisible();

@@ -73,7 +73,8 @@ function blank(kind: Addition, outline: Outline): Record<string, unknown> {
     case 'phase':
       return { name: 'phase', duration: '60 s' };
     case 'fault':
-      return { kind: 'link-down', phase: 'memory-copy', duration: '30 s' };
+      // Longer than a connection is waited for, so that it matters.
+      return { kind: 'link-down', phase: 'memory-copy', duration: '60 s' };
   }
 }
 

@@ -142,7 +142,7 @@ describe('Lab', () => {
     await flushPromises();
     await type('At', '5 s');
     expect(useScenario().document?.['faults']).toMatchObject({
-      injected: [{ kind: 'link-down', at: '5 s', duration: '30 s' }],
+      injected: [{ kind: 'link-down', at: '5 s', duration: '60 s' }],
     });
     expect(useExpectation().problems).toEqual([]);
     expect(document.querySelector('.outline')?.textContent).toContain('Answer to faults');
