@@ -200,9 +200,10 @@ test('a report is written, moved about by keys and by dragging, kept, and taken 
   // What was typed last is there after the window was closed without a word.
   await page.getByRole('link', { name: 'Notes', exact: true }).click();
   await page.getByLabel('Authors').fill('A. Person');
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
   await page.reload();
-  await page.getByRole('link', { name: 'Reports' }).click();
+  await page.getByRole('link', { name: 'Reports', exact: true }).click();
   await page.getByRole('link', { name: 'Notes', exact: true }).click();
   await expect(page.getByLabel('Authors')).toHaveValue('A. Person');
 });
