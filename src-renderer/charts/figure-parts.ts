@@ -83,3 +83,29 @@ export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '') {
     },
   };
 }
+
+/** Options of a figure between two quantities: it fills its frame, and what is written beside points has room. */
+export function planeOptions({ standalone }: FigureView) {
+  const edge = standalone ? 8 : 0;
+  return {
+    animation: false as const,
+    responsive: true,
+    maintainAspectRatio: false,
+    events: [],
+    layout: { padding: { top: 12, right: 24, bottom: edge, left: edge } },
+  };
+}
+
+/** A line without points over such a figure; its width and dashes are those of the figure. */
+export const dashedLine = (
+  places: readonly { readonly x: number; readonly y: number }[],
+  borderColor: string,
+  { standalone }: FigureView,
+) => ({
+  type: 'line' as const,
+  data: places.map(({ x, y }) => ({ x, y })),
+  borderColor,
+  pointRadius: 0,
+  // See `timeDatasets`: per segment, lines can be written down as vectors.
+  ...(standalone ? { segment: {} } : {}),
+});

@@ -1,7 +1,7 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/types.ts';
-import { figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
+import { dashedLine, figureTitle, planeOptions, roomAbove, valueAxis } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 import { logSpan, logTicks } from './log-scatter.ts';
 
@@ -79,11 +79,10 @@ const point = ({ x, y, xInterval, yInterval }: ParetoMark) => ({
 
 /** Configurations between two metrics with the intervals of their means; those on the front are full diamonds on a line. */
 export function paretoConfig(figure: ParetoFigure, view: FigureView): ChartConfiguration {
-  const { theme, standalone } = view;
+  const { theme } = view;
   const { marks } = figure;
   const colours = marks.map((mark) => theme.colour(mark.colour));
   const front = marks.filter((mark) => mark.onFront).toSorted((one, other) => one.x - other.x);
-  const edge = standalone ? 8 : 0;
   const config = {
     type: 'scatterWithErrorBars',
     data: {
@@ -105,24 +104,15 @@ export function paretoConfig(figure: ParetoFigure, view: FigureView): ChartConfi
           order: 1,
         },
         {
-          type: 'line',
-          data: front.map(({ x, y }) => ({ x, y })),
-          borderColor: theme.muted,
+          ...dashedLine(front, theme.muted, view),
           borderWidth: 1,
           borderDash: [4, 3],
-          pointRadius: 0,
           order: 2,
-          // See `timeDatasets`: per segment, lines can be written down as vectors.
-          ...(standalone ? { segment: {} } : {}),
         },
       ],
     },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 12, right: 24, bottom: edge, left: edge } },
+      ...planeOptions(view),
       scales: {
         x: axis(
           figure.x,

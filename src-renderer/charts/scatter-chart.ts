@@ -1,7 +1,15 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { ticksBetween, tickStep } from '#shared/figures/ticks.ts';
-import { faded, figureFont, figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
+import {
+  dashedLine,
+  faded,
+  figureFont,
+  figureTitle,
+  planeOptions,
+  roomAbove,
+  valueAxis,
+} from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 import { logTicks } from './log-scatter.ts';
 
@@ -143,7 +151,6 @@ export function scatterConfig(figure: TrendFigure, view: FigureView): ChartConfi
   const { series, trend, logarithmic } = figure;
   const points = series.flatMap((one) => one.points);
   const alpha = points.length > CROWD ? 0.35 : 0.75;
-  const edge = standalone ? 8 : 0;
   const config = {
     type: 'scatter',
     data: {
@@ -156,24 +163,15 @@ export function scatterConfig(figure: TrendFigure, view: FigureView): ChartConfi
           order: 1,
         })),
         {
-          type: 'line',
-          data: trend.map(({ x, y }) => ({ x, y })),
-          borderColor: theme.text,
+          ...dashedLine(trend, theme.text, view),
           borderWidth: 1.5,
           borderDash: [6, 4],
-          pointRadius: 0,
           order: 0,
-          // See `timeDatasets`: per segment, lines can be written down as vectors.
-          ...(standalone ? { segment: {} } : {}),
         },
       ],
     },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 12, right: 24, bottom: edge, left: edge } },
+      ...planeOptions(view),
       scales: {
         x: axis(
           figure.x,
