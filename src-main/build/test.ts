@@ -8,7 +8,7 @@ import { provideChromium } from './chromium.ts';
 import { inProject } from './paths.mjs';
 import { runProgram } from './run.mjs';
 import { say, StarterError } from './say.mjs';
-import { closingLine, readTally, sum, tallyPlaywright, tallyVitest, type Tally } from './tally.ts';
+import { closing, readTally, sum, tallyPlaywright, tallyVitest, type Tally } from './tally.ts';
 
 const staticKinds = ['types', 'lint', 'boundaries', 'format', 'unused'] as const;
 /** Folders of test/ that Vitest runs. */
@@ -70,7 +70,11 @@ async function runStaticChecks(chosen: readonly Check[]): Promise<Tally> {
       const { holds, output, seconds } = await runCheck(check);
       console.log(`${holds ? 'ok    ' : 'FAILED'} ${check.title} (${seconds.toFixed(1)} s)`);
       if (!holds) console.log(`${output}\n`);
-      tallies.push(holds ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+      tallies.push(
+        holds
+          ? { passed: 1, failures: [] }
+          : { passed: 0, failures: [{ title: check.title, reason: output }] },
+      );
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -89,7 +93,7 @@ async function runVitest(chosen: readonly string[], runnerArgs: readonly string[
     ...(all ? [] : chosen.map((kind) => `test/${kind}/`)),
     ...runnerArgs,
   ]);
-  return readTally(report, tallyVitest, ending.code);
+  return readTally('Vitest', report, tallyVitest, ending.code);
 }
 
 async function runEndToEnd(runnerArgs: readonly string[]): Promise<Tally> {
@@ -106,13 +110,13 @@ async function runEndToEnd(runnerArgs: readonly string[]): Promise<Tally> {
     ],
     { env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report } },
   );
-  return readTally(report, tallyPlaywright, ending.code);
+  return readTally('Playwright', report, tallyPlaywright, ending.code);
 }
 
 async function build(): Promise<Tally> {
   await ensureBuilt(process.execPath, process.env);
   console.log('ok     build');
-  return { passed: 1, failed: 0 };
+  return { passed: 1, failures: [] };
 }
 
 /** A kind that cannot even begin is a failure that is told, not an end of the whole. */
@@ -120,9 +124,9 @@ async function attempt(title: string, run: () => Promise<Tally>): Promise<Tally>
   try {
     return await run();
   } catch (error) {
-    const message = error instanceof StarterError ? error.message : (error as Error).stack;
-    say(`FAILED ${title}: ${message}`);
-    return { passed: 0, failed: 1 };
+    const reason = error instanceof StarterError ? error.message : String((error as Error).stack);
+    say(`FAILED ${title}: ${reason}`);
+    return { passed: 0, failures: [{ title, reason }] };
   }
 }
 
@@ -149,8 +153,8 @@ async function main(): Promise<number> {
     tallies.push(await attempt('end-to-end tests', () => runEndToEnd(choice.runnerArgs)));
   }
   const total = sum(tallies);
-  console.log(`\n${closingLine(total)}`);
-  return total.failed === 0 ? 0 : 1;
+  console.log(`\n${closing(total)}`);
+  return total.failures.length === 0 ? 0 : 1;
 }
 
 try {

@@ -2,30 +2,72 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closingLine, readTally, sum, tallyPlaywright, tallyVitest } from '#main/build/tally.ts';
+import { closing, readTally, sum, tallyPlaywright, tallyVitest } from '#main/build/tally.ts';
 
 // Goal: the closing line of npm test never claims more than what ran. Method: reports in the shape of both runners.
+
+const testOf = (status: string, fullName = '') => ({ status, fullName, failureMessages: null });
 
 describe('a report of Vitest', () => {
   test('counts tests, and a file that could not be loaded as one failure', () => {
     const report = {
       testResults: [
         {
+          name: 'a.test.ts',
           status: 'passed',
-          assertionResults: [{ status: 'passed' }, { status: 'passed' }, { status: 'skipped' }],
+          message: '',
+          assertionResults: [testOf('passed'), testOf('passed'), testOf('skipped')],
         },
-        { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
-        { status: 'failed', assertionResults: [] },
+        {
+          name: 'b.test.ts',
+          status: 'failed',
+          message: '',
+          assertionResults: [
+            testOf('passed'),
+            { status: 'failed', fullName: 'adds up', failureMessages: ['1 is not 2'] },
+          ],
+        },
+        { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
       ],
     };
-    expect(tallyVitest(report)).toEqual({ passed: 3, failed: 2 });
+    expect(tallyVitest(report)).toEqual({
+      passed: 3,
+      failures: [
+        { title: 'b.test.ts: adds up', reason: '1 is not 2' },
+        { title: 'c.test.ts', reason: 'no such module' },
+      ],
+    });
   });
 });
 
+/** A suite whose tests had these outcomes, each with what its attempts said. */
+function suiteOf(outcomes: readonly { readonly status: string; readonly says?: string }[]) {
+  return {
+    specs: outcomes.map(({ status, says }) => ({
+      file: 'lab.spec.ts',
+      title: 'opens',
+      tests: [
+        {
+          projectName: 'browser',
+          status,
+          results: [{ errors: says === undefined ? [] : [{ message: says }] }],
+        },
+      ],
+    })),
+  };
+}
+
 describe('a report of Playwright', () => {
-  test('counts a test that passed only at the second try as failed', () => {
-    const report = { stats: { expected: 5, unexpected: 1, flaky: 1 } };
-    expect(tallyPlaywright(report)).toEqual({ passed: 5, failed: 2 });
+  test('counts tests of all suites, and one that passed only at the second try as failed', () => {
+    const inner = suiteOf([{ status: 'flaky', says: 'too late' }, { status: 'expected' }]);
+    const outer = suiteOf([{ status: 'unexpected', says: 'not there' }, { status: 'skipped' }]);
+    expect(tallyPlaywright({ suites: [{ ...outer, suites: [inner] }] })).toEqual({
+      passed: 1,
+      failures: [
+        { title: 'lab.spec.ts [browser]: opens', reason: 'not there' },
+        { title: 'lab.spec.ts [browser]: opens', reason: 'too late' },
+      ],
+    });
   });
 });
 
@@ -38,46 +80,52 @@ describe('reading a report', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function reportOf(expected: number, unexpected: number): string {
+  function reportOf(passed: number, failed: number): string {
     const file = join(folder, 'report.json');
-    writeFileSync(file, JSON.stringify({ stats: { expected, unexpected, flaky: 0 } }));
+    const outcomes = [
+      ...Array.from({ length: passed }, () => ({ status: 'expected' })),
+      ...Array.from({ length: failed }, () => ({ status: 'unexpected' })),
+    ];
+    writeFileSync(file, JSON.stringify({ suites: [suiteOf(outcomes)] }));
     return file;
   }
 
   test.each([
-    { title: 'all passed', expected: 3, unexpected: 0, exit: 0, tally: { passed: 3, failed: 0 } },
-    { title: 'one failed', expected: 3, unexpected: 1, exit: 1, tally: { passed: 3, failed: 1 } },
+    { title: 'all passed', passed: 3, failed: 0, exit: 0, failures: [] },
     {
-      title: 'passed, but the runner fails',
-      expected: 3,
-      unexpected: 0,
+      title: 'one failed',
+      passed: 3,
+      failed: 1,
       exit: 1,
-      tally: { passed: 3, failed: 1 },
+      failures: ['lab.spec.ts [browser]: opens'],
     },
+    { title: 'passed, but the runner fails', passed: 3, failed: 0, exit: 1, failures: ['Runner'] },
     {
       title: 'passed, but the runner was killed',
-      expected: 3,
-      unexpected: 0,
+      passed: 3,
+      failed: 0,
       exit: null,
-      tally: { passed: 3, failed: 1 },
+      failures: ['Runner'],
     },
-    { title: 'no test ran', expected: 0, unexpected: 0, exit: 0, tally: { passed: 0, failed: 1 } },
-  ])('$title', ({ expected, unexpected, exit, tally }) => {
-    expect(readTally(reportOf(expected, unexpected), tallyPlaywright, exit)).toEqual(tally);
+    { title: 'no test ran', passed: 0, failed: 0, exit: 0, failures: ['Runner'] },
+  ])('$title', ({ passed, failed, exit, failures }) => {
+    const tally = readTally('Runner', reportOf(passed, failed), tallyPlaywright, exit);
+    expect(tally.passed).toBe(passed);
+    expect(tally.failures.map(({ title }) => title)).toEqual(failures);
   });
 
   test('a runner that wrote no report has failed', () => {
-    expect(readTally(join(folder, 'missing.json'), tallyPlaywright, 0)).toEqual({
+    expect(readTally('Runner', join(folder, 'missing.json'), tallyPlaywright, 0)).toEqual({
       passed: 0,
-      failed: 1,
+      failures: [{ title: 'Runner', reason: 'No test ran.' }],
     });
   });
 });
 
-test('the closing line adds everything up', () => {
+test('the end of the output says again what failed, and adds everything up', () => {
   const total = sum([
-    { passed: 2, failed: 0 },
-    { passed: 40, failed: 3 },
+    { passed: 2, failures: [{ title: 'format', reason: 'one\n\ntwo\n' }] },
+    { passed: 40, failures: [{ title: 'lint', reason: '' }] },
   ]);
-  expect(closingLine(total)).toBe('42 passed, 3 failed');
+  expect(closing(total)).toBe('FAILED format\n  one\n  two\n\nFAILED lint\n\n42 passed, 2 failed');
 });
