@@ -121,6 +121,8 @@ export default {
     undo: 'Undo',
     needsComparison: 'Add a comparison to the report first',
     problems: 'Not found',
+    comparison: 'Comparison',
+    caption: 'Caption',
   },
   heading: {
     level: 'Level',
@@ -160,14 +162,12 @@ export default {
     cancel: 'Cancel',
   },
   table: {
-    comparison: 'Comparison',
-    table: 'Shows',
+    shown: 'Shows',
     tables: {
       metrics: 'Metrics with intervals and changes',
       parameters: 'Parameters that differ',
       why: 'Where time and bytes went',
     },
-    caption: 'Caption',
     captionHint: 'Left empty, the table says what it shows.',
     metrics: 'Columns',
     all: 'All metrics that the comparison has ({count})',
@@ -177,14 +177,12 @@ export default {
     remove: 'Take {metric} out',
   },
   figure: {
-    comparison: 'Comparison',
-    figure: 'Figure',
+    shown: 'Figure',
     unknown: '{figure} (not found)',
     width: 'Width, mm',
     height: 'Height, mm',
     font: 'Type, pt',
     between: 'Expected a number from {least} to {most}.',
-    caption: 'Caption',
     captionHint: 'Left empty, the title of the figure stands below it.',
   },
   preview: {
