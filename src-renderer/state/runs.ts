@@ -34,6 +34,8 @@ export const useRunsStore = defineStore('runs', () => {
   const cache = shallowRef(new PageCache());
   const total = shallowRef<number | null>(null);
   const tags = shallowRef<readonly string[]>([]);
+  /** Whether the expression that somebody writes cannot be read: then rows and number are those of the one before. */
+  const outdated = shallowRef(false);
   const problem = shallowRef<string | null>(null);
   /** Counts how often the store may have changed: whoever shows more than rows reads again too. */
   const readings = shallowRef(0);
@@ -91,6 +93,7 @@ export const useRunsStore = defineStore('runs', () => {
 
   async function setFilter(change: Partial<RunFilter>): Promise<void> {
     filter.value = { ...filter.value, ...change };
+    outdated.value = false;
     question += 1;
     loading.clear();
     cache.value.clear();
@@ -219,6 +222,7 @@ export const useRunsStore = defineStore('runs', () => {
     cache,
     total,
     tags,
+    outdated,
     problem,
     readings,
     selection,

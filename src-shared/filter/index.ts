@@ -7,5 +7,13 @@ export { LONGEST_FILTER, parseFilter } from './parse.ts';
 export type { FilterReading } from './parse.ts';
 export { patternOfPath } from './resolve.ts';
 export { NO_VOCABULARY } from './tree.ts';
-export type { Filter, FilterProblem, Literal, Operator, Subject, Vocabulary } from './tree.ts';
+export type {
+  Filter,
+  FilterNote,
+  FilterProblem,
+  Literal,
+  Operator,
+  Subject,
+  Vocabulary,
+} from './tree.ts';
 export { bothOf, chosenValues, withValues, writeText } from './write.ts';

@@ -1,4 +1,7 @@
+import { parameterFormat } from '../comparison/parameter-text.ts';
 import { nearest } from '../scenario/suggest.ts';
+import { bareNumber } from '../units/bare.ts';
+import type { BareNumber } from '../units/bare.ts';
 import { parseQuantity, quantityExpectation } from '../units/parse.ts';
 import type { QuantityKind } from '../units/types.ts';
 import type { Literal, Subject } from './tree.ts';
@@ -44,6 +47,56 @@ function quantityOfWords(words: string): number | undefined {
     if (reading.ok) return reading.value;
   }
   return undefined;
+}
+
+/** Whether the words are a number with or without a unit, whatever its kind. */
+export function isQuantity(words: string): boolean {
+  return quantityOfWords(words) !== undefined;
+}
+
+/** Names of metrics that say in which unit they are: a number that is compared with them needs none. */
+const NAMES_UNIT = /_(?:s|bytes)$/iu;
+
+/** What to say of a value without the unit that it needs; null where none is missing. */
+export function bareNumberOf(subject: Subject, name: string, words: string): BareNumber | null {
+  if (subject.kind === 'metric')
+    return NAMES_UNIT.test(name) ? null : bareNumber(subject.quantity, words);
+  const kind = subject.kind === 'parameter' ? kindOfParameter(subject.path) : null;
+  return kind === null ? null : bareNumber(kind, words);
+}
+
+/** The kind of a parameter as far as its path tells it. */
+function kindOfParameter(path: string): QuantityKind | null {
+  const format = parameterFormat(path);
+  return format === 'duration' || format === 'bytes' || format === 'rate' ? format : null;
+}
+
+/** Units that people write most, by the kind of quantity. */
+const USUAL_UNITS: Readonly<Partial<Record<QuantityKind, readonly string[]>>> = {
+  duration: ['ms', 's', 'min', 'h', 'sec', 'us', 'ns'],
+  bytes: ['MiB', 'GiB', 'KiB', 'B', 'MB', 'GB', 'kB'],
+  rate: ['Mbit/s', 'Gbit/s', 'MiB/s', 'MB/s'],
+  fraction: ['%'],
+};
+
+/**
+ * The number with a unit of the subject's kind in place of one that is misspelled or of another kind;
+ * null for neither.
+ */
+export function unitInstead(subject: Subject, number: string, unit: string): string | null {
+  if (subject.kind === 'field') return null;
+  const kind = subject.kind === 'metric' ? subject.quantity : kindOfParameter(subject.path);
+  const units = (kind && USUAL_UNITS[kind]) ?? [];
+  const [usual] = units;
+  if (usual !== undefined && isQuantity(`${number} ${unit}`)) return `${number} ${usual}`;
+  if (!/^[a-zµμ/]{2,8}$/iu.test(unit)) return null;
+  // "msec" is nearer to "sec" than to "ms", and a thousand times off.
+  const first = unit.charAt(0).toLowerCase();
+  const near = nearest(
+    unit,
+    units.filter((one) => one.toLowerCase().startsWith(first)),
+  );
+  return near === undefined ? null : `${number} ${near}`;
 }
 
 /** Whether the words are a number, with or without a unit, of the subject's kind. */

@@ -1,10 +1,11 @@
 import { isKnownParameter, nearestName, resolveName } from './resolve.ts';
-import { isQuantityOf, readLiteral } from './literals.ts';
+import { bareNumberOf, isQuantity, isQuantityOf, readLiteral, unitInstead } from './literals.ts';
 import { keywordOf, tokenise } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { OPERATORS } from './tree.ts';
 import type {
   Filter,
+  FilterNote,
   FilterProblem,
   Literal,
   Operator,
@@ -23,7 +24,12 @@ const MOST_VALUES = 500;
 const LONGEST_UNIT_WORDS = 2;
 
 export type FilterReading =
-  | { readonly ok: true; readonly filter: Filter }
+  | {
+      readonly ok: true;
+      readonly filter: Filter;
+      /** Numbers without a unit, in the order of the text. */
+      readonly notes: readonly FilterNote[];
+    }
   | { readonly ok: false; readonly problem: FilterProblem };
 
 class Refusal extends Error {
@@ -51,7 +57,8 @@ export function parseFilter(text: string, vocabulary: Vocabulary = NO_VOCABULARY
   const { tokens, problem } = tokenise(text);
   if (problem) return { ok: false, problem };
   try {
-    return { ok: true, filter: new Parser(tokens, text, vocabulary).whole() };
+    const parser = new Parser(tokens, text, vocabulary);
+    return { ok: true, filter: parser.whole(), notes: parser.notes };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem };
     throw error;
@@ -62,6 +69,7 @@ const isOperator = (text: string): text is Operator =>
   (OPERATORS as readonly string[]).includes(text);
 
 class Parser {
+  readonly notes: FilterNote[] = [];
   readonly #tokens: readonly Token[];
   readonly #text: string;
   readonly #vocabulary: Vocabulary;
@@ -282,8 +290,14 @@ class Parser {
     for (let word = 0; word < units.count; word += 1) this.#take();
     const last = this.#tokens[this.#at - 1] ?? first;
     const span = { from: first.from, to: last.to };
-    const reading = this.#literal(subject, name, span, this.#text.slice(span.from, span.to), false);
-    this.#refuseStrangeUnit(subject, first, units.count);
+    const words = this.#text.slice(span.from, span.to);
+    const reading = this.#literal(subject, name, span, words, false);
+    this.#refuseStrangeUnit(subject, name, first, units.count);
+    const bare = bareNumberOf(subject, name, words);
+    if (bare) {
+      const message = `${words} has no unit and is read as ${bare.readAs}.`;
+      this.notes.push({ ...span, message, suggestion: bare.perhaps });
+    }
     return reading;
   }
 
@@ -299,7 +313,7 @@ class Parser {
   }
 
   /** "12 sek" is a mistake and not twelve and the word "sek"; a field after a number begins a condition. */
-  #refuseStrangeUnit(subject: Subject, number: Token, units: number): void {
+  #refuseStrangeUnit(subject: Subject, name: string, number: Token, units: number): void {
     const next = this.#token();
     const after = this.#token(1);
     const isStray =
@@ -312,6 +326,15 @@ class Parser {
       !(subject.kind === 'field' && subject.field.type !== 'number') &&
       /^[+-]?[\d.]+$/u.test(number.text);
     if (!isStray) return;
+    const instead = unitInstead(subject, number.text, next.text);
+    const written = `${number.text} ${next.text}`;
+    // A unit of another kind, or one that is spelled wrong, is not a word to look for.
+    if (instead !== null || isQuantity(written)) {
+      const reading = readLiteral(subject, written, false);
+      const expected = reading.ok ? 'another unit' : reading.expected;
+      const span = { from: number.from, to: next.to };
+      throw new Refusal(span, `Found "${written}"; expected for ${name} ${expected}.`, instead);
+    }
     throw new Refusal(
       next,
       `Found "${next.text}" after ${number.text}; expected a unit that fits, or "and" before a word to look for.`,

@@ -50,6 +50,9 @@ export interface FilterProblem extends Span {
   readonly suggestion: string | null;
 }
 
+/** What is read otherwise than somebody may have meant it, and what to write instead. */
+export type FilterNote = FilterProblem;
+
 /** What the store knows besides the catalogue; lists may be empty. */
 export interface Vocabulary {
   /** Paths of the parameters that some run has, with `[*]` for every index. */

@@ -79,6 +79,35 @@ describe('the filter', () => {
     expect(mounted.wrapper.find('[role="alert"]').exists()).toBe(false);
   });
 
+  it('says how a number without a unit is read, and puts the likely one in its place', async () => {
+    await type('downtime < 300');
+    await rest();
+    expect(service.asked).toEqual(['downtime < 300']);
+    expect(input().attributes('aria-invalid')).toBe('false');
+    const note = mounted.wrapper.get('[role="status"]');
+    expect(note.text()).toContain('is read as 300 s');
+    expect(input().attributes('aria-describedby')).toBe(note.attributes('id'));
+    await note.get('button').trigger('click');
+    await rest();
+    expect(service.asked).toEqual(['downtime < 300', 'downtime < 300 ms']);
+    expect(mounted.wrapper.find('[role="status"]').exists()).toBe(false);
+  });
+
+  it('knows that rows and number belong to the expression before, while one cannot be read', async () => {
+    const runs = useRunsStore();
+    await type('downtime < 1 s');
+    await rest();
+    expect(runs.outdated).toBe(false);
+    await type('downtime < 100 MiB');
+    await rest();
+    expect(runs.outdated).toBe(true);
+    expect(mounted.wrapper.get('[role="alert"] button').text()).toBe('Use 100 ms');
+    await type('downtime < 1 s');
+    await rest();
+    expect(runs.outdated).toBe(false);
+    expect(service.asked).toEqual(['downtime < 1 s']);
+  });
+
   it('offers what may follow, and takes it by keyboard', async () => {
     await type('tag:');
     expect(options()).toEqual(['paper']);

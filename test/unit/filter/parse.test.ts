@@ -115,9 +115,20 @@ describe('what is understood', () => {
 describe('what is not understood says where, why, and what was probably meant', () => {
   test.each<[string, string, RegExp, string | null]>([
     ['total_tim < 3', 'total_tim', /no field "total_tim"; did you mean total_time/, 'total_time'],
-    ['downtime < 3 sek', 'sek', /unit that fits/, 'and sek'],
+    ['downtime < 3 sek', '3 sek', /expected for downtime a duration/, '3 sec'],
+    ['downtime < 300 msec', '300 msec', /expected for downtime a duration/, '300 ms'],
+    ['downtime < 3 quake', 'quake', /unit that fits/, 'and quake'],
     ['downtime < fast', 'fast', /expected for downtime a duration/, null],
-    ['downtime < 3 GiB', 'GiB', /unit that fits/, 'and GiB'],
+    ['downtime < 3 GiB', '3 GiB', /expected for downtime a duration/, '3 ms'],
+    ['downtime < 100MiB', '100MiB', /expected for downtime a duration/, null],
+    ['ram_bytes > 3 ms', '3 ms', /expected for ram_bytes a size/, '3 MiB'],
+    ['guest_slowdown > 3 ms', '3 ms', /expected for guest_slowdown a share/, '3 %'],
+    [
+      'plan[0].memory.downtimeLimit < 3 sek',
+      '3 sek',
+      /expected for plan\[0\].memory.downtimeLimit another unit/,
+      '3 sec',
+    ],
     ['downtime < "3 s"', '"3 s"', /without quotation marks/, '3 s'],
     ['downtime ~ 3', '~', /is not a text/, '='],
     ['state = faild', 'faild', /one of queued, running/, 'failed'],
@@ -162,6 +173,52 @@ describe('what is not understood says where, why, and what was probably meant', 
       ok: false,
       problem: { from: 2000, to: 2001 },
     });
+  });
+});
+
+describe('a number without the unit that it needs is read, and said how', () => {
+  test.each<[string, string, string, string]>([
+    ['downtime < 300', '300', '300 s', '300 ms'],
+    ['total_time > 1.5', '1.5', '1.5 s', '1.5 ms'],
+    ['mean_rate > 100', '100', '100 B/s', '100 Mbit/s'],
+    ['guest_slowdown < 25', '25', '2500 %', '25 %'],
+    ['plan[0].memory.downtimeLimit = 100', '100', '100 s', '100 ms'],
+    ['guests[*].memory > 512', '512', '512 B', '512 MiB'],
+  ])('%s', (text, at, readAs, suggestion) => {
+    const reading = parseFilter(text, VOCABULARY);
+    if (!reading.ok) throw new Error(reading.problem.message);
+    const [note] = reading.notes;
+    expect(note).toMatchObject({
+      message: `${at} has no unit and is read as ${readAs}.`,
+      suggestion,
+    });
+    expect(text.slice(note?.from, note?.to)).toBe(at);
+    const fixed = text.slice(0, note?.from) + suggestion + text.slice(note?.to);
+    expect(parseFilter(fixed, VOCABULARY)).toMatchObject({ ok: true, notes: [] });
+  });
+
+  test('each of a list is noted', () => {
+    const reading = parseFilter('downtime in (1 s, 300, 400)', VOCABULARY);
+    expect(reading.ok && reading.notes.map(({ suggestion }) => suggestion)).toEqual([
+      '300 ms',
+      '400 ms',
+    ]);
+  });
+
+  test.each([
+    'downtime < 300 ms',
+    'downtime > 0',
+    // The name says the unit.
+    'downtime_s < 0.3',
+    'metrics.total_time_s < 300',
+    'ram_bytes > 1000000',
+    'guest_slowdown <= 0.25',
+    'rounds >= 3',
+    'seed = 7',
+    'downtime != none',
+    'plan[0].memory.strategy = 4',
+  ])('%s needs no word', (text) => {
+    expect(parseFilter(text, VOCABULARY)).toMatchObject({ ok: true, notes: [] });
   });
 });
 

@@ -4,6 +4,7 @@ export default {
   countOf: '{count} run matches | {count} runs match',
   trashCount: '{count} run in the trash | {count} runs in the trash',
   loading: 'Reading the runs',
+  outdated: 'The filter cannot be read; these are the runs of the one before',
   states: {
     queued: 'Queued',
     running: 'Running',
