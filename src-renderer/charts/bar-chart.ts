@@ -1,8 +1,10 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { ChartBar } from './figures.ts';
+import { FONT_SIZE, figureTitle, frameOptions, nameAxis, valueAxis } from './figure-parts.ts';
+import type { FigureView } from './figure-parts.ts';
 import type { ChartTheme } from './theme.ts';
-import { formatValue, tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
+import { formatValue } from '#shared/figures/ticks.ts';
 
 export interface BarFigure {
   readonly title: string;
@@ -10,12 +12,6 @@ export interface BarFigure {
   readonly bars: readonly ChartBar[];
 }
 
-export interface BarChartView {
-  readonly theme: ChartTheme;
-  readonly standalone: boolean;
-}
-
-const FONT_SIZE = 11;
 const STEPS = 4;
 /** Room at the right for the value written after the longest bar. */
 const VALUE_ROOM = 78;
@@ -42,13 +38,10 @@ function barValues({ format, bars }: BarFigure, theme: ChartTheme): Plugin<'bar'
 }
 
 /** One horizontal bar a run, from zero; the baseline is outlined. */
-export function barChartConfig(
-  figure: BarFigure,
-  { theme, standalone }: BarChartView,
-): ChartConfiguration<'bar', (number | null)[], string> {
-  const font = { family: theme.font, size: FONT_SIZE };
+export function barChartConfig(figure: BarFigure, view: FigureView): ChartConfiguration {
+  const { theme } = view;
   const { bars, format } = figure;
-  return {
+  const config: ChartConfiguration<'bar', (number | null)[], string> = {
     type: 'bar',
     data: {
       labels: bars.map((bar) => bar.label),
@@ -64,56 +57,12 @@ export function barChartConfig(
       ],
     },
     options: {
+      ...frameOptions(view, { top: 4, right: VALUE_ROOM }),
       indexAxis: 'y',
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: {
-        padding: {
-          top: 4,
-          right: VALUE_ROOM,
-          bottom: standalone ? 8 : 0,
-          left: standalone ? 8 : 0,
-        },
-      },
-      scales: {
-        x: {
-          type: 'linear',
-          bounds: 'data',
-          min: 0,
-          grid: { color: theme.grid, drawTicks: false },
-          border: { display: false },
-          ticks: {
-            color: theme.muted,
-            font,
-            padding: 4,
-            maxRotation: 0,
-            callback: (value) => tickLabel(Number(value), format),
-          },
-          afterBuildTicks: (scale) => {
-            const step = tickStep(scale.max - scale.min, STEPS, format);
-            scale.ticks = ticksBetween(scale.min, scale.max, step).map((value) => ({ value }));
-          },
-        },
-        y: {
-          type: 'category',
-          grid: { display: false },
-          border: { color: theme.grid },
-          ticks: { color: theme.text, font, autoSkip: false },
-        },
-      },
-      plugins: {
-        title: {
-          display: standalone,
-          text: figure.title,
-          color: theme.text,
-          align: 'start',
-          font: { family: theme.font, size: 13, weight: 600 },
-        },
-        legend: { display: false },
-      },
+      scales: { x: { ...valueAxis(format, theme, '', STEPS), min: 0 }, y: nameAxis(theme) },
+      plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
     },
     plugins: [barValues(figure, theme)],
   };
+  return config as unknown as ChartConfiguration;
 }

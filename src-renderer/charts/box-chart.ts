@@ -1,7 +1,14 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Box } from '#shared/figures/box.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
-import { faded, figureFont, figureTitle, roomAbove, valueAxis } from './figure-parts.ts';
+import {
+  faded,
+  figureTitle,
+  frameOptions,
+  nameAxis,
+  roomAbove,
+  valueAxis,
+} from './figure-parts.ts';
 import { logSpan, logTicks } from './log-scatter.ts';
 import type { ChartTheme } from './theme.ts';
 import type { FigureView } from './figure-parts.ts';
@@ -62,7 +69,6 @@ export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfig
   // A configuration without a value has no box; the data table has its row.
   const rows = figure.rows.filter(({ box }) => box !== null);
   const colours = rows.map((row) => theme.colour(row.colour));
-  const edge = standalone ? 8 : 0;
   const config: ChartConfiguration<'boxplot', (ReturnType<typeof drawnBox> | null)[], string> = {
     type: 'boxplot',
     data: {
@@ -88,22 +94,13 @@ export function boxChartConfig(figure: BoxFigure, view: FigureView): ChartConfig
       ],
     },
     options: {
+      ...frameOptions(view, { top: 4, right: 16 }),
       indexAxis: 'y',
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
       minStats: 'min',
       maxStats: 'max',
-      layout: { padding: { top: 4, right: 16, bottom: edge, left: edge } },
       scales: {
         x: valueScale(figure, theme),
-        y: {
-          type: 'category',
-          grid: { display: false },
-          border: { color: theme.grid },
-          ticks: { color: theme.text, font: figureFont(theme), autoSkip: false },
-        },
+        y: nameAxis(theme),
       },
       plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
     },

@@ -26,7 +26,8 @@ export interface StatisticFigure {
 export const SHEET_WIDTH = 640;
 export const SHEET_EXTRA = 48;
 
-const FONT_SIZE = 11;
+/** CSS pixels of everything that is written in a figure but its title. */
+export const FONT_SIZE = 11;
 const STEPS = 5;
 const HEX = /^#[\da-f]{6}$/i;
 
@@ -61,8 +62,8 @@ export const roomAbove = (share: number) => ({
   },
 });
 
-/** A linear axis of a metric with round ticks in its unit. */
-export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '') {
+/** A linear axis of a metric with about so many steps between round ticks in its unit. */
+export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '', steps = STEPS) {
   const font = figureFont(theme);
   return {
     type: 'linear' as const,
@@ -78,23 +79,57 @@ export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '') {
       callback: (value: string | number) => tickLabel(Number(value), format),
     },
     afterBuildTicks: (scale: Scale) => {
-      const step = tickStep(scale.max - scale.min, STEPS, format);
+      const step = tickStep(scale.max - scale.min, steps, format);
       scale.ticks = ticksBetween(scale.min, scale.max, step).map((value) => ({ value }));
     },
   };
 }
 
-/** Options of a figure between two quantities: it fills its frame, and what is written beside points has room. */
-export function planeOptions({ standalone }: FigureView) {
-  const edge = standalone ? 8 : 0;
+/** CSS pixels that a figure in a file keeps from the sheet's edge; on the page its frame does. */
+const EDGE = 8;
+
+/**
+ * Options of every figure: it fills its frame, stands still and leaves pointers to the page.
+ *
+ * @param room CSS pixels kept free inside the frame; below and at the left what a file needs, where nothing is said
+ */
+export function frameOptions(
+  { standalone }: FigureView,
+  room: {
+    readonly top: number;
+    readonly right: number;
+    readonly bottom?: number;
+    readonly left?: number;
+  },
+) {
+  const edge = standalone ? EDGE : 0;
   return {
     animation: false as const,
     responsive: true,
     maintainAspectRatio: false,
     events: [],
-    layout: { padding: { top: 12, right: 24, bottom: edge, left: edge } },
+    layout: { padding: { bottom: edge, left: edge, ...room } },
   };
 }
+
+/** The same for a figure between two quantities: what is written beside points has room. */
+export const planeOptions = (view: FigureView) => frameOptions(view, { top: 12, right: 24 });
+
+/** The axis that names the rows of a figure of horizontal bars or boxes; every row has its name. */
+export const nameAxis = (theme: ChartTheme) => ({
+  type: 'category' as const,
+  grid: { display: false },
+  border: { color: theme.grid },
+  ticks: { color: theme.text, font: figureFont(theme), autoSkip: false },
+});
+
+/** The legend of a figure that stands alone; on the page the frame has it. */
+export const figureLegend = (shown: boolean, theme: ChartTheme) => ({
+  display: shown,
+  position: 'bottom' as const,
+  align: 'start' as const,
+  labels: { color: theme.text, font: figureFont(theme), usePointStyle: true },
+});
 
 /** A line without points over such a figure; its width and dashes are those of the figure. */
 export const dashedLine = (

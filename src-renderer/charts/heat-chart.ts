@@ -1,6 +1,6 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { HeatMap } from '#shared/figures/heat-map.ts';
-import { figureFont, figureTitle } from './figure-parts.ts';
+import { FONT_SIZE, figureFont, figureTitle, frameOptions } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 
 export interface HeatFigure {
@@ -14,7 +14,6 @@ export interface HeatFigure {
   readonly write: (value: number) => string;
 }
 
-const FONT_SIZE = 11;
 /** A cell narrower than its number shows its shade alone; the data table has the number. */
 const NUMBER_ROOM = 6;
 const FAINTEST = 0.08;
@@ -71,7 +70,7 @@ function numbers(cells: readonly DrawnCell[], { write }: HeatFigure, view: Figur
 
 /** A cell for each pair of values, shaded by the metric and with its number written in it. */
 export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfiguration {
-  const { theme, standalone } = view;
+  const { theme } = view;
   const font = figureFont(theme);
   const { xs, ys, map } = figure;
   const cells = map.cells.flatMap((row, y) =>
@@ -89,7 +88,6 @@ export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfigura
     title: { display: true, text: title, color: theme.muted, font },
     ticks: { color: theme.text, font, maxRotation: 0, padding: 4 },
   });
-  const edge = standalone ? 8 : 0;
   const config = {
     type: 'matrix',
     data: {
@@ -108,11 +106,7 @@ export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfigura
       ],
     },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 4, right: 8, bottom: edge, left: edge } },
+      ...frameOptions(view, { top: 4, right: 8 }),
       scales: { x: scale(xs, figure.xLabel), y: scale(ys, figure.yLabel) },
       plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
     },

@@ -1,6 +1,7 @@
 import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
-import type { ChartTheme } from './theme.ts';
+import { figureFont, figureLegend, figureTitle, frameOptions } from './figure-parts.ts';
+import type { FigureView } from './figure-parts.ts';
 import { tickLabel } from '#shared/figures/ticks.ts';
 
 export interface ScatterPoint {
@@ -29,14 +30,11 @@ export interface ScatterFigure {
   readonly tolerance: number;
 }
 
-export interface ScatterView {
-  readonly theme: ChartTheme;
-  readonly standalone: boolean;
+export interface ScatterView extends FigureView {
   /** The point pointed at; drawn larger. */
   readonly lit: string | null;
 }
 
-const FONT_SIZE = 11;
 const POINT_RADIUS = 4.5;
 const LIT_RADIUS = 8;
 /** Ticks in logarithmic axes: at most this many labels fit. */
@@ -138,7 +136,7 @@ function datasets(figure: ScatterFigure, view: ScatterView): ScatterDataset[] {
 
 function logAxis(figure: ScatterFigure, label: string, { theme }: ScatterView) {
   const { min, max } = logRange(figure.groups);
-  const font = { family: theme.font, size: FONT_SIZE };
+  const font = figureFont(theme);
   return {
     type: 'logarithmic' as const,
     min,
@@ -164,37 +162,17 @@ export function scatterConfig(
   figure: ScatterFigure,
   view: ScatterView,
 ): ChartConfiguration<'scatter', { x: number; y: number }[]> {
-  const { theme, standalone } = view;
-  const edge = standalone ? 8 : 0;
+  const legend = figureLegend(view.standalone, view.theme);
   return {
     type: 'scatter',
     data: { datasets: datasets(figure, view) },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 8, right: 16, bottom: edge, left: edge } },
+      ...frameOptions(view, { top: 8, right: 16 }),
       scales: { x: logAxis(figure, figure.xLabel, view), y: logAxis(figure, figure.yLabel, view) },
       plugins: {
-        title: {
-          display: standalone,
-          text: figure.title,
-          color: theme.text,
-          align: 'start',
-          font: { family: theme.font, size: 13, weight: 600 },
-        },
-        legend: {
-          display: standalone,
-          position: 'bottom',
-          align: 'start',
-          labels: {
-            color: theme.text,
-            font: { family: theme.font, size: FONT_SIZE },
-            usePointStyle: true,
-            filter: (item) => item.text !== '',
-          },
-        },
+        title: figureTitle(figure.title, view),
+        // The lines of equality and of the band have no name.
+        legend: { ...legend, labels: { ...legend.labels, filter: (item) => item.text !== '' } },
       },
     },
   };

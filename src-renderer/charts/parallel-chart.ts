@@ -2,7 +2,7 @@ import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { ParallelAxis } from '#shared/figures/parallel.ts';
 import type { CategoryValue } from '#shared/figures/category.ts';
 import type { ChartTheme } from './theme.ts';
-import { faded, figureFont, figureTitle } from './figure-parts.ts';
+import { faded, FONT_SIZE, figureFont, figureTitle, frameOptions } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 
 /** One axis as it is drawn. */
@@ -47,7 +47,6 @@ const TICK_GAP = 7;
 /** With more lines than these, letters at their ends would cover each other. */
 const MOST_TAGS = 12;
 const SPAN_WIDTH = 12;
-const FONT_SIZE = 11;
 const LINE = { passing: 1.5, faint: 1, lit: 3 };
 /** Where many lines pass, each is drawn lightly, so that where they lie close together is seen. */
 const CROWD = 60;
@@ -271,13 +270,7 @@ export function parallelConfig(
     type: 'scatter',
     data: { datasets: [] },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: {
-        padding: { left: side, right: side, top, bottom },
-      },
+      ...frameOptions(view, { left: side, right: side, top, bottom }),
       scales: { x: { display: false }, y: { display: false } },
       plugins: {
         title: figureTitle(title, view),

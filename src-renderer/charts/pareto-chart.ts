@@ -1,7 +1,14 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/types.ts';
-import { dashedLine, figureTitle, planeOptions, roomAbove, valueAxis } from './figure-parts.ts';
+import {
+  dashedLine,
+  figureTitle,
+  FONT_SIZE,
+  planeOptions,
+  roomAbove,
+  valueAxis,
+} from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 import { logSpan, logTicks } from './log-scatter.ts';
 
@@ -54,7 +61,7 @@ function tags(marks: readonly ParetoMark[], { theme }: FigureView): Plugin {
     afterDatasetsDraw(chart: Chart) {
       const { ctx } = chart;
       ctx.save();
-      ctx.font = `600 11px ${theme.font}`;
+      ctx.font = `600 ${FONT_SIZE}px ${theme.font}`;
       ctx.textBaseline = 'middle';
       ctx.textAlign = 'left';
       for (const [index, point] of chart.getDatasetMeta(0).data.entries()) {

@@ -4,6 +4,7 @@ import { ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 import {
   dashedLine,
   faded,
+  FONT_SIZE,
   figureFont,
   figureTitle,
   planeOptions,
@@ -48,7 +49,6 @@ export interface TrendFigure {
   readonly words: string;
 }
 
-const FONT_SIZE = 11;
 const STEPS = 5;
 const RADIUS = 3;
 /** Many points lie over each other: lighter ones show where they are dense. */

@@ -13,6 +13,8 @@ import { decimate } from './decimate.ts';
 import type { Point } from './decimate.ts';
 import { timeExtent } from './figures.ts';
 import type { ChartLine, TimeFigure } from './figures.ts';
+import { FONT_SIZE, figureFont, figureLegend, figureTitle, frameOptions } from './figure-parts.ts';
+import type { FigureView } from './figure-parts.ts';
 import { highestOfRanges, rangeFill } from './range-fill.ts';
 import type { ChartTheme } from './theme.ts';
 import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
@@ -21,7 +23,6 @@ import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 export const VALUE_AXIS_WIDTH = 76;
 /** Room at the right for tags at the ends of lines. */
 const TAG_ROOM = 22;
-const TICK_FONT_SIZE = 11;
 const LINE_WIDTH = 1.75;
 /** Aimed number of steps on the axes; ticks closer than this read as a ruler. */
 const VALUE_STEPS = 4;
@@ -29,14 +30,11 @@ const PIXELS_PER_TIME_STEP = 90;
 /** Two pixels a bucket: four kept points of each are more than the line can show. */
 const PIXELS_PER_BUCKET = 2;
 
-export interface TimeChartView {
-  readonly theme: ChartTheme;
+export interface TimeChartView extends FigureView {
   /** The stretch to draw; null draws everything. */
   readonly window: TimeSpan | null;
   /** Width of the drawing in CSS pixels; decides how finely lines are thinned. */
   readonly width: number;
-  /** For a file: title, legend and names of phases are drawn, because no page stands around the figure. */
-  readonly standalone: boolean;
 }
 
 export type TimeChartPoints = ChartDataset<'line', Point[]>;
@@ -99,7 +97,7 @@ export function timeAnnotations(
         display: standalone,
         content: band.label,
         color: theme.muted,
-        font: { family: theme.font, size: TICK_FONT_SIZE - 1 },
+        font: { family: theme.font, size: FONT_SIZE - 1 },
         position: { x: 'start', y: 'start' },
         padding: 3,
       },
@@ -120,7 +118,7 @@ export function timeAnnotations(
         content: mark.label,
         color: theme.text,
         backgroundColor: theme.surface,
-        font: { family: theme.font, size: TICK_FONT_SIZE - 1 },
+        font: { family: theme.font, size: FONT_SIZE - 1 },
         position: 'start',
         padding: 2,
       },
@@ -139,7 +137,7 @@ function timeScales(
   view: TimeChartView,
 ): NonNullable<ChartOptions<'line'>['scales']> {
   const { theme } = view;
-  const font = { family: theme.font, size: TICK_FONT_SIZE };
+  const font = figureFont(theme);
   const span = visibleSpan(figure, view.window);
   const axis = {
     grid: { color: theme.grid, drawTicks: false },
@@ -239,7 +237,7 @@ function lineTags(lines: readonly ChartLine[], theme: ChartTheme): Plugin<'line'
     afterDatasetsDraw(chart: Chart<'line'>) {
       const { ctx } = chart;
       ctx.save();
-      ctx.font = `600 ${TICK_FONT_SIZE}px ${theme.font}`;
+      ctx.font = `600 ${FONT_SIZE}px ${theme.font}`;
       ctx.textBaseline = 'middle';
       ctx.textAlign = 'left';
       for (const { line, x, y } of placeTags(chart, lines)) {
@@ -257,7 +255,7 @@ export function timeChartConfig(
   view: TimeChartView,
 ): ChartConfiguration<'line', Point[]> {
   const { theme, standalone } = view;
-  const font = { family: theme.font, size: TICK_FONT_SIZE };
+  const legend = figureLegend(standalone && figure.lines.length > 1, theme);
   const tagged = figure.lines.some((line) => line.tag);
   return {
     type: 'line',
@@ -265,39 +263,22 @@ export function timeChartConfig(
     options: {
       parsing: false,
       normalized: true,
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: {
-        padding: {
-          top: standalone ? 8 : 6,
-          right: tagged ? TAG_ROOM : 10,
-          bottom: standalone ? 8 : 0,
-          left: 0,
-        },
-      },
+      ...frameOptions(view, {
+        top: standalone ? 8 : 6,
+        right: tagged ? TAG_ROOM : 10,
+        // Value axes have the same width everywhere, with room of their own.
+        left: 0,
+      }),
       scales: timeScales(figure, view),
       plugins: {
         annotation: { annotations: timeAnnotations(figure, view) },
-        title: {
-          display: standalone,
-          text: figure.yUnit === '' ? figure.title : `${figure.title} (${figure.yUnit})`,
-          color: theme.text,
-          align: 'start',
-          font: { family: theme.font, size: 13, weight: 600 },
-        },
+        title: figureTitle(
+          figure.yUnit === '' ? figure.title : `${figure.title} (${figure.yUnit})`,
+          view,
+        ),
         legend: {
-          display: standalone && figure.lines.length > 1,
-          position: 'bottom',
-          align: 'start',
-          labels: {
-            color: theme.text,
-            font,
-            usePointStyle: true,
-            pointStyle: 'line',
-            pointStyleWidth: 28,
-          },
+          ...legend,
+          labels: { ...legend.labels, pointStyle: 'line', pointStyleWidth: 28 },
         },
       },
     },
