@@ -2,11 +2,10 @@ import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import type { DrillBaseline, DrillCell, DrillEvent, DrillFault } from '#shared/contract/faults.ts';
 import type { FaultPhase } from '#shared/scenario/faults/types.ts';
-import { describeFailure } from '#renderer/app/failure.ts';
 import { client } from './client.ts';
 import type { ScenarioDocument } from './scenario.ts';
+import { useJob } from './use-job.ts';
 
-export type DrillState = 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
 export type DrillPlan = Extract<DrillEvent, { type: 'plan' }>;
 
 /** Rows, columns and strategies of a cell in one text. */
@@ -15,8 +14,7 @@ export const cellKey = (strategy: string, { kind, side }: DrillFault, phase: Fau
 
 /** One failure drill; it goes on, and stays, while other places are looked at. */
 export const useDrill = defineStore('drill', () => {
-  const state = shallowRef<DrillState>('idle');
-  const problem = shallowRef<string | null>(null);
+  const { state, problem, follow, cancel } = useJob();
   const plan = shallowRef<DrillPlan | null>(null);
   const baselines = shallowRef<readonly DrillBaseline[]>([]);
   const cells = shallowRef<ReadonlyMap<string, DrillCell>>(new Map());
@@ -25,7 +23,6 @@ export const useDrill = defineStore('drill', () => {
   /** What was drilled, which may differ from what is open by now. */
   const document = shallowRef<ScenarioDocument | null>(null);
   const fencing = shallowRef<boolean | null>(null);
-  let running = new AbortController();
   const underWay = computed(() => state.value === 'running');
 
   function take(event: DrillEvent): void {
@@ -46,41 +43,21 @@ export const useDrill = defineStore('drill', () => {
     strategies: readonly string[] | null,
     fence: boolean | null,
   ): Promise<void> {
-    running.abort();
-    running = new AbortController();
-    const { signal } = running;
-    state.value = 'running';
     document.value = asked;
     fencing.value = fence;
-    problem.value = null;
     plan.value = null;
     baselines.value = [];
     cells.value = new Map();
     done.value = 0;
-    try {
-      const request = {
-        document: { ...asked },
-        strategies: strategies === null ? null : [...strategies],
-        faults: null,
-        phases: null,
-        migration: 0,
-        fencing: fence,
-      };
-      for await (const event of await client.faults.drill(request, { signal })) {
-        if (signal.aborted) return;
-        take(event);
-      }
-      if (!signal.aborted) state.value = 'done';
-    } catch (error) {
-      if (signal.aborted) return;
-      state.value = 'failed';
-      problem.value = describeFailure(error);
-    }
-  }
-
-  function cancel(): void {
-    running.abort();
-    state.value = 'cancelled';
+    const request = {
+      document: { ...asked },
+      strategies: strategies === null ? null : [...strategies],
+      faults: null,
+      phases: null,
+      migration: 0,
+      fencing: fence,
+    };
+    await follow((options) => client.faults.drill(request, options), take);
   }
 
   /** The scenario of one cell, with its fault. */

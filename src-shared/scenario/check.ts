@@ -4,7 +4,7 @@ import type { ScenarioProblem } from './problem.ts';
 import { faultProblems } from './faults/check.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, missingName } from './suggest.ts';
 import { leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue } from './tunables.ts';
 import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
@@ -62,19 +62,6 @@ function* names(scenario: Scenario): Generator<ScenarioProblem> {
   }
 }
 
-function missing(
-  path: string,
-  what: string,
-  name: string,
-  known: readonly string[],
-): ScenarioProblem {
-  return {
-    path,
-    message: `found "${name}", but no ${what} is called so${didYouMean(name, known.slice(0, 1000))}; expected the name of a ${what} of this scenario`,
-    ...(known[0] === undefined ? {} : { example: known[0] }),
-  };
-}
-
 function* sizes(guest: Guest, path: string): Generator<ScenarioProblem> {
   for (const [index, region] of guest.memory.entries()) {
     if (region.size % guest.pageSize === 0) continue;
@@ -117,7 +104,12 @@ function* guestReferences(
   for (const [place, phase] of guest.workload.phases.entries()) {
     for (const name of Object.keys(phase.regions)) {
       if (!known.has(name))
-        yield missing(`${path}.workload.phases[${place}].regions.${name}`, 'region', name, regions);
+        yield missingName(
+          `${path}.workload.phases[${place}].regions.${name}`,
+          'region',
+          name,
+          regions,
+        );
     }
   }
 }
@@ -135,7 +127,7 @@ function* guestsAtStart(
     yield* guestReferences(guest, path, images);
     const host = hosts.get(guest.host);
     if (!host) {
-      yield missing(`${path}.host`, 'host', guest.host, hostNames);
+      yield missingName(`${path}.host`, 'host', guest.host, hostNames);
       continue;
     }
     const size = memoryOf(guest);
@@ -275,8 +267,8 @@ function* plan(
     const path = `plan[${index}]`;
     const guest = guests.get(entry.guest);
     const host = hosts.get(entry.to);
-    if (!guest) yield missing(`${path}.guest`, 'guest', entry.guest, [...guests.keys()]);
-    if (!host) yield missing(`${path}.to`, 'host', entry.to, [...hosts.keys()]);
+    if (!guest) yield missingName(`${path}.guest`, 'guest', entry.guest, [...guests.keys()]);
+    if (!host) yield missingName(`${path}.to`, 'host', entry.to, [...hosts.keys()]);
     if (!guest || !host) continue;
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exactQuantity } from '../units/format.ts';
 import { parseQuantity, quantityExpectation } from '../units/parse.ts';
-import type { QuantityKind } from '../units/types.ts';
+import type { QuantityKind, Seconds } from '../units/types.ts';
 
 /** Options of a quantity field. Bounds are in the inner unit (bytes, seconds, per second). */
 export interface QuantityOptions {
@@ -76,6 +76,18 @@ export function quantity(kind: QuantityKind, options: QuantityOptions) {
     .register(QUANTITIES, { kind, ...options })
     .meta({ description: options.meaning });
 }
+
+/** Longer than any run is meant to simulate. */
+export const YEARS_10: Seconds = 3.2e8;
+
+/** A duration of at most ten years; more than `above`, where that is given. */
+export const durationField = (meaning: string, above?: Seconds) =>
+  quantity('duration', {
+    min: 0,
+    ...(above === undefined ? {} : { above }),
+    max: YEARS_10,
+    meaning,
+  });
 
 /** A short name: what hosts, guests, regions and disks are called. */
 export const nameField = z

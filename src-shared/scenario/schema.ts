@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameField, quantity } from './fields.ts';
+import { nameField, quantity, YEARS_10 } from './fields.ts';
 import { faultsSchema } from './faults/schema.ts';
 import { lifeSchema } from './life/schema.ts';
 import { howToMigrate } from './migration-fields.ts';
@@ -271,7 +271,7 @@ export function scenarioSchema(catalogue: StrategyCatalogue) {
         .strictObject({
           time: quantity('duration', {
             above: 0,
-            max: 3.2e8,
+            max: YEARS_10,
             meaning: 'Simulated time after which the run ends.',
           }).default(3600),
           events: quantity('count', {

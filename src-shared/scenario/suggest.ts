@@ -1,3 +1,5 @@
+import type { ScenarioProblem } from './problem.ts';
+
 /** Edit distance of two short words, with a swap of neighbours as one edit. */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
@@ -50,4 +52,21 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 export function didYouMean(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);
   return near === undefined ? '' : ` (did you mean "${near}"?)`;
+}
+
+/** More names than these are not looked through for what somebody meant. */
+const MOST_NAMES = 1000;
+
+/** What is said of a field that names something the scenario does not have. */
+export function missingName(
+  path: string,
+  what: string,
+  name: string,
+  known: readonly string[],
+): ScenarioProblem {
+  return {
+    path,
+    message: `found "${name}", but no ${what} is called so${didYouMean(name, known.slice(0, MOST_NAMES))}; expected the name of a ${what} of this scenario`,
+    ...(known[0] === undefined ? {} : { example: known[0] }),
+  };
 }

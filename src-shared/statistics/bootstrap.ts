@@ -1,5 +1,6 @@
 import { quantilePosition } from './quantile.ts';
 import type { Interval } from './types.ts';
+import { SplitMix32, xoshiro128 } from './xoshiro.ts';
 
 /** Stated with every report: the seed and the number of resamples decide every bootstrap interval. */
 export const BOOTSTRAP = { seed: 20_260_101, resamples: 2000, method: 'percentile' } as const;
@@ -18,30 +19,6 @@ interface Ranks {
   readonly falling: Int32Array;
 }
 
-/** 32 random bits at a time: xoshiro128** of Blackman and Vigna (2021), seeded through SplitMix32. */
-function generator(seed: number): () => number {
-  let mixed = seed | 0;
-  const state = Int32Array.from({ length: 4 }, () => {
-    mixed = (mixed + 0x9e3779b9) | 0;
-    let word = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-    word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
-    return word ^ (word >>> 16);
-  });
-  let [a = 0, b = 0, c = 0, d = 0] = state;
-  return () => {
-    const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9);
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result >>> 0;
-  };
-}
-
 /**
  * Which ranks of the sample stand at the quantile in each resample. Drawing ranks instead of values makes
  * one table serve every sample of this size.
@@ -50,7 +27,7 @@ function resampledRanks(n: number, p: number, resamples: number, seed: number): 
   const key = `${n} ${p} ${resamples} ${seed}`;
   const known = tables.get(key);
   if (known) return known;
-  const next = generator(seed);
+  const next = xoshiro128(new SplitMix32(seed).four());
   const { low: position, share } = quantilePosition(n, p);
   const times = new Map<number, number>();
   const drawn = new Int32Array(n);

@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import { nameField, quantity } from '../fields.ts';
+import { durationField, nameField, quantity } from '../fields.ts';
 import { FAULT_KINDS } from '../life/types.ts';
 import { FAULT_PHASES, FAULT_SIDES } from './types.ts';
 import type { Faults } from './types.ts';
-
-const YEARS_10 = 3.2e8;
-
-const duration = (meaning: string, above?: number) =>
-  quantity('duration', {
-    min: 0,
-    ...(above === undefined ? {} : { above }),
-    max: YEARS_10,
-    meaning,
-  });
 
 const factor = quantity('number', {
   min: 0,
@@ -22,7 +12,7 @@ const factor = quantity('number', {
 
 const injected = z.strictObject({
   kind: z.enum(FAULT_KINDS).meta({ description: 'What fails.' }),
-  at: duration('Simulated time at which it strikes; null: in a phase of a migration.')
+  at: durationField('Simulated time at which it strikes; null: in a phase of a migration.')
     .nullable()
     .default(null),
   migration: quantity('count', {
@@ -44,7 +34,7 @@ const injected = z.strictObject({
   })
     .nullable()
     .default(null),
-  after: duration('Time from the beginning of the phase or the round.').default(0),
+  after: durationField('Time from the beginning of the phase or the round.').default(0),
   side: z
     .enum(FAULT_SIDES)
     .nullable()
@@ -54,7 +44,7 @@ const injected = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Host that is struck, whatever its part in the migration.' }),
-  duration: duration('How long it lasts; null: until the end of the run.', 0)
+  duration: durationField('How long it lasts; null: until the end of the run.', 0)
     .nullable()
     .default(null),
   factor,
@@ -62,8 +52,8 @@ const injected = z.strictObject({
 
 const rate = z.strictObject({
   kind: z.enum(FAULT_KINDS).meta({ description: 'What fails.' }),
-  mtbf: duration('Mean time between failures of one host; exponentially distributed.', 0),
-  mttr: duration('Mean time to repair; exponentially distributed.', 0).default(3600),
+  mtbf: durationField('Mean time between failures of one host; exponentially distributed.', 0),
+  mttr: durationField('Mean time to repair; exponentially distributed.', 0).default(3600),
   factor,
 });
 
@@ -75,16 +65,16 @@ const recovery = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: 'Guests that were lost are started again.' }),
-  detection: duration('From the silence of a host to declaring it dead.').default(15),
-  fenceTime: duration('From the command to the confirmed power off.').default(10),
-  boot: duration('From starting a guest until it serves again.').default(60),
-  connectionTimeout: duration('A connection without an answer is given up after so long.').default(
-    30,
-  ),
-  resumeAfter: duration('From the end of a fault to somebody resuming what it has paused.').default(
-    60,
-  ),
-  durable: duration('Work that is in memory only and lost with it.').default(5),
+  detection: durationField('From the silence of a host to declaring it dead.').default(15),
+  fenceTime: durationField('From the command to the confirmed power off.').default(10),
+  boot: durationField('From starting a guest until it serves again.').default(60),
+  connectionTimeout: durationField(
+    'A connection without an answer is given up after so long.',
+  ).default(30),
+  resumeAfter: durationField(
+    'From the end of a fault to somebody resuming what it has paused.',
+  ).default(60),
+  durable: durationField('Work that is in memory only and lost with it.').default(5),
 });
 
 /** The section `faults` of an ordinary scenario. */

@@ -1,6 +1,6 @@
 import { exactQuantity, formatBytes } from '../../units/format.ts';
 import type { ScenarioProblem } from '../problem.ts';
-import { didYouMean } from '../suggest.ts';
+import { missingName } from '../suggest.ts';
 import { uplinkGroups } from '../topology-graph.ts';
 import type { Topology } from '../topology.ts';
 import type { Scenario } from '../types.ts';
@@ -12,19 +12,6 @@ import type { Life } from './types.ts';
 const MOST_HOSTS = 20_000;
 const MOST_GUESTS = 200_000;
 
-function missing(
-  path: string,
-  what: string,
-  name: string,
-  known: readonly string[],
-): ScenarioProblem {
-  return {
-    path,
-    message: `found "${name}", but no ${what} is called so${didYouMean(name, known.slice(0, 1000))}; expected the name of a ${what}`,
-    ...(known[0] === undefined ? {} : { example: known[0] }),
-  };
-}
-
 function* classes(scenario: Scenario, life: Life): Generator<ScenarioProblem> {
   for (const [what, listed, named] of [
     ['host', life.hosts.map((one) => one.host), scenario.hosts],
@@ -34,7 +21,7 @@ function* classes(scenario: Scenario, life: Life): Generator<ScenarioProblem> {
     const seen = new Set<string>();
     for (const [index, name] of listed.entries()) {
       const path = `life.${what}s[${index}].${what}`;
-      if (!known.includes(name)) yield missing(path, what, name, known);
+      if (!known.includes(name)) yield missingName(path, what, name, known);
       else if (seen.has(name))
         yield {
           path,
@@ -117,7 +104,7 @@ function* traces(life: Life): Generator<ScenarioProblem> {
   }
   for (const [index, { trace, demand }] of life.guests.entries()) {
     const path = `life.guests[${index}].trace`;
-    if (trace !== null && !names.includes(trace)) yield missing(path, 'trace', trace, names);
+    if (trace !== null && !names.includes(trace)) yield missingName(path, 'trace', trace, names);
     if (trace === null && demand.strategy === 'trace')
       yield {
         path,
@@ -142,7 +129,7 @@ function* hostReferences(scenario: Scenario, life: Life): Generator<ScenarioProb
   ];
   for (const [path, hosts] of lists) {
     for (const [place, name] of hosts.entries())
-      if (!names.has(name)) yield missing(`${path}[${place}]`, 'host', name, known);
+      if (!names.has(name)) yield missingName(`${path}[${place}]`, 'host', name, known);
   }
   for (const [index, { at }] of life.faults.entries()) {
     if (at > life.duration)
@@ -159,8 +146,8 @@ function* planned(scenario: Scenario): Generator<ScenarioProblem> {
   const knownHosts = new Set(hosts);
   const knownGuests = new Set(guests);
   for (const [index, { guest, to }] of scenario.plan.entries()) {
-    if (!knownGuests.has(guest)) yield missing(`plan[${index}].guest`, 'guest', guest, guests);
-    if (!knownHosts.has(to)) yield missing(`plan[${index}].to`, 'host', to, hosts);
+    if (!knownGuests.has(guest)) yield missingName(`plan[${index}].guest`, 'guest', guest, guests);
+    if (!knownHosts.has(to)) yield missingName(`plan[${index}].to`, 'host', to, hosts);
   }
 }
 
@@ -191,7 +178,7 @@ export function* topologyProblems(scenario: Scenario): Generator<ScenarioProblem
   const names = new Set([...known, ...scenario.hosts.map(({ name }) => name)]);
   for (const [index, name] of topology.wide.hosts.entries())
     if (!names.has(name))
-      yield missing(`network.topology.wide.hosts[${index}]`, 'host', name, known);
+      yield missingName(`network.topology.wide.hosts[${index}]`, 'host', name, known);
 }
 
 function* uplinkProblems(topology: Topology, hosts: number): Generator<ScenarioProblem> {
@@ -201,7 +188,7 @@ function* uplinkProblems(topology: Topology, hosts: number): Generator<ScenarioP
   for (const [index, { link }] of (topology.uplinks ?? []).entries()) {
     if (links.includes(link)) continue;
     const path = `network.topology.uplinks[${index}].link`;
-    if (links.length > 0) yield missing(path, 'uplink', link, links);
+    if (links.length > 0) yield missingName(path, 'uplink', link, links);
     else
       yield {
         path,

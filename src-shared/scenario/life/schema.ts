@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameField, quantity } from '../fields.ts';
+import { durationField, nameField, quantity } from '../fields.ts';
 import { howToMigrate } from '../migration-fields.ts';
 import { strategyField, DEFAULT_MEMORY_STRATEGY } from '../strategy-field.ts';
 import type { LifeCatalogue, StrategyCatalogue } from '../tunables.ts';
@@ -7,15 +7,6 @@ import { LONGEST_TRACE } from './trace.ts';
 import { FAULT_KINDS } from './types.ts';
 import type { Life } from './types.ts';
 
-const YEARS_10 = 3.2e8;
-
-const duration = (meaning: string, above?: number) =>
-  quantity('duration', {
-    min: 0,
-    ...(above === undefined ? {} : { above }),
-    max: YEARS_10,
-    meaning,
-  });
 const fraction = (meaning: string) => quantity('fraction', { min: 0, max: 1, meaning });
 const number = (meaning: string, min: number, max: number) =>
   quantity('number', { min, max, meaning });
@@ -32,7 +23,7 @@ const hosts = z.strictObject({
       max: number('Watts at full load.', 0, 1e5).default(250),
       exponent: number('Bend of the power curve; 1 is a straight line.', 0.1, 10).default(1),
       off: number('Watts while switched off.', 0, 1e5).default(8),
-      wake: duration('From switching on until guests can run.').default(120),
+      wake: durationField('From switching on until guests can run.').default(120),
     })
     .prefault({}),
   memoryBandwidth: rate('What its memory can deliver to guests.').default(100e9),
@@ -59,7 +50,7 @@ function guests(life: LifeCatalogue) {
     network: rate('Traffic with clients at full demand.').default(0),
     memoryBandwidth: rate('Memory traffic at full demand.').default(0),
     active: fraction('Share of the memory that is touched regularly.').default(0.6),
-    boot: duration('From being started until it serves again, after a crash.').default(60),
+    boot: durationField('From being started until it serves again, after a crash.').default(60),
     migratable: z
       .boolean()
       .default(true)
@@ -77,7 +68,7 @@ const trace = z.strictObject({
   name: nameField,
   format: z.enum(['planetlab', 'google', 'azure', 'columns']),
   unit: z.enum(['percent', 'fraction']).default('percent'),
-  interval: duration('Distance of samples without a time of their own.', 0).default(300),
+  interval: durationField('Distance of samples without a time of their own.', 0).default(300),
   gaps: z.enum(['hold', 'zero', 'refuse']).default('hold'),
   text: z.string().max(LONGEST_TRACE).meta({ description: 'The file, embedded.' }),
 });
@@ -87,7 +78,7 @@ const capacity = z.strictObject({
   overcommitMemory: number('Memory of guests per byte of memory.', 0.01, 10).default(1),
   reserveHosts: count('Admission keeps room for the guests of so many hosts.', 0, 1000).default(0),
   sla: fraction('Share of its demand below which a guest counts as short.').default(0.95),
-  connectionTimeout: duration('An outage longer than this breaks connections.').default(30),
+  connectionTimeout: durationField('An outage longer than this breaks connections.').default(30),
   packetLoss: quantity('fraction', {
     min: 0,
     max: 0.9,
@@ -98,11 +89,13 @@ const capacity = z.strictObject({
 const maintenance = z.strictObject({
   name: nameField.default('maintenance'),
   hosts: z.array(nameField).max(10_000).default([]).meta({ description: 'Empty for all hosts.' }),
-  at: duration('When the first host is to be emptied.').default(0),
-  duration: duration('How long a host is away once it is empty.').default(900),
+  at: durationField('When the first host is to be emptied.').default(0),
+  duration: durationField('How long a host is away once it is empty.').default(900),
   atOnce: count('Hosts that may be draining or away at once.', 1, 10_000).default(1),
   order: z.enum(['smallest', 'largest', 'least-dirty', 'shortest', 'priority']).default('shortest'),
-  deadline: duration('After so long a drain is forced or given up.', 0).nullable().default(null),
+  deadline: durationField('After so long a drain is forced or given up.', 0)
+    .nullable()
+    .default(null),
   atDeadline: z.enum(['give-up', 'shut-down']).default('give-up'),
   failback: z.boolean().default(false),
 });
@@ -116,16 +109,16 @@ const factor = number(
 
 const fault = z.strictObject({
   kind: faultKind,
-  at: duration('When it strikes.'),
+  at: durationField('When it strikes.'),
   hosts: z.array(nameField).min(1).max(10_000),
-  duration: duration('How long it lasts.').nullable().default(null),
+  duration: durationField('How long it lasts.').nullable().default(null),
   factor,
 });
 
 const faultRate = z.strictObject({
   kind: faultKind,
-  mtbf: duration('Mean time between failures of one host.', 0),
-  mttr: duration('Mean time to repair.', 0).default(3600),
+  mtbf: durationField('Mean time between failures of one host.', 0),
+  mttr: durationField('Mean time to repair.', 0).default(3600),
   factor,
 });
 
@@ -140,7 +133,7 @@ function present(catalogue: StrategyCatalogue, life: LifeCatalogue) {
   const none = { strategy: 'none' };
   return z
     .strictObject({
-      duration: duration('How long the cluster is watched.', 0).default(86_400),
+      duration: durationField('How long the cluster is watched.', 0).default(86_400),
       hosts: z.array(hosts).max(10_000).default([]),
       guests: z.array(guests(life)).max(10_000).default([]),
       traces: z.array(trace).max(100).default([]),
