@@ -1,6 +1,8 @@
+import type { LiveCluster } from '#shared/contract/cluster.ts';
 import type { Pace, RunControl, RunEvent, RunState } from '#shared/contract/runs.ts';
 import type { Expectation } from '#shared/contract/scenarios.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
+import type { Seconds } from '#shared/units/types.ts';
 import { Changes } from './changes.ts';
 import { ExpectationWorker } from './expectations.ts';
 import type { NewRun, RunJournal } from './journal.ts';
@@ -23,6 +25,18 @@ export interface ExperimentsOptions {
 export interface StartOptions extends NewRun {
   readonly pace: Pace;
   readonly paused: boolean;
+  /** Up to this moment it goes as fast as it can, whatever its pace, and paused or not; left out: from the beginning on. */
+  readonly catchUp?: Seconds;
+}
+
+/** Where a run that has not ended stands, as it was told last. */
+export interface RunPresent {
+  /** The furthest moment that anybody can have seen; where it will have caught up, while it does. */
+  readonly time: Seconds;
+  readonly pace: Pace;
+  readonly paused: boolean;
+  /** Of a life: its hosts then. */
+  readonly cluster: LiveCluster | null;
 }
 
 interface Active {
@@ -31,6 +45,8 @@ interface Active {
   readonly settled: Promise<RunEnd>;
   readonly settle: (end: RunEnd) => void;
   mapChosen: boolean;
+  /** Whether it stands, or will as soon as it has caught up. */
+  paused: boolean;
   /** It was told to end: whatever it still sends, people see that it is over. */
   cancelled: boolean;
 }
@@ -59,7 +75,7 @@ export class Experiments {
    *
    * @throws QueueFullError
    */
-  start({ pace, paused, ...run }: StartOptions): string {
+  start({ pace, paused, catchUp = 0, ...run }: StartOptions): string {
     this.#pool.checkRoom();
     const id = this.#journal.begin(run);
     const recorder = new RunRecorder(id, this.#journal, this.#log);
@@ -69,6 +85,7 @@ export class Experiments {
       pace,
       simulatedTime: 0,
       failure: null,
+      catchUp: catchUp || null,
     });
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     const active: Active = {
@@ -77,12 +94,13 @@ export class Experiments {
       settled: promise,
       settle: resolve,
       mapChosen: false,
+      paused,
       cancelled: false,
     };
     this.#active.set(id, active);
     this.changes.touch();
     this.#pool.start(
-      { id, scenario: run.scenario, pace, paused, map: null },
+      { id, scenario: run.scenario, pace, paused, map: null, catchUp },
       this.#listener(id, active),
     );
     return id;
@@ -93,6 +111,16 @@ export class Experiments {
     return this.#active.get(id)?.live.state.state ?? null;
   }
 
+  /** Null when the run has ended or never was. */
+  present(id: string): RunPresent | null {
+    const active = this.#active.get(id);
+    if (active === undefined || active.cancelled) return null;
+    const { state, latest } = active.live;
+    const cluster = latest?.cluster ?? null;
+    const time = Math.max(state.simulatedTime, latest?.simulatedTime ?? 0, state.catchUp ?? 0);
+    return { time, pace: state.pace, paused: active.paused, cluster };
+  }
+
   /**
    * Answers false when the run has ended or never was. A run that is cancelled shows so at once; what it had follows as
    * soon as its thread has added it up.
@@ -101,6 +129,7 @@ export class Experiments {
     const active = this.#active.get(id);
     if (active !== undefined && control.action === 'map') active.mapChosen = true;
     if (active?.cancelled === true) return true;
+    if (active !== undefined) active.paused = pausedBy(control, active.paused);
     const isKnown = this.#pool.control(id, control);
     // One that waited has ended already.
     if (isKnown && control.action === 'cancel' && active && this.#active.has(id)) {
@@ -161,11 +190,11 @@ export class Experiments {
   #listener(id: string, active: Active): RunListener {
     const { live, recorder, settle } = active;
     return {
-      state: (state, pace, simulatedTime) => {
+      state: (state, pace, simulatedTime, catchUp) => {
         if (active.cancelled) return;
         if (state !== live.state.state) this.changes.touch();
         recorder.setState(state);
-        live.setState({ type: 'state', state, pace, simulatedTime, failure: null });
+        live.setState({ type: 'state', state, pace, simulatedTime, failure: null, catchUp });
       },
       frame: (frame) => {
         recorder.addFrame(frame);
@@ -184,6 +213,7 @@ export class Experiments {
               pace,
               simulatedTime: end.result?.simulatedTime ?? simulatedTime,
               failure: unstored ?? end.failure,
+              catchUp: null,
             },
             { type: 'finished', id, state, digest: end.result?.digest ?? '' },
           );
@@ -193,4 +223,9 @@ export class Experiments {
       },
     };
   }
+}
+
+function pausedBy({ action }: RunControl, before: boolean): boolean {
+  if (action === 'pause' || action === 'step') return true;
+  return action === 'resume' ? false : before;
 }

@@ -4,7 +4,7 @@ export { Changes } from './changes.ts';
 export { timedExpectation } from './engine.ts';
 export type { ExpectScenario } from './engine.ts';
 export { Experiments } from './experiments.ts';
-export type { StartOptions } from './experiments.ts';
+export type { RunPresent, StartOptions } from './experiments.ts';
 export type { NewRun, RunJournal } from './journal.ts';
 export type { Log } from './log.ts';
 export { QueueFullError } from './run-pool.ts';

@@ -17,6 +17,7 @@ export class LiveRun {
   readonly #history = new FrameBuffer();
   readonly #watchers = new Set<Watcher>();
   #state: StateEvent;
+  #latest: RunFrame | null = null;
 
   constructor(state: StateEvent) {
     this.#state = state;
@@ -34,7 +35,13 @@ export class LiveRun {
     }
   }
 
+  /** The last frame that came; null before the first. */
+  get latest(): RunFrame | null {
+    return this.#latest;
+  }
+
   addFrame(frame: RunFrame): void {
+    this.#latest = frame;
     this.#history.add(frame);
     for (const watcher of this.#watchers) {
       watcher.frames.add(frame);

@@ -16,6 +16,8 @@ export interface RunStart {
   readonly paused: boolean;
   /** The migration whose maps the frames carry; null for none. */
   readonly map: number | null;
+  /** Up to this moment it goes as fast as it can, whatever its pace, and paused or not; 0 for from the beginning. */
+  readonly catchUp: Seconds;
 }
 
 export type ToWorker =
@@ -41,6 +43,8 @@ export type FromWorker =
       readonly state: 'running' | 'paused';
       readonly pace: Pace;
       readonly simulatedTime: Seconds;
+      /** Where it stops hurrying; null when it does not hurry. */
+      readonly catchUp: Seconds | null;
     }
   /** It computes no further; what it has follows. */
   | { readonly type: 'cancelling'; readonly id: string }

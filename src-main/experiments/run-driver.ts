@@ -1,4 +1,5 @@
 import type { Pace, RunControl, RunFrame } from '#shared/contract/runs.ts';
+import type { Seconds } from '#shared/units/types.ts';
 import type { Simulation } from '#main/simulation/api.ts';
 import { MapWatch } from './map-watch.ts';
 import type { FromWorker, RunStart } from './messages.ts';
@@ -39,7 +40,10 @@ export class RunDriver {
   readonly #simulation: Simulation;
   readonly #pacer: Pacer;
   readonly #maps: MapWatch;
+  /** Whether it stands, or will stand as soon as it has caught up. */
   #paused: boolean;
+  /** Until then it goes as fast as it can: somebody has seen all of it already. */
+  #catchUp: Seconds;
   #ended = false;
   #eventsPerCall = 1;
   #framesUnderWay = 0;
@@ -55,6 +59,7 @@ export class RunDriver {
     this.#pacer = new Pacer(world.clock, start.pace);
     this.#maps = new MapWatch(world.clock, start.scenario.plan.length, start.map);
     this.#paused = start.paused;
+    this.#catchUp = start.catchUp;
     this.#whenEnded = whenEnded;
   }
 
@@ -62,9 +67,17 @@ export class RunDriver {
     this.#pacer.anchor(this.#simulation.now);
     this.#tellState();
     this.#guarded(() => {
-      if (this.#paused) this.#sendFrame();
+      if (this.#stands) this.#sendFrame();
       else this.#goOn(0);
     });
+  }
+
+  get #hurries(): boolean {
+    return this.#simulation.now < this.#catchUp;
+  }
+
+  get #stands(): boolean {
+    return this.#paused && !this.#hurries;
   }
 
   control(control: RunControl): void {
@@ -85,7 +98,7 @@ export class RunDriver {
           return;
         case 'map':
           this.#maps.choose(control.migration);
-          if (this.#paused) this.#sendFrame();
+          if (this.#stands) this.#sendFrame();
           return;
         case 'cancel':
           // Adding up what thousands of migrations have takes a while.
@@ -111,8 +124,10 @@ export class RunDriver {
 
   #pause(): void {
     if (this.#paused) return;
-    this.#callOff();
     this.#paused = true;
+    // What is caught up with was seen before: it stands where that ends.
+    if (this.#hurries) return;
+    this.#callOff();
     this.#sendFrame();
     this.#tellState();
   }
@@ -120,12 +135,14 @@ export class RunDriver {
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    if (this.#hurries) return;
     this.#pacer.anchor(this.#simulation.now);
     this.#tellState();
     this.#goOn(0);
   }
 
   #step(): void {
+    if (this.#hurries) return;
     this.#callOff();
     this.#paused = true;
     if (this.#simulation.advance({ maxEvents: 1 }) === 'finished') {
@@ -139,7 +156,7 @@ export class RunDriver {
   #setPace(pace: Pace): void {
     this.#pacer.setPace(pace, this.#simulation.now);
     this.#tellState();
-    if (this.#paused) return;
+    if (this.#stands) return;
     this.#callOff();
     this.#goOn(0);
   }
@@ -153,10 +170,15 @@ export class RunDriver {
     let caughtUp = false;
     while (!caughtUp && this.#world.clock() < end) {
       const called = this.#world.clock();
-      const untilTime = this.#pacer.target(this.#simulation.now);
+      const hurried = this.#hurries;
+      const untilTime = hurried ? this.#catchUp : this.#pacer.target(this.#simulation.now);
       const stopped = this.#simulation.advance({ untilTime, maxEvents: this.#eventsPerCall });
       if (stopped === 'finished') {
         this.#end();
+        return;
+      }
+      if (hurried && !this.#hurries) {
+        this.#arrive();
         return;
       }
       caughtUp = stopped === 'time';
@@ -164,6 +186,14 @@ export class RunDriver {
     }
     if (this.#frameIsDue()) this.#sendFrame();
     this.#goOn(caughtUp ? TICK_MS : 0);
+  }
+
+  /** Caught up: from here on it goes at its pace, or stands. */
+  #arrive(): void {
+    this.#pacer.anchor(this.#simulation.now);
+    this.#sendFrame();
+    this.#tellState();
+    if (!this.#paused) this.#goOn(0);
   }
 
   /** Events differ in cost by orders of magnitude, so the number per call follows the clock. */
@@ -196,9 +226,10 @@ export class RunDriver {
     this.#world.post({
       type: 'state',
       id: this.#id,
-      state: this.#paused ? 'paused' : 'running',
+      state: this.#stands ? 'paused' : 'running',
       pace: this.#pacer.pace,
       simulatedTime: this.#simulation.now,
+      catchUp: this.#hurries ? this.#catchUp : null,
     });
   }
 

@@ -22,7 +22,13 @@ export type RunEnd =
 
 /** What the owner of a run is told about it, in the order in which it happens. */
 export interface RunListener {
-  readonly state: (state: RunState, pace: Pace, simulatedTime: Seconds) => void;
+  /** `catchUp` is where it stops hurrying; null when it does not. */
+  readonly state: (
+    state: RunState,
+    pace: Pace,
+    simulatedTime: Seconds,
+    catchUp: Seconds | null,
+  ) => void;
   readonly frame: (frame: RunFrame) => void;
   readonly ended: (end: RunEnd) => void;
 }
@@ -138,7 +144,7 @@ export class RunPool {
     }
     run.start = changed(run.start, control);
     if (control.action === 'step') run.steps += 1;
-    run.listener.state('queued', run.start.pace, 0);
+    run.listener.state('queued', run.start.pace, 0, run.start.catchUp || null);
     this.#dispatch();
   }
 
@@ -223,7 +229,7 @@ export class RunPool {
     switch (message.type) {
       case 'state':
         run.start = { ...run.start, paused: message.state === 'paused', pace: message.pace };
-        run.listener.state(message.state, message.pace, message.simulatedTime);
+        run.listener.state(message.state, message.pace, message.simulatedTime, message.catchUp);
         this.#dispatch();
         return;
       case 'cancelling':

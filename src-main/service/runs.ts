@@ -1,12 +1,12 @@
-import type { RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
+import type { RunDetail, RunEvent } from '#shared/contract/runs.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { wrongState } from './errors.ts';
 import type { Procedures } from './procedures.ts';
+import { goBack, intervene } from './interventions.ts';
+import { notUnderWay, UNDER_WAY } from './run-states.ts';
 import { startDocument } from './start-run.ts';
 import { withUnvalidated } from './unvalidated.ts';
-
-const UNDER_WAY: readonly RunState[] = ['queued', 'running', 'paused'];
 
 /** Runs: start, watch, control, and the table of all of them. */
 export function runProcedures({ runs }: Procedures, dependencies: ServiceDependencies) {
@@ -20,17 +20,12 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
       return live === null ? ended(store.runs.get(input.id)) : live.closeOn(signal);
     }),
     control: runs.control.handler(({ input }) => {
-      if (!experiments.control(input.id, input.control)) {
-        const state = store.runs.state(input.id);
-        throw wrongState(
-          state,
-          UNDER_WAY.includes(state)
-            ? elsewhereOrUnstored(store.writable)
-            : `The run is ${state}: only a run that has not ended can be controlled. Run it again to get a new one.`,
-        );
-      }
+      if (!experiments.control(input.id, input.control))
+        throw notUnderWay(dependencies, input.id, 'controlled');
       return {};
     }),
+    intervene: runs.intervene.handler(({ input }) => intervene(dependencies, input)),
+    goBack: runs.goBack.handler(({ input }) => goBack(dependencies, input.id)),
     rerun: runs.rerun.handler(({ input }) => {
       const { row, scenario } = store.runs.get(input.id);
       if (scenario === null) {
@@ -83,13 +78,6 @@ export function runProcedures({ runs }: Procedures, dependencies: ServiceDepende
   };
 }
 
-/** Only the Godwit that may write executes runs; one that it does not know any more has ended. */
-function elsewhereOrUnstored(isWriter: boolean): string {
-  return isWriter
-    ? 'The run has ended, but the store could not be written, so its end is not there yet; it follows as soon as the store can be written.'
-    : 'The run is executed by another Godwit that has the same store open: control it there.';
-}
-
 /** What a watcher of a run gets that is not executed here: its state, and its end if it has one. */
 async function* ended({
   row,
@@ -98,7 +86,7 @@ async function* ended({
 }: RunDetail): AsyncGenerator<RunEvent, void, void> {
   const ends = migrations.map(({ start, metrics }) => start + (metrics['total_time_s'] ?? 0));
   const simulatedTime = ends.reduce((latest, end) => Math.max(latest, end), 0);
-  yield { type: 'state', state: row.state, pace: 'asap', simulatedTime, failure };
+  yield { type: 'state', state: row.state, pace: 'asap', simulatedTime, failure, catchUp: null };
   if (UNDER_WAY.includes(row.state)) return;
   yield { type: 'finished', id: row.id, state: row.state, digest: row.digest };
 }

@@ -1,6 +1,7 @@
 import type { Pace, RunDetail } from '#shared/contract/runs.ts';
 import { parseScenario } from '#shared/scenario/document.ts';
 import type { Resolution, Scenario } from '#shared/scenario/types.ts';
+import type { Seconds } from '#shared/units/types.ts';
 import { requireWritable } from '#main/store/index.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import { invalidDocument } from './errors.ts';
@@ -12,6 +13,8 @@ export interface StartWishes {
   readonly resolution?: Resolution | undefined;
   readonly pace: Pace;
   readonly paused: boolean;
+  /** Up to this simulated moment it goes as fast as it can. */
+  readonly catchUp?: Seconds;
   readonly provenance: RunDetail['provenance'];
 }
 
@@ -43,7 +46,7 @@ export function startDocument(
 export function startScenario(
   { store, experiments, comparisonFiles }: ServiceDependencies,
   scenario: Scenario,
-  { name, pace, paused, provenance }: StartWishes,
+  { name, pace, paused, catchUp, provenance }: StartWishes,
 ): string {
   requireWritable(store);
   return experiments.start({
@@ -53,10 +56,12 @@ export function startScenario(
     provenance,
     pace,
     paused,
+    ...(catchUp === undefined ? {} : { catchUp }),
   });
 }
 
-function checked({ engine }: ServiceDependencies, document: string | object): Scenario {
+/** @throws ORPCError with every problem of the document */
+export function checked({ engine }: ServiceDependencies, document: string | object): Scenario {
   const reading = parseScenario(document, engine.catalogue);
   if (!reading.ok) throw invalidDocument(reading.problems);
   return reading.scenario;

@@ -80,6 +80,8 @@ export interface RunsWriter extends RunsReader {
   create(run: NewRun): string;
   /** @throws WrongStateError when the run has ended */
   setState(id: string, state: 'running' | 'paused'): void;
+  /** Adds to where a run that has not ended came from, or went. @throws WrongStateError when the run has ended */
+  note(id: string, entries: RunDocuments['provenance']): void;
   /** Stores the result and ends the run, in one transaction. Series in it replace those appended before. */
   finish(id: string, ended: EndedRun): RunRow;
   /** Ends a run that leaves no result; what was appended of its series stays. */
@@ -159,6 +161,7 @@ export function runsWriter(
   );
   const updateState = handle.change('UPDATE runs SET state = ? WHERE seq = ?');
   const table = runsTableReader(handle);
+  const documents = runDocumentsWriter(handle);
   const recordOne = (run: NewRun, ended: EndedRun): string => {
     const id = begin(run);
     end.withResult(id, ended);
@@ -171,6 +174,8 @@ export function runsWriter(
       handle.transaction(() => {
         updateState.run(state, activeSeq(table, id, state === 'running' ? 'run' : 'paused'));
       }),
+    note: (id, entries) =>
+      handle.transaction(() => documents.note(activeSeq(table, id, 'noted'), entries)),
     finish: (id, ended) =>
       handle.transaction(() => {
         end.withResult(id, ended);

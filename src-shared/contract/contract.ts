@@ -14,6 +14,7 @@ import { clusterProcedures } from './cluster.ts';
 import { ERRORS } from './errors.ts';
 import { faultProcedures } from './faults.ts';
 import { experimentProcedures } from './experiments.ts';
+import { continuedRunSchema, interveneRequestSchema } from './interventions.ts';
 import {
   paceSchema,
   runControlSchema,
@@ -105,6 +106,13 @@ export const contract = {
     control: base
       .input(z.strictObject({ id: z.string().max(80), control: runControlSchema }))
       .output(z.strictObject({})),
+    /**
+     * Does something to a run that goes on: its scenario with that in it becomes a new run, which hurries to the same
+     * moment and goes on from there instead of this one.
+     */
+    intervene: base.input(interveneRequestSchema).output(continuedRunSchema),
+    /** Takes the last intervention back: the run before it goes on, from the moment of the intervention. */
+    goBack: base.input(runId).output(continuedRunSchema),
     /** Runs the stored input of a run again, as a new run. */
     rerun: base.input(runId).output(runId),
     list: base.input(runQuerySchema).output(runPageSchema),

@@ -234,6 +234,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     pace: paceSchema,
     simulatedTime: z.number(),
     failure: z.string().nullable(),
+    /** Goes as fast as it can up to this moment, which was seen before; null when it does not. */
+    catchUp: z.number().nullable(),
   }),
   z.strictObject({
     type: z.literal('frame'),

@@ -28,6 +28,8 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'runs.start': { document: {}, seed: -1 },
   'runs.watch': { id: 7 },
   'runs.control': { id: 'x', control: { action: 'explode' } },
+  'runs.intervene': { id: 'x', intervention: { action: 'fault', kind: 'plague', host: null } },
+  'runs.goBack': { id: 'x'.repeat(81) },
   'runs.rerun': { id: 'x'.repeat(81) },
   'runs.list': { limit: 1e6 },
   'runs.get': {},

@@ -11,6 +11,8 @@ export interface RunDocumentsReader {
 
 export interface RunDocumentsWriter {
   insert(runSeq: number, documents: RunDocuments): void;
+  /** Adds entries to where a run came from. */
+  note(runSeq: number, entries: RunDocuments['provenance']): void;
 }
 
 export function runDocumentsReader(handle: ReadHandle): RunDocumentsReader {
@@ -35,7 +37,13 @@ export function runDocumentsWriter(handle: WriteHandle): RunDocumentsWriter {
   const insert = handle.change(
     'INSERT INTO run_documents (run_seq, scenario, parameters, provenance) VALUES (?, ?, ?, ?)',
   );
+  const addOrigin = handle.change(
+    'UPDATE run_documents SET provenance = json_patch(provenance, ?) WHERE run_seq = ?',
+  );
   return {
+    note: (runSeq, entries) => {
+      addOrigin.run(jsonText(entries, 'provenance'), runSeq);
+    },
     insert: (runSeq, { scenario, parameters, provenance }) => {
       insert.run(
         runSeq,

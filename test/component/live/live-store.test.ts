@@ -114,6 +114,7 @@ const state = (name: 'running' | 'paused'): RunEvent => ({
   pace: 10,
   simulatedTime: 0,
   failure: null,
+  catchUp: null,
 });
 
 beforeEach(() => {
