@@ -44,6 +44,11 @@ export function layoutMap(cells: number, width: number, height: number): MapLayo
   return { columns, rows: Math.ceil(cells / columns), size: 2 };
 }
 
+/** Whether two layouts put every cell in the same place. */
+export function isSameLayout(one: MapLayout, other: MapLayout): boolean {
+  return one.columns === other.columns && one.rows === other.rows && one.size === other.size;
+}
+
 /** The cell under a point of the map; null beside the cells. */
 export function cellAt(layout: MapLayout, cells: number, x: number, y: number): number | null {
   const column = Math.floor(x / layout.size);
