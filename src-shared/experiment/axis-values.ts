@@ -1,4 +1,5 @@
 import { exactQuantity, formatBitRate, formatQuantity } from '../units/format.ts';
+import { withUnit } from '../units/bare.ts';
 import { parseQuantity, quantityExpectation } from '../units/parse.ts';
 import type { QuantityKind } from '../units/types.ts';
 import { describeValue } from '../scenario/plain.ts';
@@ -152,9 +153,9 @@ export function scalarOf(facts: FieldFacts, value: AxisValue, part: string): Sca
 /** A value for people: as it was written, or with a fitting unit. */
 export function labelOf(facts: FieldFacts, value: AxisValue): string {
   if (value === null) return 'none';
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'object') return groupLabel(value);
   const kind = quantityKind(facts);
+  if (typeof value === 'string') return kind === null ? value.trim() : withUnit(kind, value.trim());
+  if (typeof value === 'object') return groupLabel(value);
   if (kind === null || typeof value !== 'number') return String(value);
   const exact = exactQuantity(kind, value);
   if (exact.replaceAll(/\D/g, '').length <= MOST_DIGITS) return exact;

@@ -5,7 +5,7 @@ export type { RunFieldId } from './fields.ts';
 export { sizesOfLists } from './parameter-sums.ts';
 export { LONGEST_FILTER, parseFilter } from './parse.ts';
 export type { FilterReading } from './parse.ts';
-export { patternOfPath } from './resolve.ts';
+export { isKnownParameter, patternOfPath, resolveName } from './resolve.ts';
 export { NO_VOCABULARY } from './tree.ts';
 export type {
   Filter,

@@ -8,11 +8,12 @@ import type { Group } from '#main/comparison/index.ts';
 import { buildComparison, groupsOf } from '#main/comparison/index.ts';
 import type { ReportSource } from '#main/reports/index.ts';
 import { findComparedRuns, reportSource } from '#main/service/compared-runs.ts';
-import { openStore } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
 import { InputError } from './failures.ts';
+import { checkFilter } from './filter-input.ts';
 import { findRun, isRun } from './run-reference.ts';
 import type { NamedRun } from './run-reference.ts';
+import { openToRead } from './store-input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a person asks to be compared. */
@@ -80,10 +81,6 @@ function baselineOf(runs: readonly ComparedRun[], reference: string | undefined)
   );
 }
 
-function openRead(path: string, { cwd }: Terminal): Store {
-  return openStore({ path: resolve(cwd, path), readOnly: true, damaged: 'refuse' });
-}
-
 /**
  * Finds everything that is to be compared, in files and in the store, compares it, and hands it on while the store is
  * still open.
@@ -100,8 +97,12 @@ export async function withCompared<Result>(
     throw new InputError('Nothing to compare; expected runs, --experiment or --filter.');
   if (wish.store === undefined && experiments.length + filters.length > 0)
     throw new InputError('--experiment and --filter look into a store; expected --store FILE too.');
-  const store = wish.store === undefined ? undefined : openRead(wish.store, terminal);
+  const store =
+    wish.store === undefined
+      ? undefined
+      : openToRead(resolve(terminal.cwd, wish.store), wish.store);
   try {
+    if (store) for (const filter of filters) checkFilter(filter, store, terminal);
     const named: NamedRun[] = [];
     for (const reference of references) named.push(await findRun(reference, store, terminal));
     const fresh = new Map(

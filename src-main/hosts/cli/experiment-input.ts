@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseExperiment } from '#shared/experiment/document.ts';
 import type { ReadyExperiment } from '#shared/experiment/document.ts';
 import { EXPERIMENT_EXAMPLES } from '#shared/experiment/examples/index.ts';
 import { canonicalJson } from '#shared/experiment/point-scenario.ts';
-import { nearest } from '#shared/scenario/suggest.ts';
+import { didYouMean, nearest } from '#shared/scenario/suggest.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { readOpenedFile } from '../opened-files.ts';
@@ -26,6 +27,23 @@ function exampleText(name: string): string {
   throw new InputError(`There is no example "${name}".${hint} Examples are: ${names.join(', ')}.`);
 }
 
+/** What ships with Godwit, a line each. */
+export const examplesText = (): string =>
+  EXPERIMENT_EXAMPLES.map(({ name, title }) => `  ${EXAMPLE_PREFIX}${name}  ${title}\n`).join('');
+
+async function fileText(reference: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, reference);
+  if (existsSync(path)) return (await readOpenedFile(path)).text;
+  const names = EXPERIMENT_EXAMPLES.map(({ name }) => name);
+  const meant = names.includes(reference)
+    ? `, but an example of that name: write ${EXAMPLE_PREFIX}${reference}.`
+    : `${didYouMean(
+        reference,
+        names.map((name) => `${EXAMPLE_PREFIX}${name}`),
+      )}; expected a file with an experiment (YAML or JSON), or an example:\n${examplesText().trimEnd()}`;
+  throw new InputError(`There is no file "${reference}"${meant}`);
+}
+
 /**
  * Finds and checks an experiment: a file, or example:NAME.
  *
@@ -34,7 +52,7 @@ function exampleText(name: string): string {
 export async function readExperiment(reference: string, cwd: string): Promise<NamedExperiment> {
   const text = reference.startsWith(EXAMPLE_PREFIX)
     ? exampleText(reference.slice(EXAMPLE_PREFIX.length))
-    : (await readOpenedFile(resolve(cwd, reference))).text;
+    : await fileText(reference, cwd);
   const reading = parseExperiment(text, STRATEGY_CATALOGUE);
   if (!reading.ok) throw new InputError(problemsText(reference, reading.problems));
   return { text, ready: reading };

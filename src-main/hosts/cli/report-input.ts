@@ -7,11 +7,13 @@ import { readText } from '#shared/scenario/document.ts';
 import { GatheredStore } from '#main/service/gathered-comparisons.ts';
 import { beginReport, lookUpReport } from '#main/service/report-making.ts';
 import type { LookedUpReport, Subject } from '#main/service/report-making.ts';
-import { openStore } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
 import { readOpenedFile } from '../opened-files.ts';
 import { experimentId } from './comparison-input.ts';
 import { InputError, problemsText } from './failures.ts';
+import { checkFilter } from './filter-input.ts';
+import { openToRead } from './store-input.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * A report that a person named: a file, or one that is kept in the store, by its id or its title.
@@ -57,7 +59,7 @@ export async function withStore<Result>(
   cwd: string,
   use: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = openStore({ path: resolve(cwd, path), readOnly: true, damaged: 'refuse' });
+  const store = openToRead(resolve(cwd, path), path);
   try {
     return await use(store);
   } finally {
@@ -81,8 +83,14 @@ export async function resolveWithStore(
  *
  * @throws DocumentError when nothing is found
  */
-export async function outlineFor(subject: string, store: Store): Promise<ReportDocumentInput> {
-  return beginReport(subjectOf(subject, store), new GatheredStore(store), breathe);
+export async function outlineFor(
+  subject: string,
+  store: Store,
+  terminal: Terminal,
+): Promise<ReportDocumentInput> {
+  const found = subjectOf(subject, store);
+  if ('recipe' in found) checkFilter(subject, store, terminal);
+  return beginReport(found, new GatheredStore(store), breathe);
 }
 
 function subjectOf(subject: string, store: Store): Subject {

@@ -50,6 +50,21 @@ const isFile = async (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** The id of a stored run that has this id, name or beginning of an id. @throws InputError when several have */
+function storedIdOf(reference: string, store: Store): string | undefined {
+  const found = store.runs.find(reference);
+  if (found.length > 1) {
+    throw new InputError(
+      `"${reference}" may be any of ${found.length} runs: ${found.join(', ')}. Write more of the id.`,
+    );
+  }
+  return found[0];
+}
+
+/** The same; what no run is called is taken for an id, so that whoever looks it up says that there is none. */
+export const storedRunId = (reference: string, store: Store): string =>
+  storedIdOf(reference, store) ?? reference;
+
 /**
  * Finds a run by what a person calls it: id or name of a stored run, preset:NAME, or a file with a scenario or a
  * measured migration.
@@ -64,14 +79,8 @@ export async function findRun(
   if (reference.startsWith('preset:')) {
     return runOfText(reference, await scenarioText(reference, terminal.cwd), terminal);
   }
-  const found = store?.runs.find(reference) ?? [];
-  if (found.length > 1) {
-    throw new InputError(
-      `"${reference}" may be any of ${found.length} runs: ${found.join(', ')}. Write more of the id.`,
-    );
-  }
-  const [id] = found;
-  if (store && id !== undefined) return { kind: 'stored', id };
+  const id = store && storedIdOf(reference, store);
+  if (id !== undefined) return { kind: 'stored', id };
   const path = resolve(terminal.cwd, reference);
   if (await isFile(path)) return runOfText(reference, (await readOpenedFile(path)).text, terminal);
   const where = store ? 'in the store' : 'without --store';

@@ -1,7 +1,7 @@
 import type { GroupSummary, RunGroup, RunRow } from '#shared/contract/runs.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
-import { alignColumns } from './result-text.ts';
 
 type Value = string | number | boolean | null;
 
@@ -21,7 +21,20 @@ const cell = (value: Value, text = value === null ? '' : String(value)) => ({ va
 const metricCell = (id: string, value: number | undefined) =>
   value === undefined ? cell(null) : cell(value, metricText(id, value));
 
-const FACTS = ['id', 'name', 'state', 'strategy', 'disk_strategy', 'seed', 'configuration', 'tags'];
+const parameterCell = (path: string, value: Value) =>
+  value === null ? cell(null) : cell(value, writeParameter(path, value));
+
+const FACTS = [
+  'id',
+  'name',
+  'state',
+  'strategy',
+  'disk_strategy',
+  'seed',
+  'configuration',
+  'experiment',
+  'tags',
+];
 
 /** Runs, a line each. */
 export function runsListing(
@@ -39,8 +52,9 @@ export function runsListing(
       cell(row.diskStrategy),
       cell(row.seed),
       cell(row.configuration ?? ''),
+      cell(row.experiment?.id ?? ''),
       cell(row.tags.join(' ')),
-      ...parameters.map((path) => cell(row.parameters?.[path] ?? null)),
+      ...parameters.map((path) => parameterCell(path, row.parameters?.[path] ?? null)),
       ...metrics.map((id) => metricCell(id, row.metrics[id])),
       cell(row.createdAt),
     ]),
@@ -68,7 +82,7 @@ export function groupsListing(
   return {
     headings: [...by, 'runs', 'newest', ...columns],
     rows: groups.map((group) => [
-      ...group.key.map((value) => cell(value)),
+      ...group.key.map((value, index) => parameterCell(by[index] ?? '', value)),
       cell(group.runs),
       cell(group.newest.name),
       ...metrics.flatMap((id) => {
@@ -83,9 +97,26 @@ export function groupsListing(
   };
 }
 
-/** Columns for a terminal. */
+/** Columns for a terminal: numbers to the right, words to the left, and none that is empty all the way down. */
 export function listingText({ headings, rows }: Listing): string {
-  return alignColumns([[...headings], ...rows.map((row) => row.map(({ text }) => text))]);
+  const columns = headings.flatMap((heading, index) => {
+    const cells = rows.map((row) => row[index] ?? cell(null));
+    if (cells.every(({ text }) => text === '')) return [];
+    const isNumeric = cells.every(({ value }) => value === null || typeof value === 'number');
+    const texts = [heading, ...cells.map(({ text }) => text)];
+    const width = Math.max(...texts.map(({ length }) => length));
+    return [texts.map((text) => (isNumeric ? text.padStart(width) : text.padEnd(width)))];
+  });
+  const [first = []] = columns;
+  return first
+    .map(
+      (_, line) =>
+        `${columns
+          .map((column) => column[line] ?? '')
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }
 
 /** RFC 4180, numbers in full; text that a spreadsheet would run as a formula gets an apostrophe before it. */

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
+import { quantityKind } from '#shared/experiment/axis-values.ts';
+import { ScenarioFields } from '#shared/experiment/field-facts.ts';
 import { parseScenario, readText, setPath } from '#shared/scenario/document.ts';
 import { presetByName, PRESETS } from '#shared/scenario/presets/index.ts';
 import { nearest } from '#shared/scenario/suggest.ts';
 import type { Resolution, Scenario } from '#shared/scenario/types.ts';
+import { bareNumber } from '#shared/units/bare.ts';
+import { quantityExpectation } from '#shared/units/parse.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { readOpenedFile, UnreadableFile } from '../opened-files.ts';
 import { InputError, problemsText } from './failures.ts';
@@ -97,8 +101,34 @@ export function scenarioOfText(text: string, reference: string, wishes: Scenario
     changes.length === 0 ? text : changed(text, reference, changes),
     STRATEGY_CATALOGUE,
   );
-  if (reading.ok) return reading.scenario;
+  if (reading.ok) {
+    refuseBareNumbers(changes, reading.scenario);
+    return reading.scenario;
+  }
   throw new InputError(problemsText(reference, reading.problems));
+}
+
+/**
+ * A number without a unit would be read as seconds or bytes without a word, and whoever typed it meant milliseconds as
+ * often. Documents say in which unit their numbers are; a command line does not.
+ *
+ * @throws InputError with both
+ */
+function refuseBareNumbers(
+  changes: readonly { readonly path: string; readonly value: unknown }[],
+  scenario: Scenario,
+): void {
+  const fields = ScenarioFields.of(STRATEGY_CATALOGUE);
+  for (const { path, value } of changes) {
+    const facts = fields.facts(path, scenario);
+    const kind = facts && quantityKind(facts);
+    const bare = kind === null ? null : bareNumber(kind, value);
+    if (bare === null || kind === null) continue;
+    const { expected } = quantityExpectation(kind);
+    throw new InputError(
+      `--set "${path}=${String(value)}": found a number without a unit; expected ${expected} with one: "${path}=${bare.perhaps}", or "${path}=${bare.readAs}".`,
+    );
+  }
 }
 
 function changed(

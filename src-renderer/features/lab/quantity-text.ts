@@ -1,13 +1,17 @@
 import { exactQuantity, formatBitRate, formatFraction } from '#shared/units/format.ts';
+import { withUnit } from '#shared/units/bare.ts';
 import { parseQuantity } from '#shared/units/parse.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
 
-/** What goes into the document for what was typed: plain numbers as numbers, all else as text. */
+/**
+ * What goes into the document for what was typed: plain numbers as numbers, all else as text. A number that needs a unit
+ * gets the one it is read in, so that the field shows "300 s" to whoever meant milliseconds.
+ */
 export function documentValue(kind: QuantityKind, typed: string): string | number | undefined {
   const text = typed.trim();
   if (text === '') return undefined;
   const plain = kind === 'count' || kind === 'number' || kind === 'fraction';
-  return plain && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return plain && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : withUnit(kind, text);
 }
 
 const RATE_UNITS: readonly (readonly [string, number])[] = [

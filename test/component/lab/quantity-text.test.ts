@@ -8,7 +8,11 @@ describe('quantities in fields', () => {
   it('writes plain numbers as numbers and quantities as people typed them', () => {
     expect(documentValue('count', ' 12 ')).toBe(12);
     expect(documentValue('bytes', ' 2 GiB ')).toBe('2 GiB');
-    expect(documentValue('bytes', '4096')).toBe('4096');
+    // Whoever meant milliseconds sees what was read.
+    expect(documentValue('duration', '300')).toBe('300 s');
+    expect(documentValue('bytes', '4096')).toBe('4096 B');
+    expect(documentValue('duration', '0')).toBe('0');
+    expect(documentValue('duration', '3 ')).toBe('3 s');
     expect(documentValue('fraction', '25 %')).toBe('25 %');
     expect(documentValue('duration', '  ')).toBeUndefined();
   });

@@ -66,6 +66,23 @@ describe('godwit archive', () => {
     }
   });
 
+  it('takes names for ids, and tells the seed of a run once', async () => {
+    const { folder } = await withReport();
+    const name = String(anExperiment()['name']);
+    const wishes = ['--experiment', name, '--comparison', 'All', '--report', TITLE];
+    const made = await godwit(
+      ['archive', 'make', '--store', 'runs.sqlite', ...wishes, '-o', 'named.godwit'],
+      folder,
+    );
+    expect({ exitCode: made.exitCode, err: made.err }).toMatchObject({ exitCode: 0 });
+    const { out } = await godwit(['archive', 'show', 'named.godwit'], folder);
+    expect(out).toContain(`  ${name}\n`);
+    expect(out).toContain(`  ${TITLE}\n`);
+    const runs = out.split('\n').filter((line) => line.startsWith('run '));
+    expect(runs.length).toBeGreaterThan(0);
+    for (const line of runs) expect(line.match(/seed \d+/gu)).toHaveLength(1);
+  });
+
   it.each([
     [[], /Give what goes in: --run, --experiment, --comparison or --report/],
     [['--report', 'nobody'], /no report with the id "nobody"/],

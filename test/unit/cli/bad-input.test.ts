@@ -115,6 +115,26 @@ describe('bad input', () => {
     },
   );
 
+  it.each([
+    ['plan[0].memory.downtimeLimit=100', '100 ms', '100 s'],
+    ['plan[0].memory.downtimeLimit="100"', '100 ms', '100 s'],
+    ['hosts[0].nic=1000', '1000 Mbit/s', '1000 B/s'],
+    ['hosts[0].memory=4294967296', '4294967296 MiB', '4294967296 B'],
+  ])('--set %s asks which unit was meant', async (assignment, one, other) => {
+    const { exitCode, out, err } = await godwit(['run', 'preset:idle', '--set', assignment]);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toContain('a number without a unit');
+    for (const value of [one, other]) expect(err).toContain(`=${value}"`);
+  });
+
+  it.each(['seed=7', 'limits.time=0', 'hosts[0].nic=1 Gbit/s'])(
+    '--set %s needs no other unit',
+    async (assignment) => {
+      const { err } = await godwit(['run', 'preset:idle', '--set', assignment]);
+      expect(err).not.toContain('without a unit');
+    },
+  );
+
   it('tells every problem of a scenario at once, each on its line', async () => {
     const folder = temporaryFolder();
     writeFileSync(

@@ -14,15 +14,7 @@ const example = () => {
 describe('godwit compare', () => {
   it('compares presets that are simulated now, without storing anything', async () => {
     const folder = temporaryFolder();
-    const args = [
-      'compare',
-      'preset:idle',
-      'preset:auto-converge',
-      '--format',
-      'html',
-      '-o',
-      'report.html',
-    ];
+    const args = ['compare', 'preset:idle', 'preset:auto-converge', '-o', 'report.html'];
     const { exitCode, out, err } = await godwit(args, folder);
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' });
     expect(err).toContain('Wrote report.html.');
@@ -121,6 +113,11 @@ describe('godwit compare, with replications', () => {
         folder,
       );
       expect(JSON.parse(pooled.out).configurations).toHaveLength(1);
+      const byStrategy = [...found, '--group-by', 'strategy', '--metric', 'downtime'];
+      const words = await godwit([...byStrategy, '--format', 'json'], folder);
+      expect(JSON.parse(words.out).configurations).toHaveLength(1);
+      const noted = await godwit([...found, '--filter', 'downtime < 300'], folder);
+      expect(noted.err).toContain('300 has no unit and is read as 300 s');
       const again = await godwit([...found, '--format', 'html'], folder);
       expect((await godwit([...found, '--format', 'html'], folder)).out).toBe(again.out);
     },
@@ -132,6 +129,10 @@ describe('godwit compare, with replications', () => {
     [['compare', 'preset:idle', '--confidence', '95'], /between 0 and 1/],
     [['compare', 'preset:idle', '--format', 'parquet'], /expected -o FILE/],
     [['compare', 'preset:idle', '--metric', '1 bad id'], /metric/],
+    [['compare', 'preset:idle', '--metric', 'downtme'], /did you mean "downtime/],
+    [['compare', 'preset:idle', '-o', 'c.docx'], /the ending \.docx/],
+    [['compare', 'preset:idle', '--group-by', 'seed'], /found "seed"; expected strategy/],
+    [['compare', '--filter', 'seed = 1', '--store', 'none.sqlite'], /There is no store none/],
   ])('says what is wrong with %j', async (args, problem) => {
     const { exitCode, err } = await godwit(args);
     expect(exitCode).toBe(2);

@@ -99,6 +99,15 @@ describe('godwit report', () => {
     [['report', 'wrong.yaml', ...STORE], /wrong\.yaml: title: /],
     [['report', 'wrong.yaml', ...STORE, '--format', 'pdf'], /expected -o FILE/],
     [['report', 'none.yaml', ...STORE], /There is no file/],
+    [
+      ['report', 'wrong.yaml', ...STORE, '-o', 'rep.docx'],
+      /the ending \.docx; expected one of \.html/,
+    ],
+    [['report', 'wrong.yaml', ...STORE, '-o', 'rep'], /no ending; expected one of/],
+    [
+      ['report', 'x.yaml', '--store', 'none.sqlite'],
+      /There is no store none\.sqlite\..*godwit run/,
+    ],
   ])('says what is wrong with %j', async (args, problem) => {
     const folder = await stored();
     writeFileSync(join(folder, 'wrong.yaml'), 'godwit: report\nversion: 1\ntitle: ""\n');

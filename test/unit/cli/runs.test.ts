@@ -57,7 +57,7 @@ describe('godwit runs', () => {
   test('groups with n, mean and interval', async () => {
     const by = 'plan[0].memory.downtimeLimit';
     const text = await runs('--group-by', by, '--sort', 'key0');
-    expect(text.out).toMatch(/0\.1 +2 +Run 1 +1\.50 s \(-4\.85 s to 7\.85 s, n = 2\)/);
+    expect(text.out).toMatch(/100 ms +2 +Run 1 +1\.50 s \(-4\.85 s to 7\.85 s, n = 2\)/);
     const { out } = await runs('--group-by', by, '--json', '--sort', '-runs');
     expect(JSON.parse(out)).toEqual([
       {
@@ -70,6 +70,35 @@ describe('godwit runs', () => {
       },
       expect.objectContaining({ key: { [by]: 0.5 }, runs: 1 }),
     ]);
+  });
+
+  test('metrics, columns and groups are named as filters name them', async () => {
+    const { out } = await runs('--group-by', 'strategy', '--metric', 'downtime', '--sort', 'key0');
+    expect(out).toMatch(/^strategy +runs +newest +downtime_s\n/);
+    expect(out).toMatch(/\nqemu +2 .*\nxen-4 +1 /);
+    const sorted = await runs('--sort', '-total_time', '--metric', 'total_time', '--json');
+    expect(JSON.parse(sorted.out).map(({ id }: { id: string }) => id)).toEqual(['r2', 'r1', 'r0']);
+    expect((await runs('--sort', 'strategy')).exitCode).toBe(0);
+  });
+
+  test('numbers stand to the right, words to the left, and empty columns are left out', async () => {
+    const lines = (await runs('--sort', 'id')).out.trim().split('\n');
+    const at = lines.map((line) => line.search(/name|Run|=cmd/));
+    expect(new Set(at).size).toBe(1);
+    expect(lines[0]).not.toContain('tags');
+    const ends = lines.slice(1).map((line) => line.indexOf('250 ms') + '250 ms'.length);
+    const [heading = ''] = lines;
+    expect(new Set([...ends, heading.indexOf('downtime_s') + 'downtime_s'.length]).size).toBe(1);
+  });
+
+  test('a number without a unit is read, and said how', async () => {
+    const { exitCode, out, err } = await runs('--filter', 'total_time < 300');
+    expect(exitCode).toBe(0);
+    expect(out).toContain('r0');
+    expect(err).toBe(
+      '--filter:\n  total_time < 300\n               ^^^\n300 has no unit and is read as 300 s. Write 300 ms, if that was meant.\n',
+    );
+    expect((await runs('--filter', 'total_time_s < 300')).err).toBe('');
   });
 
   test('CSV has numbers in full and no formulas', async () => {
@@ -93,11 +122,17 @@ describe('godwit runs', () => {
   test.each([
     [['--filter', 'total_tim < 3'], '  total_tim < 3\n  ^^^^^^^^^\nThere is no field'],
     [['--filter', 'downtime <'], '  downtime <\n           ^\nNothing follows'],
-    [['--metric', 'downtime'], 'there is no metric "downtime" (did you mean "downtime_s"?)'],
+    [['--metric', 'downtme_s'], 'there is no metric "downtme_s" (did you mean "downtime_s"?)'],
+    [['--filter', 'downtime < 3 MiB'], '             ^^^^^\nFound "3 MiB"'],
+    [['--parameter', 'plan[0].memory.downtimLimit'], 'did you mean "plan[*].memory.downtimeLimit"'],
+    [['--group-by', 'plan[0].memroy.nothing'], 'no run has a parameter'],
     [['--group-by', 'nonsense'], 'expected configuration, experiment'],
     [['--sort', 'nonsense'], 'sort[0].column: expected one of'],
     [['--json', '--csv'], 'either --json or --csv'],
-    [['--store', 'missing.sqlite'], 'does not exist'],
+    [
+      ['--store', 'missing.sqlite'],
+      'There is no store missing.sqlite. Check the name, or begin one',
+    ],
   ])('%j is refused with what was expected', async (args, told) => {
     const { exitCode, out, err } = await runs(...args);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });

@@ -17,6 +17,7 @@ function folderWith(changes: Readonly<Record<string, unknown>> = {}): string {
 }
 
 interface Told {
+  readonly id: string;
   readonly state: string;
   readonly digest: string;
   readonly runs: { readonly done: number; readonly failed: number };
@@ -120,6 +121,14 @@ describe('godwit sweep', () => {
   it('goes on with --resume only, and runs only what a changed file adds', async () => {
     const folder = folderWith({ seeds: { count: 2 } });
     const first = await told(folder, 'sweep', 'e.json', '--store', 's.sqlite');
+    expect(
+      (
+        await godwit(
+          ['archive', 'make', '--store', 's.sqlite', '--experiment', first.id, '-o', 'a.godwit'],
+          folder,
+        )
+      ).exitCode,
+    ).toBe(0);
     expect(await godwit(['sweep', 'e.json', '--store', 's.sqlite'], folder)).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('with 8 of 8 runs. Add --resume'),
@@ -148,6 +157,24 @@ describe('godwit sweep', () => {
       exitCode: 2,
       err: expect.stringContaining('Examples are: database-strategies'),
     });
+    expect(await godwit(['sweep', 'nothing'])).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('an example:\n  example:database-strategies  '),
+    });
+    expect(await godwit(['sweep', 'availability'])).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('write example:availability'),
+    });
+    expect((await godwit(['sweep', '--help'])).out).toContain('  example:availability  ');
+  });
+
+  it('says as what it stored an experiment', async () => {
+    const folder = folderWith({ seeds: [1] });
+    const { err } = await godwit(['sweep', 'e.json', '--store', 's.sqlite'], folder);
+    const [, id = ''] = /Stored as experiment (\S+) in s\.sqlite\.\n$/.exec(err) ?? [];
+    const { out } = await godwit(['runs', '--store', 's.sqlite', '--json'], folder);
+    expect(JSON.parse(out)[0].experiment).toMatchObject({ id });
+    expect((await godwit(['runs', '--store', 's.sqlite'], folder)).out).toContain(` ${id} `);
   });
 
   it.each([

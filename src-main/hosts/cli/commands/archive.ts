@@ -16,9 +16,12 @@ import { ENGINE_VERSION, simulate, STRATEGY_CATALOGUE } from '#main/simulation/i
 import { archiveSource } from '#main/service/archive-source.ts';
 import { newId, openStore, requireWritable } from '#main/store/index.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { experimentId } from '../comparison-input.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { collect } from '../options.ts';
+import { storedRunId } from '../run-reference.ts';
+import { openToRead } from '../store-input.ts';
 import { writeWholeFile } from '../write-file.ts';
 
 interface MakeOptions {
@@ -33,7 +36,7 @@ interface MakeOptions {
 
 const EXAMPLES = `
 Examples:
-  godwit archive make --store runs.sqlite --experiment 0abc123def -o paper.godwit
+  godwit archive make --store runs.sqlite --experiment 'Strategies for a busy database' -o paper.godwit
   godwit archive show paper.godwit
   godwit archive verify paper.godwit
   godwit archive import paper.godwit --store mine.sqlite
@@ -50,23 +53,49 @@ async function opened(path: string, { terminal }: Context): Promise<OpenArchive>
   return readArchive(file);
 }
 
+/** What is called so, or has this id. @throws InputError when several are called so */
+function idOf(
+  what: string,
+  reference: string,
+  known: readonly { readonly id: string; readonly name: string }[],
+): string {
+  if (known.some(({ id }) => id === reference)) return reference;
+  const named = known.filter(({ name }) => name === reference);
+  if (named.length > 1)
+    throw new InputError(
+      `"${reference}" may be any of ${named.length} ${what}: ${named.map(({ id }) => id).join(', ')}. Name one by its id.`,
+    );
+  return named[0]?.id ?? reference;
+}
+
+/** "Run 1, seed 7", and only "Run 1, seed 7" where the name tells the seed already. */
+const named = (name: string, seed: number): string =>
+  new RegExp(`\\bseed ${seed}$`, 'u').test(name) ? name : `${name}, seed ${seed}`;
+
 async function make(options: MakeOptions, context: Context): Promise<void> {
   const { terminal } = context;
   const { run: runs, experiment: experiments, comparison: comparisons, report: reports } = options;
   if (runs.length + experiments.length + comparisons.length + reports.length === 0)
     throw new InputError(
-      'Give what goes in: --run, --experiment, --comparison or --report, by id.',
+      'Give what goes in: --run, --experiment, --comparison or --report, by id or name.',
     );
-  const path = resolve(terminal.cwd, options.store);
-  const store = openStore({ path, readOnly: true, damaged: 'refuse' });
+  const store = openToRead(resolve(terminal.cwd, options.store), options.store);
   try {
     const name = options.name ?? basename(options.output).replace(/\.godwit$/u, '');
     const draft = draftOf(archiveSource(store), {
       name,
-      runs,
-      experiments,
-      comparisons,
-      reports,
+      runs: runs.map((one) => storedRunId(one, store)),
+      experiments: experiments.map((one) => experimentId(one, store)),
+      comparisons: comparisons.map((one) =>
+        idOf('comparisons', one, store.comparisons.list(false)),
+      ),
+      reports: reports.map((one) =>
+        idOf(
+          'reports',
+          one,
+          store.reports.list(false).map(({ id, title }) => ({ id, name: title })),
+        ),
+      ),
     });
     const file = await writeArchive(draft, packageJson.version);
     await writeWholeFile(resolve(terminal.cwd, options.output), file);
@@ -96,7 +125,7 @@ async function show(path: string, json: boolean, context: Context): Promise<void
     ...experiments.map(({ id, name }) => `experiment ${id}  ${name}`),
     ...comparisons.map(({ id, name }) => `comparison ${id}  ${name}`),
     ...reports.map(({ id, name }) => `report ${id}  ${name}`),
-    ...runs.map(({ id, name, seed }) => `run ${id}  ${name}, seed ${seed}`),
+    ...runs.map(({ id, name, seed }) => `run ${id}  ${named(name, seed)}`),
   ];
   context.terminal.out(json ? `${JSON.stringify(facts, null, 2)}\n` : `${lines.join('\n')}\n`);
 }
@@ -162,10 +191,25 @@ export function addArchive(program: Command, context: Context): void {
     .requiredOption('--store <path>', 'the store to take them from')
     .requiredOption('-o, --output <file>', 'the archive to write')
     .option('--name <name>', 'what the archive is called; the name of the file when left out')
-    .option('--run <id>', 'a run; may be repeated', collect, [])
-    .option('--experiment <id>', 'an experiment with all its runs; may be repeated', collect, [])
-    .option('--comparison <id>', 'a saved comparison; may be repeated', collect, [])
-    .option('--report <id>', 'a report with what it rests on; may be repeated', collect, [])
+    .option('--run <run>', 'a run, by id or name; may be repeated', collect, [])
+    .option(
+      '--experiment <name>',
+      'an experiment with all its runs, by id or name; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--comparison <name>',
+      'a saved comparison, by id or name; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--report <name>',
+      'a report with what it rests on, by id or title; may be repeated',
+      collect,
+      [],
+    )
     .action(async (options: MakeOptions) => make(options, context));
   archive
     .command('show <archive>')

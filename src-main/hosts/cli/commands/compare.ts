@@ -6,13 +6,17 @@ import type { Recipe } from '#shared/comparison/recipe.ts';
 import type { ExportRequest } from '#shared/contract/comparison.ts';
 import { EXPORT_FORMATS } from '#shared/contract/comparison.ts';
 import { gatherReport, renderComparison, renderParquet } from '#main/reports/index.ts';
+import { columnOf, metricOf } from '../column-input.ts';
 import { withCompared } from '../comparison-input.ts';
 import type { ComparedInput } from '../comparison-input.ts';
 import { comparisonText } from '../comparison-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
-import { collect, share } from '../options.ts';
+import { collect, formatOfFile, share } from '../options.ts';
 import { writeWholeFile } from '../write-file.ts';
+
+const FORMATS = ['text', ...EXPORT_FORMATS, 'parquet'] as const;
+type Format = (typeof FORMATS)[number];
 
 interface CompareOptions {
   readonly baseline?: string;
@@ -22,7 +26,7 @@ interface CompareOptions {
   readonly metric: string[];
   readonly confidence: number;
   readonly correction: Recipe['correction'];
-  readonly format: ExportRequest['format'] | 'text' | 'parquet';
+  readonly format?: Format;
   readonly output?: string;
   readonly store?: string;
   readonly title: string;
@@ -31,29 +35,54 @@ interface CompareOptions {
 }
 
 const MOST_RUNS = 1000;
+/** What runs can be pooled by besides parameters. */
+const GROUP_WORDS = ['memoryStrategy', 'diskStrategy', 'name'];
 
 const EXAMPLES = `
 Examples:
   godwit compare preset:idle preset:auto-converge
-  godwit compare my-scenario.yaml measured.json --baseline measured.json --format html -o report.html
-  godwit compare --experiment 'Strategies for a busy database' --store runs.sqlite --metric downtime_s --metric total_time_s
+  godwit compare my-scenario.yaml measured.json --baseline measured.json -o report.html
+  godwit compare --experiment 'Strategies for a busy database' --store runs.sqlite --metric downtime --metric total_time
   godwit compare --filter 'tag:paper and not state = failed' --store runs.sqlite --format csv-summary -o summary.csv
-  godwit compare --filter tag:paper --store runs.sqlite --format parquet -o runs.parquet
-  godwit compare preset:idle preset:database --format svg --figure total_time_s -o figure.svg
+  godwit compare --filter tag:paper --store runs.sqlite -o runs.parquet
+  godwit compare preset:idle preset:database --figure total_time_s -o figure.svg
 
 A RUN is the id (or its beginning) or name of a stored run, preset:NAME, or a file with a scenario, which is
 simulated now, or with a measured migration. Runs that differ in nothing but their seed are replications of one
 configuration: their means are told with n and interval, and compared in pairs where the seeds are the same.`;
 
+/** The form asked for, else that of the file's name, else text. */
+function formatOf({ format, output }: CompareOptions): Format {
+  if (format !== undefined || output === undefined) return format ?? 'text';
+  return formatOfFile(output, FORMATS, { htm: 'html', markdown: 'md', txt: 'text' });
+}
+
 async function fileOf(
   { comparison, groups, source }: ComparedInput,
+  format: Format,
   options: CompareOptions,
 ): Promise<string | Uint8Array> {
-  const { format, title, theme, figure } = options;
+  const { title, theme, figure } = options;
   if (format === 'parquet') return renderParquet(comparison);
   if (format === 'text') return comparisonText(comparison);
   const input = await gatherReport(comparison, groups, source, { title, theme }, async () => {});
   return renderComparison(input, format, figure).text;
+}
+
+/** Runs are pooled by strategy always; other words than paths of parameters are those that filters know. */
+function groupingOf(names: readonly string[]) {
+  const columns = names.map(columnOf);
+  const paths = columns.flatMap((column) =>
+    column.startsWith('parameters.') ? [column.slice('parameters.'.length)] : [],
+  );
+  const wrong = columns.find(
+    (column) => !column.startsWith('parameters.') && !GROUP_WORDS.includes(column),
+  );
+  if (wrong !== undefined)
+    throw new InputError(
+      `--group-by: found "${wrong}"; expected strategy, disk_strategy, name or the path of a parameter, such as plan[0].memory.downtimeLimit.`,
+    );
+  return { by: 'parameters' as const, paths, name: columns.includes('name') };
 }
 
 async function compare(
@@ -61,14 +90,15 @@ async function compare(
   options: CompareOptions,
   { terminal }: Context,
 ): Promise<number> {
-  if (options.figure !== undefined && options.format !== 'svg') {
-    throw new InputError(`--figure is for --format svg; found --format ${options.format}.`);
+  const format = formatOf(options);
+  if (options.figure !== undefined && format !== 'svg') {
+    throw new InputError(`--figure is for --format svg; found --format ${format}.`);
   }
   if (references.length > MOST_RUNS)
     throw new InputError(
       `Found ${references.length} runs; expected at most ${MOST_RUNS}: name an experiment or a filter.`,
     );
-  if (options.format === 'parquet' && options.output === undefined)
+  if (format === 'parquet' && options.output === undefined)
     throw new InputError('Parquet is no text for a terminal; expected -o FILE too.');
   const wish = {
     references,
@@ -77,15 +107,15 @@ async function compare(
     baseline: options.baseline,
     store: options.store,
     recipe: {
-      ...(options.groupBy.length === 0
-        ? {}
-        : { groupBy: { by: 'parameters' as const, paths: options.groupBy } }),
-      metrics: options.metric.length === 0 ? null : options.metric,
+      ...(options.groupBy.length === 0 ? {} : { groupBy: groupingOf(options.groupBy) }),
+      metrics: options.metric.length === 0 ? null : options.metric.map(metricOf),
       confidence: options.confidence,
       correction: options.correction,
     },
   };
-  const content = await withCompared(wish, terminal, (compared) => fileOf(compared, options));
+  const content = await withCompared(wish, terminal, (compared) =>
+    fileOf(compared, format, options),
+  );
   if (options.output === undefined) {
     terminal.out(String(content));
   } else {
@@ -127,9 +157,10 @@ export function addCompare(program: Command, context: Context): void {
         .default('metrics'),
     )
     .addOption(
-      new Option('--format <format>', 'form of the comparison')
-        .choices(['text', ...EXPORT_FORMATS, 'parquet'])
-        .default('text'),
+      new Option(
+        '--format <format>',
+        'form of the comparison (default: by the name of the file, else text)',
+      ).choices([...FORMATS]),
     )
     .option('-o, --output <file>', 'file to write (default: standard output)')
     .option('--store <file>', 'store in which runs are looked up; it is only read')

@@ -7,7 +7,7 @@ import type { ReportFormat } from '#shared/contract/reports.ts';
 import { reportFile } from '#main/service/report-files.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
-import { wholeNumber } from '../options.ts';
+import { formatOfFile, wholeNumber } from '../options.ts';
 import { findReport, outlineFor, resolveWithStore, withStore } from '../report-input.ts';
 import { chromiumPrinter } from '../../print-pdf.ts';
 import { writeWholeFile } from '../write-file.ts';
@@ -33,11 +33,10 @@ The first writes a report to begin from, about an experiment (by id or name) or 
 text to be edited: blocks of headings, texts, tables and figures. Numbers in texts are looked up whenever the report
 is made: {{main / QEMU / total_time_s / mean}}. What can't be found is told in its place, and the exit code is then 2.`;
 
-/** The format asked for, else that of the file's name. */
+/** The format asked for, else that of the file's name. @throws InputError when the name tells another */
 function formatOf({ format, output }: ReportOptions): ReportFormat {
-  const ending = output?.split('.').at(-1)?.toLowerCase();
-  if (ending === 'tex') return format ?? 'latex';
-  return format ?? REPORT_FORMATS.find((one) => one === ending) ?? 'html';
+  if (format !== undefined || output === undefined) return format ?? 'html';
+  return formatOfFile(output, REPORT_FORMATS, { htm: 'html', tex: 'latex', markdown: 'md' });
 }
 
 async function make(
@@ -61,7 +60,7 @@ async function make(
     if (file === undefined) {
       if (options.format !== undefined)
         throw new InputError('--format is for a report; --for writes one to begin from, as YAML.');
-      await give(stringify(await outlineFor(options.for ?? '', store), { lineWidth: 0 }));
+      await give(stringify(await outlineFor(options.for ?? '', store, terminal), { lineWidth: 0 }));
       return EXIT.done;
     }
     const format = formatOf(options);

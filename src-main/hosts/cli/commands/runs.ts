@@ -2,16 +2,17 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunGroup, RunGroupsQuery, RunQuery, RunRow } from '#shared/contract/runs.ts';
-import { parseFilter } from '#shared/filter/index.ts';
-import { METRICS } from '#shared/result/catalogue.ts';
-import { didYouMean } from '#shared/scenario/suggest.ts';
-import { openStore, storeLocation } from '#main/store/index.ts';
+import { resolveName } from '#shared/filter/index.ts';
+import { storeLocation } from '#main/store/index.ts';
 import type { Store } from '#main/store/index.ts';
 import { dataDirectory } from '../../paths.ts';
+import { checkParameter, columnOf, metricOf } from '../column-input.ts';
 import type { Context } from '../context.ts';
 import { EXIT, InputError } from '../failures.ts';
+import { checkFilter } from '../filter-input.ts';
 import { collect, wholeNumber } from '../options.ts';
 import { groupsListing, listingCsv, listingText, runsListing } from '../runs-text.ts';
+import { openToRead } from '../store-input.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RunsOptions {
@@ -32,42 +33,19 @@ Examples:
   godwit runs
   godwit runs --filter "downtime < 300 ms and strategy = qemu" --sort -total_time_s
   godwit runs --filter "tag:paper and guests[0].memory > 1 GiB" --csv > runs.csv
-  godwit runs --group-by configuration --metric downtime_s --json
-  godwit runs --group-by memoryStrategy --group-by plan[0].memory.downtimeLimit
+  godwit runs --group-by configuration --metric downtime --json
+  godwit runs --group-by strategy --group-by plan[0].memory.downtimeLimit
 
 A filter compares fields, metrics and parameters of scenarios (=, !=, <, <=, >, >=, ~ for "contains", in (...)), joined
 by and, or, not; every other word is looked for in names, notes, tags and strategies. "none" stands for a missing value.
-Groups can be made by configuration, experiment, name, memoryStrategy, diskStrategy, state, kind, resolution,
-engineVersion, seed, guests, converged, and by any parameter. In --json and --csv numbers are in seconds and bytes.`;
+Groups can be made by configuration, experiment, name, strategy, disk_strategy, state, kind, resolution, engine, seed,
+guests, converged, and by any parameter. In --json and --csv numbers are in seconds and bytes.`;
 
 const DEFAULT_METRICS: readonly string[] = ['total_time_s', 'downtime_s', 'wire_bytes'];
 /** People read a screen or two; files hold everything. */
 const LINES_FOR_PEOPLE = 50;
 const RUNS_AT_ONCE = 1000;
 const GROUPS_AT_ONCE = 500;
-
-/** Tells where a filter is wrong, with a line under the place. @throws InputError */
-function checkFilter(filter: string, store: Store): void {
-  const reading = parseFilter(filter, store.runs.vocabulary());
-  if (reading.ok) return;
-  const { from, to, message } = reading.problem;
-  const line = filter.replaceAll(/\s/gu, ' ');
-  const mark = ' '.repeat(from) + '^'.repeat(Math.max(1, to - from));
-  throw new InputError(`--filter cannot be read.\n  ${line}\n  ${mark}\n${message}`);
-}
-
-function checkMetrics(metrics: readonly string[]): void {
-  const known = METRICS.map(({ id }) => id as string);
-  const wrong = metrics.find((id) => !known.includes(id));
-  if (wrong !== undefined)
-    throw new InputError(`--metric: there is no metric "${wrong}"${didYouMean(wrong, known)}.`);
-}
-
-/** Names as people write them: metrics and parameters without the prefix that tells them apart inside. */
-function columnOf(name: string): string {
-  if (METRICS.some(({ id }) => id === name)) return `metrics.${name}`;
-  return /[.[]/u.test(name) && !name.startsWith('metrics.') ? `parameters.${name}` : name;
-}
 
 function sortOf(text: string | undefined): { column: string; descending: boolean } | undefined {
   if (text === undefined) return undefined;
@@ -131,9 +109,14 @@ function listGroups(
 function printed(store: Store, options: RunsOptions, terminal: Terminal): void {
   const { json, csv, limit } = options;
   const forPeople = json !== true && csv !== true;
-  const metrics = options.metric.length > 0 ? options.metric : DEFAULT_METRICS;
-  checkMetrics(metrics);
-  checkFilter(options.filter, store);
+  const metrics = options.metric.length > 0 ? options.metric.map(metricOf) : DEFAULT_METRICS;
+  checkFilter(options.filter, store, terminal);
+  const vocabulary = store.runs.vocabulary();
+  for (const path of options.parameter) checkParameter('--parameter', path, vocabulary);
+  for (const name of options.groupBy) {
+    const subject = resolveName(name);
+    if (subject?.kind === 'parameter') checkParameter('--group-by', subject.path, vocabulary);
+  }
   const most = limit ?? (forPeople ? LINES_FOR_PEOPLE : Infinity);
   const isGrouped = options.groupBy.length > 0;
   const { shown, total, listing } = isGrouped
@@ -184,7 +167,7 @@ function runs(options: RunsOptions, { terminal }: Context): number {
           }),
         ).path()
       : resolve(terminal.cwd, options.store);
-  const store = openStore({ path, readOnly: true, damaged: 'refuse' });
+  const store = openToRead(path, options.store ?? null);
   try {
     printed(store, options, terminal);
     return EXIT.done;

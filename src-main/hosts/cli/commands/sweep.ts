@@ -9,7 +9,7 @@ import { ENGINE_VERSION } from '#main/simulation/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import type { Context } from '../context.ts';
-import { readExperiment, storedExperiment } from '../experiment-input.ts';
+import { examplesText, readExperiment, storedExperiment } from '../experiment-input.ts';
 import type { NamedExperiment } from '../experiment-input.ts';
 import { EXIT, InputError } from '../failures.ts';
 import { wholeNumber } from '../options.ts';
@@ -39,6 +39,8 @@ Examples:
   godwit sweep experiment.yaml --shard 2/3 -o shard-2.jsonl
   godwit merge shard-1.jsonl shard-2.jsonl shard-3.jsonl --store runs.sqlite
 
+Experiments that ship with Godwit:
+${examplesText()}
 Nothing is stored without --store. Ctrl-C stops; with --store, --resume goes on from there. The numbers and the digest
 are the same for any number of workers, shards and interruptions.`;
 
@@ -199,6 +201,8 @@ async function sweepInto(
     await writeShard(store, id, shard, resolve(terminal.cwd, output));
     terminal.err(`Wrote ${output}.\n`);
   } else terminal.out(json ? sweepJson(store, id, ENGINE_VERSION) : sweepText(store, id));
+  if (options.store !== undefined)
+    terminal.err(`Stored as experiment ${id} in ${options.store}.\n`);
   return progress.runs.failed > 0 ? EXIT.runFailed : EXIT.done;
 }
 
