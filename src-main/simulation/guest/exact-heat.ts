@@ -5,7 +5,7 @@ import type { HeatRule } from './heat.ts';
 /** Heat of single items, and which of those that wait are held back. */
 export class ExactHeat {
   readonly held: Uint32Array;
-  readonly #table: Uint8Array;
+  readonly #table: readonly number[];
   readonly #state: Uint8Array;
   /** Items whose state is not 0: the others need no visit unless they were written. */
   readonly #warm: Uint32Array;

@@ -1,5 +1,5 @@
 import { ExpectedHeat } from './expected-heat.ts';
-import type { HeatRule } from './heat.ts';
+import type { HeatChain } from './expected-heat.ts';
 import type { Exposure } from './exposure.ts';
 import type { ItemTraffic } from './item-set.ts';
 import { chanceWithin } from './chance.ts';
@@ -68,8 +68,8 @@ export class ExpectedRegion {
     return part;
   }
 
-  startHeat(rule: HeatRule): void {
-    this.heat = new ExpectedHeat(rule, this);
+  startHeat(chain: HeatChain): void {
+    this.heat = new ExpectedHeat(chain, this);
   }
 
   begin(work: number, moves: number): void {
@@ -149,9 +149,9 @@ export class ExpectedRegion {
     return share * this.items;
   }
 
-  /** Mean state of the items of a run of addresses. */
-  over(from: number, to: number): { density: number[]; fresh: boolean } {
-    const density = new Array<number>(this.strata).fill(0);
+  /** Fills in the mean density of a run of addresses; answers whether nothing of it was ever sent. */
+  over(from: number, to: number, density: number[]): boolean {
+    density.fill(0);
     let fresh = true;
     let start = 0;
     for (const segment of this.segments) {
@@ -163,7 +163,7 @@ export class ExpectedRegion {
         density[k] =
           (density[k] as number) + ((segment.density[k] as number) * length) / (to - from);
     }
-    return { density, fresh };
+    return fresh;
   }
 
   /** Waiting items between the address `from` and the end. */

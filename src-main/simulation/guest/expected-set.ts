@@ -1,4 +1,5 @@
 import { expectedCells } from './expected-cells.ts';
+import { HeatChain } from './expected-heat.ts';
 import { ExpectedDivergence } from './expected-divergence.ts';
 import { ExpectedRegion } from './expected-region.ts';
 import { mirrorRegion } from './expected-mirroring.ts';
@@ -7,7 +8,7 @@ import type { Exposure } from './exposure.ts';
 import type { Segment } from './segment.ts';
 import { addScattered, affordable, takePiece } from './expected-taking.ts';
 import type { Counts } from './expected-taking.ts';
-import { fragmentBounds } from './heat.ts';
+import { fragmentBounds, heatTable } from './heat.ts';
 import type { HeatRule } from './heat.ts';
 import { clearTaken } from './item-set.ts';
 import type {
@@ -133,7 +134,8 @@ export class ExpectedSet implements ItemSet {
   }
 
   startHeat(rule: HeatRule): void {
-    for (const region of this.#regions) region.startHeat(rule);
+    const chain = new HeatChain(heatTable(rule));
+    for (const region of this.#regions) region.startHeat(chain);
   }
 
   countWrites(): void {

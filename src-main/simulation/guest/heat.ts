@@ -13,16 +13,16 @@ export interface HeatRule {
  * The transitions of a rule as a table: entry 2 x state + dirty.
  * @throws when the rule has too many states, leaves them, or moves idle items on
  */
-export function heatTable({ states, next }: HeatRule): Uint8Array {
+export function heatTable({ states, next }: HeatRule): readonly number[] {
   if (!Number.isInteger(states) || states < 1 || states > 256)
     throw new Error(`A heat rule has 1 to 256 states, not ${states}.`);
-  const table = new Uint8Array(2 * states);
+  const table: number[] = [];
   for (let state = 0; state < states; state += 1) {
     for (const dirty of [0, 1]) {
       const to = next(state, dirty === 1);
       if (!Number.isInteger(to) || to < 0 || to >= states)
         throw new Error(`A heat rule of ${states} states led from state ${state} to ${to}.`);
-      table[2 * state + dirty] = to;
+      table.push(to);
     }
   }
   if (table[0] !== 0)

@@ -65,7 +65,10 @@ export class MigrationContext {
   #throttle: Fraction = 0;
   #memoryBegun = false;
   #notedRate: BytesPerSecond = 0;
-  #onWire: { readonly flow: Flow; readonly bytes: Bytes; readonly goal: Bytes } | null = null;
+  /** The flow that carries something now; so many bytes, until it has carried its goal. */
+  #wire: Flow | null = null;
+  #wireBytes: Bytes = 0;
+  #wireGoal: Bytes = 0;
   /** Pages taken since the last stretch arrived. */
   readonly #stretch: Stretch;
   /** The guest runs at the destination while pages are missing there. */
@@ -159,7 +162,7 @@ export class MigrationContext {
   ): boolean {
     if (bytes <= 0) return true;
     this.#fluid.start(flow, cap);
-    this.#onWire = { flow, bytes, goal: this.#fluid.carried(flow) + bytes };
+    this.#putOnWire(flow, bytes);
     this.#noteRate(flow);
     const end = flow.rate > 0 ? this.now + bytes / flow.rate : Number.POSITIVE_INFINITY;
     // What `send` would not wait for is not waited for here either: whoever bounds `advance` must not change a bit.
@@ -173,8 +176,7 @@ export class MigrationContext {
   *send(flow: Flow, bytes: Bytes, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
     if (bytes <= 0) return;
     this.#fluid.start(flow, cap);
-    const goal = this.#fluid.carried(flow) + bytes;
-    this.#onWire = { flow, bytes, goal };
+    const goal = this.#putOnWire(flow, bytes);
     // The first stretch ends where `sendUndisturbed` would end it: whoever bounds `advance` must not change a bit.
     let left = bytes;
     let done = false;
@@ -242,27 +244,33 @@ export class MigrationContext {
     this.sample();
   }
 
+  /** Answers what the flow will have carried when they have arrived. */
+  #putOnWire(flow: Flow, bytes: Bytes): Bytes {
+    this.#wire = flow;
+    this.#wireBytes = bytes;
+    this.#wireGoal = this.#fluid.carried(flow) + bytes;
+    return this.#wireGoal;
+  }
+
   #arrived(): void {
-    this.#onWire = null;
+    this.#wire = null;
     this.#stretch.arrived();
   }
 
   /** Bytes that were taken and counted but have not been carried yet: a long stretch is taken at once. */
   get bytesOnTheWay(): Bytes {
-    const wire = this.#onWire;
-    return wire ? Math.max(0, wire.goal - this.#fluid.carried(wire.flow)) : 0;
+    const wire = this.#wire;
+    return wire ? Math.max(0, this.#wireGoal - this.#fluid.carried(wire)) : 0;
   }
 
   /** Pages among them. */
   get pagesOnTheWay(): Pages {
-    const wire = this.#onWire;
-    return wire ? (this.#stretch.pages * this.bytesOnTheWay) / wire.bytes : 0;
+    return this.#wire ? (this.#stretch.pages * this.bytesOnTheWay) / this.#wireBytes : 0;
   }
 
   /** Where they lie; null when none are on the way, or when that is not known. */
   get unsentPages(): UnsentPages | null {
-    const wire = this.#onWire;
-    return wire && this.#stretch.unsent(this.bytesOnTheWay / wire.bytes);
+    return this.#wire && this.#stretch.unsent(this.bytesOnTheWay / this.#wireBytes);
   }
 
   #unsend(flow: Flow, bytes: Bytes): void {
@@ -357,25 +365,27 @@ export class MigrationContext {
 
   /** Takes the next pages under a budget and counts them as sent; the caller sends `taken.bytes`. */
   takePages(budget: TakeBudget): Taken {
-    const from = this.memory.cursor();
-    this.memory.take(budget, this.taken);
-    return this.#count(budget, from);
+    const { memory } = this;
+    const from = memory.cursor();
+    memory.take(budget, this.taken);
+    return this.#count(budget, from, memory.cursor());
   }
 
   /** Takes pages around those that the guest asks for (see `ItemSet.takeAround`), and counts them in the same way. */
   takePagesAround(budget: TakeBudget, around: Around): Taken {
-    this.memory.takeAround(budget, this.taken, around);
-    return this.#count(budget, null);
+    const { memory } = this;
+    memory.takeAround(budget, this.taken, around);
+    return this.#count(budget, null, memory.cursor());
   }
 
-  #count(budget: TakeBudget, from: Pages | null): Taken {
+  #count(budget: TakeBudget, from: Pages | null, to: Pages): Taken {
     const { taken, record } = this;
     if (budget.zeroBytes === budget.fullBytes) {
       // Without a marker for it a page of zeros is sent like any other.
       taken.full += taken.zero;
       taken.zero = 0;
     }
-    this.#stretch.add(taken, from, this.memory.cursor());
+    this.#stretch.add(taken, from, to);
     record.fullPages += taken.full;
     record.zeroPages += taken.zero;
     record.skippedPages += taken.skipped;

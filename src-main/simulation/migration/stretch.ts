@@ -13,6 +13,8 @@ export interface UnsentPages {
   readonly again: boolean;
 }
 
+const NOWHERE: Pages = -1;
+
 /**
  * The pages of the stretch that is on its way. A strategy takes a whole pass at once where nothing can change it, so to
  * the set its pages are sent; somebody who looks meanwhile must see them go one by one.
@@ -21,8 +23,9 @@ export class Stretch {
   readonly #items: Pages;
   #order: ScanOrder = 'linear';
   #pages: Pages = 0;
-  /** Span of the scan; null when it is not in one piece. */
-  #span: { readonly from: Pages; readonly to: Pages } | null = null;
+  /** Span of the scan; it begins nowhere (below 0) when it is not in one piece. Numbers, as there is one for every batch. */
+  #from: Pages = NOWHERE;
+  #to: Pages = NOWHERE;
   #passes = 0;
   #again = false;
 
@@ -44,26 +47,28 @@ export class Stretch {
    * @param from null when they were taken from anywhere
    */
   add({ full, zero, passEnded }: Taken, from: Pages | null, to: Pages): void {
-    const first = this.#pages === 0;
-    const begins = first ? from : this.#span?.to === from ? (this.#span?.from ?? null) : null;
-    if (first) this.#again = this.#passes > 0;
-    this.#span = begins === null ? null : { from: begins, to: passEnded ? this.#items : to };
+    if (this.#pages === 0) {
+      this.#again = this.#passes > 0;
+      this.#from = from ?? NOWHERE;
+    } else if (this.#to !== from) this.#from = NOWHERE;
+    this.#to = passEnded ? this.#items : to;
     this.#pages += full + zero;
     if (passEnded) this.#passes += 1;
   }
 
   arrived(): void {
     this.#pages = 0;
-    this.#span = null;
+    this.#from = NOWHERE;
   }
 
   /** @param left share of the stretch that is still to be carried */
   unsent(left: Fraction): UnsentPages | null {
-    if (this.#span === null || left <= 0) return null;
+    if (this.#from < 0 || left <= 0) return null;
     const again = this.#again;
     if (this.#order === 'scattered')
       return { from: 0, to: this.#items, density: (this.#pages * left) / this.#items, again };
-    const { from, to } = this.#span;
+    const from = this.#from;
+    const to = this.#to;
     if (to <= from) return null;
     const density = Math.min(1, this.#pages / (to - from));
     return { from: to - (to - from) * left, to, density, again };
