@@ -3,6 +3,8 @@
  * rest belongs to people.
  */
 const SHARE = 4;
+/** On a busy machine one drawing can take seconds; figures still follow what they show, in milliseconds. */
+const LONGEST_REST = 1000;
 
 const waiting = new Set<() => void>();
 let scheduled = false;
@@ -13,9 +15,16 @@ function drawAll(): void {
   const began = performance.now();
   const draws = [...waiting];
   waiting.clear();
-  for (const draw of draws) draw();
+  for (const draw of draws) {
+    try {
+      draw();
+    } catch (error) {
+      // The other figures are drawn all the same.
+      reportError(error);
+    }
+  }
   const now = performance.now();
-  notBefore = now + (now - began) * (SHARE - 1);
+  notBefore = now + Math.min((now - began) * (SHARE - 1), LONGEST_REST);
 }
 
 function schedule(): void {

@@ -5,8 +5,8 @@ import PageMap from '#renderer/features/live/PageMap.vue';
 
 // Goal: a map is never blank while its cells change. Method: a pen that counts, because the DOM of tests has none.
 
-const fills = vi.fn();
-const scales = vi.fn();
+const fills = vi.fn<() => void>();
+const scales = vi.fn<() => void>();
 
 function providePen(): void {
   const pen = { fillRect: fills, clearRect: () => {}, scale: scales };
