@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import type { LiveCluster } from '#shared/contract/cluster.ts';
+import type { ContinuedRun } from '#shared/contract/interventions.ts';
 import type { Pace, RunControl, RunDetail, RunEvent, RunState } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
@@ -39,11 +40,17 @@ export const useLiveStore = defineStore('live', () => {
   const pace = shallowRef<Pace>('asap');
   const simulatedTime = shallowRef(0);
   const kernelEvents = shallowRef(0);
+  /** The moment that the run hurries to, which was seen before; null when it goes at its pace. */
+  const catchUp = shallowRef<number | null>(null);
+  /** How far it has come while it hurries. */
+  const reached = shallowRef(0);
   const failure = shallowRef<string | null>(null);
   const records = shallowRef<readonly MigrationRecord[]>([]);
   const selected = shallowRef(0);
   const record = computed(() => records.value[selected.value] ?? null);
   const ended = computed(() => hasEnded(state.value));
+  /** How the migrations are looked at: their charts, or the topology. */
+  const view = shallowRef<'charts' | 'topology'>('charts');
   let opening = new AbortController();
 
   function ensureRecords(count: number): void {
@@ -55,19 +62,33 @@ export const useLiveStore = defineStore('live', () => {
     ];
   }
 
+  /** The run that goes on instead of the one that is shown; what is on screen stays until it has caught up. */
+  let successor: ContinuedRun | null = null;
+
+  /** What is shown goes on in another run, from a moment. */
+  function goOnIn(next: ContinuedRun): void {
+    successor = next;
+  }
+
   function reset(id: string | null): void {
     opening.abort();
     opening = new AbortController();
+    const goesOn = successor !== null && successor.id === id;
+    if (!goesOn) {
+      detail.value = null;
+      cluster.value = null;
+      selected.value = 0;
+    } else if (ended.value) state.value = 'running';
+    catchUp.value = goesOn ? (successor?.at ?? null) : null;
+    simulatedTime.value = catchUp.value ?? 0;
+    successor = null;
     runId.value = id;
-    detail.value = null;
     problem.value = null;
     failure.value = null;
-    simulatedTime.value = 0;
     kernelEvents.value = 0;
+    reached.value = 0;
     records.value = [];
     thinned.value = new Set();
-    cluster.value = null;
-    selected.value = 0;
     connection.value = id === null ? 'none' : 'opening';
   }
 
@@ -75,12 +96,17 @@ export const useLiveStore = defineStore('live', () => {
     if (event.type === 'state') {
       state.value = event.state;
       pace.value = event.pace;
+      catchUp.value = event.catchUp;
       simulatedTime.value = Math.max(simulatedTime.value, event.simulatedTime);
       failure.value = event.failure;
     } else if (event.type === 'frame') {
-      simulatedTime.value = event.simulatedTime;
       kernelEvents.value = event.kernelEvents;
-      if (event.cluster) cluster.value = event.cluster;
+      reached.value = event.simulatedTime;
+      // Flashing through the past would only hide where the run goes on.
+      if (catchUp.value === null || event.simulatedTime >= catchUp.value) {
+        simulatedTime.value = event.simulatedTime;
+        if (event.cluster) cluster.value = event.cluster;
+      }
       ensureRecords(event.migrations.length);
       applyToAll(records.value, event);
     } else {
@@ -206,8 +232,12 @@ export const useLiveStore = defineStore('live', () => {
     state,
     pace,
     simulatedTime,
+    catchUp,
+    reached,
     kernelEvents,
     failure,
+    view,
+    goOnIn,
     records,
     cluster,
     selected,

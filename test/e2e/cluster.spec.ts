@@ -106,6 +106,58 @@ test('a topology is drawn and edited, and a host dragged into maintenance drains
   await expect(facts).toContainText('Hosts maintained', { timeout: 60_000 });
 });
 
+test('a host is dragged into maintenance while its life is watched, drains, and it is taken back', async ({
+  page,
+}) => {
+  test.slow();
+  await page.getByRole('button', { name: 'Run A day of balancing on 16 hosts' }).click();
+  await page.getByRole('button', { name: 'Watch again' }).click({ timeout: 60_000 });
+  const picture = page.getByRole('group', { name: /The network of the cluster at this moment/ });
+  await expect(picture.getByRole('button', { name: /^node-1: up, load/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Step to the next event' }).click();
+  const address = page.url();
+
+  const acts = page.getByRole('region', { name: 'Act on the run now' });
+  const tile = picture.getByRole('button', { name: /^node-2: up/ });
+  const from = await tile.boundingBox();
+  const to = await acts.boundingBox();
+  if (!from || !to) throw new Error('The picture or the place for maintenance is not there.');
+  await page.mouse.move(from.x + 8, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 40, from.y + 60, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height - 6, { steps: 6 });
+  await page.mouse.up();
+  await expect(
+    page.getByText(/^Goes on from an earlier run with: Maintenance of node-2/),
+  ).toBeVisible();
+  expect(page.url()).not.toBe(address);
+  await expect(
+    picture.getByRole('button', { name: /^node-2: (being emptied|in maintenance)/ }),
+  ).toBeVisible();
+
+  // By the menu of a host, and by its keys.
+  await picture.getByRole('button', { name: /^node-5: up/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Crash' }).click();
+  await expect(picture.getByRole('button', { name: /^node-5: crashed/ })).toBeVisible();
+  await picture.getByRole('button', { name: /^node-7: up/ }).press('u');
+  await expect(picture.getByRole('button', { name: /^node-7: .*Link down/ })).toBeVisible();
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await expectAccessible(page);
+  }
+  await savePictures(page, 'cluster-acted-on');
+
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect(picture.getByRole('button', { name: /^node-7: up/ })).toBeVisible();
+  await expect(picture.getByRole('button', { name: /^node-5: crashed/ })).toBeVisible();
+  await page.getByRole('radio', { name: 'max' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const facts = page.getByRole('complementary', { name: 'What the life of the cluster came to' });
+  await expect(facts).toContainText('Hosts maintained', { timeout: 60_000 });
+  await page.getByRole('link', { name: 'Earlier run' }).click();
+  await expect(page.getByText('Another run goes on instead of this one.')).toBeVisible();
+});
+
 test('answers to host failures are compared by nines in one click', async ({ page }) => {
   test.slow();
   await page.getByRole('link', { name: 'Experiments' }).click();

@@ -294,6 +294,10 @@ export function layoutTopology(graph: TopologyGraph, room: Room): TopologyLayout
   };
 }
 
+/** A way as the data of an SVG path. */
+export const pathOf = (way: readonly Point[]): string =>
+  way.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join('');
+
 /** The point at a share of the length of a way. */
 export function alongWay(way: readonly Point[], share: number): Point | null {
   const legs = way.slice(1).map((to, at) => {
