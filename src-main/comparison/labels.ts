@@ -11,6 +11,17 @@ function commonName({ runs }: Group): string | null {
   return first !== undefined && runs.every((run) => run.name === first.name) ? first.name : null;
 }
 
+/** Names without what all of them begin with, up to a colon: that of their experiment tells none of them apart. */
+function withoutCommonHead(names: readonly (string | null)[]): readonly (string | null)[] {
+  const [first] = names;
+  const head = /^.+?: (?=.)/u.exec(first ?? '')?.[0];
+  if (head === undefined || names.length < 2) return names;
+  const shared = names.every(
+    (name) => name !== null && name.length > head.length && name.startsWith(head),
+  );
+  return shared ? names.map((name) => name?.slice(head.length) ?? null) : names;
+}
+
 function strategyText(group: Group): string {
   const [first] = group.runs;
   if (!first) return '';
@@ -73,7 +84,7 @@ export function labelsOf(
   parameters: readonly { readonly path: string; readonly differs: boolean }[],
   valuesOf: readonly Configuration['parameters'][],
 ): string[] {
-  const names = groups.map(commonName);
+  const names = withoutCommonHead(groups.map(commonName));
   const isOwn = (name: string | null) => names.filter((one) => one === name).length === 1;
   const strategies = groups.map(strategyText);
   const common = new Set(strategies).size > 1 ? null : (names[0] ?? null);

@@ -86,7 +86,15 @@ export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfigura
     grid: { display: false },
     border: { display: false },
     title: { display: true, text: title, color: theme.muted, font },
-    ticks: { color: theme.text, font, maxRotation: 0, padding: 4 },
+    // Every column and row has its name: those that are too long for theirs stand at an angle.
+    ticks: {
+      color: theme.text,
+      font,
+      autoSkip: false,
+      minRotation: 0,
+      maxRotation: 60,
+      padding: 4,
+    },
   });
   const config = {
     type: 'matrix',

@@ -1,5 +1,5 @@
 import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
-import { STRATEGY_COLOURS, STRATEGY_DASHES } from '#shared/figures/palette.ts';
+import { colourOf, dashOf, STRATEGY_COLOURS } from '#shared/figures/palette.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import type { BarFigure, FigureLine, TimeFigure } from '../figures.ts';
 import { decimate } from '../svg/decimate.ts';
@@ -30,7 +30,7 @@ export const COLOUR_DEFINITIONS = STRATEGY_COLOURS.light
 
 /** Lengths of dashes are in pixels of a screen, of which 96 are an inch; TeX has points. */
 function dashes(slot: number): string {
-  const pattern = STRATEGY_DASHES[slot] ?? [];
+  const pattern = dashOf(slot);
   if (pattern.length === 0) return 'solid';
   const lengths = pattern.map(
     (length, index) => `${index % 2 === 0 ? 'on' : 'off'} ${number(length * 0.5)}pt`,
@@ -53,7 +53,7 @@ function thinned(line: FigureLine, values: readonly number[]) {
 
 function plot(line: FigureLine): string {
   const drawn = thinned(line, line.values);
-  const colour = `godwit${line.slot % STRATEGY_COLOURS.light.length}`;
+  const colour = `godwit${colourOf(line.slot)}`;
   const step = line.shape === 'step' ? ', const plot' : '';
   const path = `\\addplot[${colour}, thick, ${dashes(line.slot)}${step}] coordinates {${coordinates(drawn.time, drawn.values)}};`;
   const entry = `\\addlegendentry{${latexText(clip(`${line.tag} ${line.label}`))}}`;
@@ -106,7 +106,7 @@ function barPicture(figure: BarFigure): { options: string[]; body: string } {
       `${clip(bar.label, LONGEST_BAR_LABEL - (bar.baseline ? 11 : 0))}${bar.baseline ? ' (baseline)' : ''}`,
   );
   const bars = figure.bars.map((bar, index) => {
-    const colour = `godwit${bar.slot % STRATEGY_COLOURS.light.length}`;
+    const colour = `godwit${colourOf(bar.slot)}`;
     const value = bar.value ?? 0;
     const { low, high } = bar.interval ?? { low: value, high: value };
     const whiskers = `error bars/.cd, x dir=both, x explicit, error bar style={black}`;

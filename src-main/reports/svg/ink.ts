@@ -1,5 +1,5 @@
 import type { FigureTheme } from '#shared/figures/palette.ts';
-import { STRATEGY_COLOURS, STRATEGY_DASHES } from '#shared/figures/palette.ts';
+import { colourOf, dashOf, STRATEGY_COLOURS } from '#shared/figures/palette.ts';
 import type { Attributes } from './markup.ts';
 
 /** How a figure gets its colours: classes inside a page that has a style sheet, or plain values in a file. */
@@ -41,14 +41,14 @@ const SURFACES: Readonly<
 const BAND_OPACITY = 0.16;
 
 function dash(slot: number): string | undefined {
-  const pattern = STRATEGY_DASHES[slot] ?? [];
+  const pattern = dashOf(slot);
   return pattern.length === 0 ? undefined : pattern.join(' ');
 }
 
 /** Plain colours: for figures that stand alone and go into papers, where no style sheet follows. */
 export function plainInk(theme: FigureTheme): Ink {
   const surface = SURFACES[theme];
-  const colour = (slot: number) => STRATEGY_COLOURS[theme][slot] ?? surface.strong;
+  const colour = (slot: number) => STRATEGY_COLOURS[theme][colourOf(slot)] ?? surface.strong;
   return {
     line: (slot) => ({ stroke: colour(slot), 'stroke-dasharray': dash(slot) }),
     band: (slot) => ({ fill: colour(slot), 'fill-opacity': BAND_OPACITY }),
@@ -65,10 +65,10 @@ export function plainInk(theme: FigureTheme): Ink {
 
 /** Classes of the report's own style sheet, which follow the reader's light or dark setting. */
 export const CLASS_INK: Ink = {
-  line: (slot) => ({ class: `line s${slot}`, 'stroke-dasharray': dash(slot) }),
-  band: (slot) => ({ class: `tag s${slot}`, 'fill-opacity': BAND_OPACITY }),
-  bar: (slot, baseline) => ({ class: `bar s${slot}${baseline ? ' base' : ''}` }),
-  label: (slot) => ({ class: `tag s${slot}` }),
+  line: (slot) => ({ class: `line s${colourOf(slot)}`, 'stroke-dasharray': dash(slot) }),
+  band: (slot) => ({ class: `tag s${colourOf(slot)}`, 'fill-opacity': BAND_OPACITY }),
+  bar: (slot, baseline) => ({ class: `bar s${colourOf(slot)}${baseline ? ' base' : ''}` }),
+  label: (slot) => ({ class: `tag s${colourOf(slot)}` }),
   text: { class: 'text' },
   strongText: { class: 'strong' },
   grid: { class: 'grid' },

@@ -9,6 +9,10 @@ export interface RunLook {
   readonly dash: readonly number[];
 }
 
+/** That of one of them; a grey line for one that has none. */
+export const lookOf = (looks: ReadonlyMap<string, RunLook>, id: string): RunLook =>
+  looks.get(id) ?? { tag: '', colour: 'var(--text-2)', dash: [] };
+
 /** The looks of configurations, by id: their strategy's, and for a second one of it the next free one. */
 export function runLooks(
   runs: readonly Pick<Configuration, 'id' | 'kind' | 'memoryStrategy'>[],

@@ -182,7 +182,13 @@ export function heatAxes({ configurations, parameters }: Comparison): string[] {
   });
 }
 
-/** The two parameters whose map holds the most cells, and among those the fullest: an experiment's own axes. */
+/** A map with less of its places taken is a line or a cloud: one of the two parameters then follows from the other. */
+const LEAST_FILLED = 0.5;
+
+/**
+ * The two parameters whose map holds the most cells, and among those the fullest: an experiment's own axes. Null where
+ * no two parameters vary apart from each other.
+ */
 export function bestHeatAxes(comparison: Comparison): { x: string; y: string } | null {
   const axes = heatAxes(comparison).slice(0, MOST_AXES);
   let best: { x: string; y: string } | null = null;
@@ -199,6 +205,7 @@ export function bestHeatAxes(comparison: Comparison): { x: string; y: string } |
       const all = columns
         .map((_, axis) => new Set(places.map((place) => place[axis])).size)
         .reduce((product, size) => product * size, 1);
+      if (filled / all < LEAST_FILLED) continue;
       const score = filled + filled / all;
       if (score > bestScore) [best, bestScore] = [{ x, y }, score];
     }

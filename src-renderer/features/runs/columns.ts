@@ -14,8 +14,10 @@ export interface RunColumn {
   /** English label of a metric; other columns take theirs from the messages by id. */
   readonly label: string | null;
   readonly definition: string | null;
-  /** Width in CSS pixels. */
+  /** Width in CSS pixels; the least one of columns that grow. */
   readonly width: number;
+  /** Its part of the room that is left, against that of others; 0 where more room would show nothing more. */
+  readonly growth: number;
   readonly numeric: boolean;
   readonly sortable: boolean;
   /** The cell's text; null for cells that a component draws. */
@@ -35,7 +37,7 @@ function plain(
   group: ColumnGroup,
   width: number,
   text: RunColumn['text'],
-  options: Partial<Pick<RunColumn, 'numeric' | 'sortable'>> = {},
+  options: Partial<Pick<RunColumn, 'numeric' | 'sortable' | 'growth'>> = {},
 ): RunColumn {
   return {
     id,
@@ -43,6 +45,7 @@ function plain(
     label: null,
     definition: null,
     width,
+    growth: 0,
     numeric: false,
     sortable: true,
     text,
@@ -54,31 +57,32 @@ function plain(
 const DIGEST_LETTERS = 10;
 
 export const COLUMNS: readonly RunColumn[] = [
-  plain('state', 'metadata', 116, null),
-  plain('name', 'metadata', 230, null),
-  plain('createdAt', 'metadata', 136, (row) => writeMoment(row.createdAt)),
+  plain('state', 'metadata', 110, null),
+  plain('name', 'metadata', 180, null, { growth: 4 }),
+  plain('createdAt', 'metadata', 130, (row) => writeMoment(row.createdAt)),
   plain('kind', 'metadata', 90, null),
-  plain('tags', 'metadata', 170, null, { sortable: false }),
-  plain('note', 'metadata', 200, (row) => row.note, { sortable: false }),
-  plain('spark', 'metadata', 84, null, { sortable: false }),
-  plain('experiment', 'metadata', 150, (row) => row.experiment?.name ?? ''),
+  plain('tags', 'metadata', 76, null, { sortable: false, growth: 2 }),
+  plain('note', 'metadata', 160, (row) => row.note, { sortable: false, growth: 2 }),
+  plain('spark', 'metadata', 92, null, { sortable: false }),
+  plain('experiment', 'metadata', 150, (row) => row.experiment?.name ?? '', { growth: 2 }),
   plain('engineVersion', 'metadata', 100, (row) => row.engineVersion),
   plain('digest', 'metadata', 110, (row) => row.digest.slice(0, DIGEST_LETTERS), {
     sortable: false,
   }),
   plain('configuration', 'parameter', 150, (row) => row.configuration ?? ''),
-  plain('memoryStrategy', 'parameter', 140, null),
+  plain('memoryStrategy', 'parameter', 136, null),
   plain('diskStrategy', 'parameter', 110, null),
   plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
   plain('seed', 'parameter', 90, (row) => String(row.seed), { numeric: true }),
   plain('guests', 'parameter', 80, (row) => formatNumber(row.guests), { numeric: true }),
-  plain('converged', 'metric', 110, null),
+  plain('converged', 'metric', 86, null),
   ...METRICS.map((metric): RunColumn => ({
     id: `metrics.${metric.id}`,
     group: 'metric',
     label: metric.label,
     definition: metric.definition,
-    width: Math.max(96, 30 + 7 * metric.label.length),
+    width: Math.max(72, 22 + 7 * metric.label.length),
+    growth: 0,
     numeric: true,
     sortable: true,
     text: (row) => {
@@ -93,17 +97,18 @@ const BY_ID: ReadonlyMap<string, RunColumn> = new Map(COLUMNS.map((column) => [c
 export const DEFAULT_COLUMNS: readonly string[] = [
   'state',
   'name',
+  'tags',
   'memoryStrategy',
-  'diskStrategy',
   'spark',
   'metrics.total_time_s',
   'metrics.downtime_s',
   'metrics.ram_bytes',
-  'metrics.disk_bytes',
   'metrics.rounds',
   'converged',
   'createdAt',
-  'tags',
+  // What does not fit into a small window: most runs have no disk of their own.
+  'diskStrategy',
+  'metrics.disk_bytes',
 ];
 
 /** A column of one parameter of scenarios; which there are depends on the runs. */
@@ -129,6 +134,21 @@ export function columnsOf(ids: readonly string[]): RunColumn[] {
     (id) => BY_ID.get(id) ?? (id.startsWith(PARAMETER_PREFIX) ? parameterColumn(id) : []),
   );
   return known.length > 0 ? known : DEFAULT_COLUMNS.flatMap((id) => BY_ID.get(id) ?? []);
+}
+
+/** Tracks of a grid with these columns: what is left over goes to those that grow, and else behind the last one. */
+export function gridTracks(columns: readonly Pick<RunColumn, 'width' | 'growth'>[]): string {
+  const tracks = columns.map(({ width, growth }) =>
+    growth > 0 ? `minmax(${width}px, ${growth}fr)` : `${width}px`,
+  );
+  const rest = columns.some(({ growth }) => growth > 0) ? [] : ['minmax(0, 1fr)'];
+  return [...tracks, ...rest].join(' ');
+}
+
+/** What a run is called beside others: without the name of its experiment, which all of them begin with. */
+export function shortName({ name, experiment }: Pick<RunRow, 'name' | 'experiment'>): string {
+  const prefix = `${experiment?.name ?? ''}: `;
+  return experiment && name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
 export interface SortKey {

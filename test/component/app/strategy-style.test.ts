@@ -37,6 +37,42 @@ describe('the look of strategies', () => {
     }
   });
 
+  it('gives each strategy that ships, and measured runs, a look that no other has', () => {
+    const ids = [...STRATEGY_CATALOGUE.memory, ...STRATEGY_CATALOGUE.disk].map(({ id }) => id);
+    const looks = ['measured', ...ids].map((id) => {
+      const { colour, dash, mark } = strategyStyle(id);
+      return { id, line: `${colour} ${dash.join(' ')}`, swatch: `${colour} ${mark}` };
+    });
+    // Either alone tells them apart: the dashes in charts, the marks in tables.
+    expect(new Set(looks.map(({ line }) => line)).size).toBe(looks.length);
+    expect(new Set(looks.map(({ swatch }) => swatch)).size).toBe(looks.length);
+  });
+
+  it('gives strategies that do not ship looks that none of those has', () => {
+    const shipped = [...STRATEGY_CATALOGUE.memory, ...STRATEGY_CATALOGUE.disk].map(
+      ({ id }) => strategyStyle(id).slot,
+    );
+    for (const id of ['my-own', 'own-strategy', 'x', 'toString'])
+      expect(shipped).not.toContain(strategyStyle(id).slot);
+  });
+
+  it('tells apart by colour those that are most often drawn together', () => {
+    for (const family of [
+      ['qemu', 'xen-4', 'xen-3', 'xen-2', 'stop-and-copy', 'qemu-postcopy'],
+      ['qemu-postcopy', 'hines', 'demand', 'quick-resume', 'qemu'],
+    ])
+      expect(new Set(family.map((id) => strategyStyle(id).colour)).size).toBe(family.length);
+  });
+
+  it('leaves a strategy its own look where another has several runs, and tells all of them apart', () => {
+    const slots = slotsOfRuns(['qemu', 'qemu', 'xen-4', 'qemu', 'xen-3']);
+    expect(slots[2]).toBe(strategyStyle('xen-4').slot);
+    expect(slots[4]).toBe(strategyStyle('xen-3').slot);
+    expect(new Set(slots).size).toBe(5);
+    const many = slotsOfRuns(Array.from({ length: 60 }, () => 'qemu'));
+    expect(new Set(many).size).toBe(60);
+  });
+
   it.each(['memory', 'disk'] as const)(
     'tells up to eight %s strategies drawn together apart without colour',
     (kind) => {

@@ -4,6 +4,8 @@ import {
   COLUMNS,
   columnsOf,
   DEFAULT_COLUMNS,
+  gridTracks,
+  shortName,
   sortAfterClick,
 } from '#renderer/features/runs/columns.ts';
 import { en } from '#renderer/app/messages/en/index.ts';
@@ -32,6 +34,38 @@ describe('columns', () => {
     const text = column('metrics.downtime_s').text;
     expect(text?.(runRow(1, { metrics: { downtime_s: 0.0234 } }))).toBe('23.4 ms');
     expect(text?.(runRow(1, { metrics: {} }))).toBe('');
+  });
+});
+
+describe('room', () => {
+  it('shows name, tags, main metrics and convergence in the smallest window without scrolling', () => {
+    // 1280 pixels without the rail, the box for selecting and a scroll bar.
+    const room = 1280 - 88 - 34 - 15;
+    const shown = columnsOf(DEFAULT_COLUMNS.slice(0, DEFAULT_COLUMNS.indexOf('converged') + 1));
+    expect(shown.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['name', 'tags', 'metrics.total_time_s', 'metrics.downtime_s']),
+    );
+    expect(shown.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(room);
+  });
+
+  it('goes to names where there is more of it, and behind the last column where nothing grows', () => {
+    expect(gridTracks(columnsOf(['state', 'name']))).toBe('110px minmax(180px, 4fr)');
+    expect(gridTracks(columnsOf(['seed']))).toBe('90px minmax(0, 1fr)');
+  });
+});
+
+describe('the name of a run of an experiment', () => {
+  const experiment = { id: 'e', name: 'Strategies' };
+
+  it('leaves out what all of its runs begin with', () => {
+    expect(shortName(runRow(1, { name: 'Strategies: qemu, seed 1', experiment }))).toBe(
+      'qemu, seed 1',
+    );
+  });
+
+  it('is whole where somebody gave it another, or where it stands alone', () => {
+    expect(shortName(runRow(1, { name: 'My best run', experiment }))).toBe('My best run');
+    expect(shortName(runRow(1, { name: 'Strategies: mine' }))).toBe('Strategies: mine');
   });
 });
 

@@ -27,11 +27,12 @@ export default {
   why: {
     title: 'Where it went',
     time: 'Total time',
-    downtime: 'Downtime',
+    downtime: 'Service downtime: downtime, and until the network delivers to the destination',
     bytes: 'Bytes sent',
     part: '{part}: {value}',
     tableLabel: 'Where time, downtime and bytes went, configuration by configuration',
     configuration: 'Configuration',
+    key: 'What the shades are',
   },
   views: {
     title: 'Statistics',
@@ -161,7 +162,8 @@ export default {
   },
   migration: 'Migration',
   migrationOption: '{number}: {guest}',
-  noSeries: 'None of these runs has series.',
+  noSeries:
+    'None of these runs kept its course over time, so there are no lines to draw. Run one again from its details in Runs, or let the experiment keep series (Experiments, Set-up) and start it again.',
   exporting: {
     title: 'Export the comparison',
     text: 'The file holds parameters, metrics and figures of {count} run. | The file holds parameters, metrics and figures of {count} runs.',
