@@ -25,7 +25,7 @@ export interface ExperimentsOptions {
 export interface StartOptions extends NewRun {
   readonly pace: Pace;
   readonly paused: boolean;
-  /** Up to this moment it goes as fast as it can, whatever its pace, and paused or not; left out: from the beginning on. */
+  /** Through this moment it goes as fast as it can, whatever its pace, and paused or not. */
   readonly catchUp?: Seconds;
 }
 
@@ -75,7 +75,7 @@ export class Experiments {
    *
    * @throws QueueFullError
    */
-  start({ pace, paused, catchUp = 0, ...run }: StartOptions): string {
+  start({ pace, paused, catchUp, ...run }: StartOptions): string {
     this.#pool.checkRoom();
     const id = this.#journal.begin(run);
     const recorder = new RunRecorder(id, this.#journal, this.#log);
@@ -85,7 +85,7 @@ export class Experiments {
       pace,
       simulatedTime: 0,
       failure: null,
-      catchUp: catchUp || null,
+      catchUp: catchUp ?? null,
     });
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     const active: Active = {
@@ -100,7 +100,7 @@ export class Experiments {
     this.#active.set(id, active);
     this.changes.touch();
     this.#pool.start(
-      { id, scenario: run.scenario, pace, paused, map: null, catchUp },
+      { id, scenario: run.scenario, pace, paused, map: null, catchUp: catchUp ?? null },
       this.#listener(id, active),
     );
     return id;

@@ -16,8 +16,8 @@ export interface RunStart {
   readonly paused: boolean;
   /** The migration whose maps the frames carry; null for none. */
   readonly map: number | null;
-  /** Up to this moment it goes as fast as it can, whatever its pace, and paused or not; 0 for from the beginning. */
-  readonly catchUp: Seconds;
+  /** Through this moment it goes as fast as it can, whatever its pace, and paused or not; null: nobody has seen any of it. */
+  readonly catchUp: Seconds | null;
 }
 
 export type ToWorker =

@@ -43,7 +43,7 @@ export class RunDriver {
   /** Whether it stands, or will stand as soon as it has caught up. */
   #paused: boolean;
   /** Until then it goes as fast as it can: somebody has seen all of it already. */
-  #catchUp: Seconds;
+  #catchUp: Seconds | null;
   #ended = false;
   #eventsPerCall = 1;
   #framesUnderWay = 0;
@@ -73,7 +73,7 @@ export class RunDriver {
   }
 
   get #hurries(): boolean {
-    return this.#simulation.now < this.#catchUp;
+    return this.#catchUp !== null;
   }
 
   get #stands(): boolean {
@@ -170,14 +170,13 @@ export class RunDriver {
     let caughtUp = false;
     while (!caughtUp && this.#world.clock() < end) {
       const called = this.#world.clock();
-      const hurried = this.#hurries;
-      const untilTime = hurried ? this.#catchUp : this.#pacer.target(this.#simulation.now);
+      const untilTime = this.#catchUp ?? this.#pacer.target(this.#simulation.now);
       const stopped = this.#simulation.advance({ untilTime, maxEvents: this.#eventsPerCall });
       if (stopped === 'finished') {
         this.#end();
         return;
       }
-      if (hurried && !this.#hurries) {
+      if (this.#hurries && stopped === 'time') {
         this.#arrive();
         return;
       }
@@ -190,6 +189,7 @@ export class RunDriver {
 
   /** Caught up: from here on it goes at its pace, or stands. */
   #arrive(): void {
+    this.#catchUp = null;
     this.#pacer.anchor(this.#simulation.now);
     this.#sendFrame();
     this.#tellState();
@@ -229,7 +229,7 @@ export class RunDriver {
       state: this.#stands ? 'paused' : 'running',
       pace: this.#pacer.pace,
       simulatedTime: this.#simulation.now,
-      catchUp: this.#hurries ? this.#catchUp : null,
+      catchUp: this.#catchUp,
     });
   }
 

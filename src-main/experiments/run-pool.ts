@@ -144,7 +144,7 @@ export class RunPool {
     }
     run.start = changed(run.start, control);
     if (control.action === 'step') run.steps += 1;
-    run.listener.state('queued', run.start.pace, 0, run.start.catchUp || null);
+    run.listener.state('queued', run.start.pace, 0, run.start.catchUp);
     this.#dispatch();
   }
 
