@@ -1,7 +1,11 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { ApplicationInfo, Settings } from '#shared/contract/application.ts';
-import type { StrategyDescriptor } from '#shared/scenario/tunables.ts';
+import type {
+  LifePolicyDescriptor,
+  LifePolicyKind,
+  StrategyDescriptor,
+} from '#shared/scenario/tunables.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { useTheme } from '#renderer/app/theme.ts';
 import { client } from './client.ts';
@@ -57,5 +61,15 @@ export const useApplication = defineStore('application', () => {
     return info.value?.catalogue[kind]?.find((one) => one.id === id);
   }
 
-  return { info, settings, failure, load, saveSettings, strategy };
+  /** Everything that can be chosen of a kind; none while unknown. */
+  function strategies(
+    kind: 'memory' | 'disk' | 'policy' | LifePolicyKind,
+  ): readonly (StrategyDescriptor | LifePolicyDescriptor)[] {
+    const catalogue = info.value?.catalogue;
+    if (!catalogue) return [];
+    if (kind === 'memory' || kind === 'disk' || kind === 'policy') return catalogue[kind] ?? [];
+    return catalogue.life?.[kind] ?? [];
+  }
+
+  return { info, settings, failure, load, saveSettings, strategy, strategies };
 });

@@ -42,6 +42,45 @@ export const expectedMigrationSchema = z.strictObject({
   unvalidated: z.array(explanationSchema).optional(),
 });
 
+/** What can be said of the life of a cluster before it begins. */
+export const lifeExpectationSchema = z.strictObject({
+  hosts: z.number(),
+  guests: z.number(),
+  /** Guests that find no host with room at the start. */
+  withoutRoom: z.number(),
+  /** What guests were promised, and what hosts may promise with overcommitment: bytes, and nominal cores. */
+  memory: z.strictObject({ promised: z.number(), room: z.number() }),
+  cores: z.strictObject({ promised: z.number(), room: z.number() }),
+  /** Cores wanted at the start as a share of those of a host: mean over hosts, and the most loaded. */
+  load: z.strictObject({ mean: z.number(), most: z.number() }),
+  /** Hosts whose loss leaves memory enough for every guest; the largest ones are lost first. */
+  spare: z.number(),
+  /** Each maintenance, with times in seconds; null where a migration never ends. */
+  drains: z.array(
+    z.strictObject({
+      name: z.string(),
+      hosts: z.number(),
+      atOnce: z.number(),
+      /** The host that takes longest to empty, and how long that takes over its port. */
+      slowest: z.string(),
+      expected: z.number().nullable(),
+      deadline: z.number().nullable(),
+      /** From its begin until the last host is back, when nothing else takes bandwidth. */
+      whole: z.number().nullable(),
+    }),
+  ),
+  /** What crashes of hosts leave of the availability of a guest; null where no rate says that hosts crash. */
+  availability: z
+    .strictObject({
+      share: z.number(),
+      /** Mean time between crashes of one host, from a crash until its guests serve again, and what five nines allow. */
+      mtbf: z.number(),
+      recovery: z.number(),
+      allowed: z.number(),
+    })
+    .nullable(),
+});
+
 /** What the expected resolution says about a scenario, and the curve over one field of it. */
 export const expectationSchema = z.strictObject({
   migrations: z.array(expectedMigrationSchema),
@@ -49,6 +88,8 @@ export const expectationSchema = z.strictObject({
   notes: z.array(clusterNoteSchema).optional(),
   /** Of the life of a cluster: hosts with their load and guests once everybody has been placed. */
   beginning: liveClusterSchema.optional(),
+  /** Of the life of a cluster: whether it holds its guests, keeps its deadlines, and stays available. */
+  life: lifeExpectationSchema.optional(),
   /** Wall-clock time that computing it took, in seconds. */
   computeSeconds: z.number(),
   curve: z
@@ -79,6 +120,7 @@ export const draftSchema = z.strictObject({
 });
 
 export type Preset = z.infer<typeof presetSchema>;
+export type LifeExpectation = z.infer<typeof lifeExpectationSchema>;
 export type Expectation = z.infer<typeof expectationSchema>;
 export type ExpectedMigration = z.infer<typeof expectedMigrationSchema>;
 export type CheckReply = z.infer<typeof checkReplySchema>;

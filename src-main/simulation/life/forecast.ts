@@ -1,4 +1,4 @@
-import type { Expectation } from '#shared/contract/scenarios.ts';
+import type { Expectation, LifeExpectation } from '#shared/contract/scenarios.ts';
 import type { ClusterNote } from '#shared/result/cluster.ts';
 import type { Life } from '#shared/scenario/life/types.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
@@ -21,24 +21,46 @@ function oneOfEach(cluster: ClusterLife): number[] {
   return [...found.values()].slice(0, MOST_CLASSES);
 }
 
-function deadlines(cluster: ClusterLife): ClusterNote[] {
+const finite = (seconds: Seconds): Seconds | null => (Number.isFinite(seconds) ? seconds : null);
+
+/** How long each maintenance takes to empty its hosts. */
+function expectedDrains(cluster: ClusterLife): LifeExpectation['drains'] {
   const { fleet, drains } = cluster;
-  return cluster.maintenance.flatMap(({ plan }) => {
-    const { deadline } = plan;
-    if (deadline === null) return [];
-    let slowest = NONE;
-    let expected: Seconds = 0;
-    fleet.hosts.forEach(({ name }, host) => {
-      if (plan.hosts.length > 0 && !plan.hosts.includes(name)) return;
-      const time = drains.expectedTime(host);
-      if (time > expected) {
-        slowest = host;
-        expected = time;
-      }
-    });
-    if (slowest === NONE || expected <= deadline) return [];
-    const host = fleet.hosts[slowest]?.name ?? '';
-    const values = { name: plan.name, host, deadline, expected: Math.min(expected, 1e9) };
+  // Several maintenances often share hosts; what one host takes is reckoned once.
+  const times = new Map<number, Seconds>();
+  const timeOf = (host: number): Seconds => {
+    const known = times.get(host) ?? drains.expectedTime(host);
+    times.set(host, known);
+    return known;
+  };
+  return cluster.maintenance.map(({ plan }) => {
+    const named = new Set(plan.hosts);
+    const away = fleet.hosts.flatMap(({ name }, host) =>
+      named.size === 0 || named.has(name) ? [host] : [],
+    );
+    let slowest = away[0] ?? NONE;
+    let sum: Seconds = 0;
+    for (const host of away) {
+      if (timeOf(host) > timeOf(slowest)) slowest = host;
+      sum += timeOf(host) + plan.duration;
+    }
+    return {
+      name: plan.name,
+      hosts: away.length,
+      atOnce: plan.atOnce,
+      slowest: fleet.hosts[slowest]?.name ?? '',
+      expected: slowest === NONE ? 0 : finite(timeOf(slowest)),
+      deadline: plan.deadline,
+      whole: finite(sum / Math.min(plan.atOnce, Math.max(1, away.length))),
+    };
+  });
+}
+
+function deadlines(drains: LifeExpectation['drains']): ClusterNote[] {
+  return drains.flatMap(({ name, slowest: host, expected, deadline }) => {
+    const time = expected ?? Number.POSITIVE_INFINITY;
+    if (deadline === null || time <= deadline) return [];
+    const values = { name, host, deadline, expected: Math.min(time, 1e9) };
     return [{ code: 'deadline-not-met', values }];
   });
 }
@@ -46,11 +68,11 @@ function deadlines(cluster: ClusterLife): ClusterNote[] {
 /** Five nines: five minutes a year. */
 const GOAL = 0.99999;
 
-/** What host crashes leave of the availability, and what five nines would need. */
-function goals(cluster: ClusterLife, life: Life): ClusterNote[] {
+/** What host crashes leave of the availability of a guest, and what five nines would need. */
+function expectedAvailability(cluster: ClusterLife, life: Life): LifeExpectation['availability'] {
   const crashes = life.faultRates.find(({ kind }) => kind === 'host-crash');
   const [guest] = oneOfEach(cluster);
-  if (!crashes || guest === undefined) return [];
+  if (!crashes || guest === undefined) return null;
   const { fleet, moves } = cluster;
   const from = fleet.hostOf[guest] as number;
   const { transfer } = moves.expect(guest, from, (from + 1) % fleet.hosts.length);
@@ -64,9 +86,51 @@ function goals(cluster: ClusterLife, life: Life): ClusterNote[] {
     boot,
     escaped,
   });
-  const code = expected >= GOAL ? 'five-nines-reached' : 'five-nines-missed';
-  const share = `${(expected * 100).toFixed(5)} %`;
-  return [{ code, values: { share, recovery, allowed, mtbf } }];
+  return { share: expected, mtbf, recovery, allowed };
+}
+
+function goals(expected: LifeExpectation['availability']): ClusterNote[] {
+  if (expected === null) return [];
+  const { share, recovery, allowed, mtbf } = expected;
+  const code = share >= GOAL ? 'five-nines-reached' : 'five-nines-missed';
+  const words = `${(share * 100).toFixed(5)} %`;
+  return [{ code, values: { share: words, recovery, allowed, mtbf } }];
+}
+
+/** The most hosts whose loss leaves memory enough for everybody. */
+function spareHosts({ fleet }: ClusterLife): number {
+  let low = 0;
+  let high = fleet.hosts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fleet.roomWithout(middle) >= 0) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, low);
+}
+
+function expectedLife(cluster: ClusterLife, life: Life, homeless: number): LifeExpectation {
+  const { fleet } = cluster;
+  const { overcommitCpu, overcommitMemory } = life.capacity;
+  const sum = (values: Iterable<number>): number => [...values].reduce((all, one) => all + one, 0);
+  const loads = fleet.hosts.map((_, host) => fleet.loadOf(host));
+  return {
+    hosts: fleet.hosts.length,
+    guests: fleet.guests.length,
+    withoutRoom: homeless,
+    memory: {
+      promised: sum(fleet.promisedMemory),
+      room: sum(fleet.hosts.map(({ spec }) => spec.memory)) * overcommitMemory,
+    },
+    cores: {
+      promised: sum(fleet.promisedCores),
+      room: sum(fleet.hosts.map(({ spec }) => spec.cores)) * overcommitCpu,
+    },
+    load: { mean: sum(loads) / loads.length, most: Math.max(...loads) },
+    spare: homeless > 0 ? 0 : spareHosts(cluster),
+    drains: expectedDrains(cluster),
+    availability: expectedAvailability(cluster, life),
+  };
 }
 
 /**
@@ -120,6 +184,7 @@ export function forecastLife(scenario: Scenario, life: Life): Omit<Expectation, 
   const missing = -fleet.roomWithout(1);
   if (missing > 0 && life.availability.strategy !== 'none')
     notes.push({ code: 'plan-without-room', values: { missing } });
-  notes.push(...deadlines(cluster), ...goals(cluster, life));
-  return { migrations, curve: null, notes, beginning: liveCluster(cluster) };
+  const expected = expectedLife(cluster, life, homeless.length);
+  notes.push(...deadlines(expected.drains), ...goals(expected.availability));
+  return { migrations, curve: null, notes, beginning: liveCluster(cluster), life: expected };
 }

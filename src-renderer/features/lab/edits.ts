@@ -1,8 +1,10 @@
 import { getPath, setPath } from '#shared/scenario/document.ts';
 import { DEFAULT_MEMORY_STRATEGY } from '#shared/scenario/strategy-field.ts';
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
-import { DEFAULT_DISK_STRATEGY, outlineOf, partKind } from './outline.ts';
+import { forgetGuest, forgetHosts, renameInLife } from './life-references.ts';
+import { DEFAULT_DISK_STRATEGY, outlineOf, partAround, partKind } from './outline.ts';
 import type { Outline } from './outline.ts';
+import { isLife } from './topology-outline.ts';
 
 /** A changed document, and the part that is chosen after the change. */
 export interface Edit {
@@ -89,7 +91,12 @@ const LIST_OF: Readonly<Record<Addition, (owner: string) => string>> = {
 };
 
 /** Lists whose entries have no name of their own. */
-const NAMELESS: ReadonlySet<string> = new Set(['plan', 'faults.injected']);
+const NAMELESS: ReadonlySet<string> = new Set([
+  'plan',
+  'faults.injected',
+  'life.faultRates',
+  'life.faults',
+]);
 
 function append(document: ScenarioDocument, listPath: string, part: object): Edit {
   const list = listAt(document, listPath);
@@ -136,8 +143,10 @@ export function removePart(document: ScenarioDocument, path: string): Edit {
     const gone = names([list[at.index]])[0];
     const plan = listAt(next, 'plan').filter((one) => (one as { guest?: unknown }).guest !== gone);
     next = set(next, 'plan', plan);
+    if (isLife(next)) next = forgetGuest(next, String(gone));
   }
-  const owner = at.list.replace(/\.?[a-z.]+$/, '');
+  if (partKind(path) === 'host' && isLife(next)) next = forgetHosts(next);
+  const owner = partAround(at.list);
   const last = list.length - 2;
   const neighbour = last >= 0 ? `${at.list}[${Math.min(at.index, last)}]` : owner;
   return { document: next, selection: neighbour };
@@ -163,6 +172,19 @@ function refer(
   );
 }
 
+/** Sets a field of a group that documents leave out; without any field the group goes. */
+export function setOptional(
+  document: ScenarioDocument,
+  group: string,
+  path: string,
+  value: unknown,
+): ScenarioDocument {
+  const next = set(document, path, value);
+  const left = getPath(next, group);
+  const empty = typeof left === 'object' && left !== null && Object.keys(left).length === 0;
+  return empty ? set(next, group, undefined) : next;
+}
+
 /** Renames a part and everything that refers to it by name. */
 export function renamePart(
   document: ScenarioDocument,
@@ -177,11 +199,15 @@ export function renamePart(
   if (!at || names(listAt(document, at.list)).filter((one) => one === before).length > 1)
     return next;
   const kind = partKind(path);
+  // The class has to keep its count while its members are renamed.
+  if (isLife(document) && (kind === 'host' || kind === 'guest'))
+    next = renameInLife(next, kind, before, name);
   if (kind === 'host') {
     next = refer(next, 'guests', 'host', before, name);
     next = refer(next, 'plan', 'to', before, name);
   }
   if (kind === 'guest') next = refer(next, 'plan', 'guest', before, name);
+  if (kind === 'demandTrace') next = refer(next, 'life.guests', 'trace', before, name);
   return next;
 }
 

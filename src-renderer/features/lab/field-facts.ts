@@ -64,7 +64,7 @@ function bareDocument(memoryStrategy: string): Record<string, unknown> {
           region('sweep', { writes: { process: 'sweep', rate: 1 } }),
         ],
         disks: [{ name: 'd', extents: [{ name: 'e', size: '1 MiB' }] }],
-        workload: { phases: [{ name: 'p', duration: 1 }] },
+        workload: { phases: [{ name: 'p', duration: 1 }], clients: {} },
       },
     ],
     plan: [{ guest: 'g', to: 'b', memory: { strategy: memoryStrategy } }],
@@ -73,6 +73,24 @@ function bareDocument(memoryStrategy: string): Record<string, unknown> {
         { kind: 'link-down', at: 1 },
         { kind: 'link-down', phase: 'memory-copy' },
       ],
+    },
+  };
+}
+
+/** The same for the life of a cluster. */
+function bareLife(): Record<string, unknown> {
+  return {
+    name: 'bare',
+    hosts: [{ name: 'a' }],
+    guests: [{ name: 'g', host: 'a', memory: [{ name: 'idle', size: '1 MiB' }] }],
+    plan: [],
+    life: {
+      hosts: [{ host: 'a' }],
+      guests: [{ guest: 'g' }],
+      traces: [{ name: 't', format: 'planetlab', text: '50' }],
+      maintenance: [{}],
+      faultRates: [{ kind: 'host-crash', mtbf: 1 }],
+      faults: [{ kind: 'host-crash', at: 0, hosts: ['a'] }],
     },
   };
 }
@@ -95,12 +113,17 @@ function barePath(path: string): string {
  */
 export function fieldFacts(catalogue: StrategyCatalogue): (path: string) => FieldFacts {
   const jsonSchema = scenarioJsonSchema(catalogue) as Node;
-  const bare = bareDocument(catalogue.memory[0]?.id ?? '');
-  const reading = parseScenario(bare, catalogue);
+  const read = (bare: Record<string, unknown>) => {
+    const reading = parseScenario(bare, catalogue);
+    return { bare, parsed: reading.ok ? reading.scenario : {} };
+  };
+  const migrations = read(bareDocument(catalogue.memory[0]?.id ?? ''));
+  const life = catalogue.life === undefined ? migrations : read(bareLife());
   return (path) => {
     const at = barePath(path);
+    const { bare, parsed } = at.startsWith('life') ? life : migrations;
     const given = getPath(bare, at) !== undefined;
-    const fallback = given || !reading.ok ? undefined : getPath(reading.scenario, at);
+    const fallback = given ? undefined : getPath(parsed, at);
     return { meaning: meaningOf(jsonSchema, path), fallback };
   };
 }

@@ -1,45 +1,9 @@
 import { MIGRATION_FAULTS } from '#shared/scenario/faults/kinds.ts';
 import { FAULT_PHASES, FAULT_SIDES } from '#shared/scenario/faults/types.ts';
-import type { QuantityKind } from '#shared/units/types.ts';
+import { field } from './field-definition.ts';
+import type { FieldDefinition, FieldGroup } from './field-definition.ts';
+import { LIFE_FIELDS } from './life-tables.ts';
 import type { PartKind } from './outline.ts';
-
-/** How a field is edited. `host`, `guest` and `image` take the name of a part that exists. */
-export type FieldKind =
-  | QuantityKind
-  | 'text'
-  | 'long-text'
-  | 'boolean'
-  | 'choice'
-  | 'host'
-  | 'guest'
-  | 'names';
-
-export interface FieldDefinition {
-  /** Below the part: "disk.read". Its label is `lab.fields.<part>.<key>`. */
-  readonly key: string;
-  readonly kind: FieldKind;
-  readonly choices?: readonly string[];
-  /** True where null ("none", "no limit") may stand. */
-  readonly nullable?: boolean;
-}
-
-export interface FieldGroup {
-  /** Title is `lab.groups.<id>`. */
-  readonly id: string;
-  readonly fields: readonly FieldDefinition[];
-  /** Groups that are rarely needed start closed. */
-  readonly closed?: boolean;
-}
-
-const field = (
-  key: string,
-  kind: FieldKind,
-  more: Partial<FieldDefinition> = {},
-): FieldDefinition => ({
-  key,
-  kind,
-  ...more,
-});
 
 const SCENARIO: readonly FieldGroup[] = [
   { id: 'about', fields: [field('name', 'text'), field('description', 'long-text')] },
@@ -80,6 +44,9 @@ const NETWORK: readonly FieldGroup[] = [
   },
 ];
 
+/** Of clients nothing is told until a field says something. */
+const CLIENTS = { within: 'workload.clients' };
+
 const GUEST: readonly FieldGroup[] = [
   {
     id: 'guest',
@@ -101,6 +68,14 @@ const GUEST: readonly FieldGroup[] = [
       field('workload.service.time', 'duration'),
       field('workload.service.load', 'fraction', { nullable: true }),
       field('workload.repeat', 'boolean'),
+    ],
+  },
+  {
+    id: 'clients',
+    fields: [
+      field('workload.clients.packets', 'frequency', CLIENTS),
+      field('workload.clients.connections', 'number', CLIENTS),
+      field('workload.clients.timeout', 'duration', CLIENTS),
     ],
   },
 ];
@@ -254,6 +229,7 @@ export const FIELDS: Readonly<Record<PartKind, readonly FieldGroup[]>> = {
   migration: MIGRATION,
   fault: FAULT,
   recovery: RECOVERY,
+  ...LIFE_FIELDS,
 };
 
 export const WRITE_PROCESSES = ['idle', 'uniform', 'zipf', 'sweep', 'mixed'] as const;
@@ -271,18 +247,3 @@ export const CLASS_FIELDS: readonly FieldDefinition[] = [
   field('share', 'fraction'),
   field('rate', 'frequency'),
 ];
-
-const QUANTITY_KINDS: ReadonlySet<string> = new Set([
-  'bytes',
-  'rate',
-  'duration',
-  'frequency',
-  'fraction',
-  'count',
-  'number',
-] satisfies QuantityKind[]);
-
-/** True when the field holds a quantity, over which a curve can be drawn. */
-export function isQuantity(kind: FieldKind): kind is QuantityKind {
-  return QUANTITY_KINDS.has(kind);
-}

@@ -167,7 +167,20 @@ export type PartKind =
   | 'phase'
   | 'migration'
   | 'fault'
-  | 'recovery';
+  | 'recovery'
+  | LifePartKind;
+
+/** Parts of the life of a cluster. */
+export type LifePartKind =
+  | 'life'
+  | 'lifePolicy'
+  | 'lifeMigration'
+  | 'lifeHost'
+  | 'lifeGuest'
+  | 'maintenance'
+  | 'faultRate'
+  | 'lifeFault'
+  | 'demandTrace';
 
 const KIND_BY_SHAPE: readonly (readonly [RegExp, PartKind])[] = [
   [/^$/, 'scenario'],
@@ -181,6 +194,15 @@ const KIND_BY_SHAPE: readonly (readonly [RegExp, PartKind])[] = [
   [/^plan\[\d+\]$/, 'migration'],
   [/^faults\.injected\[\d+\]$/, 'fault'],
   [/^faults\.recovery$/, 'recovery'],
+  [/^life$/, 'life'],
+  [/^life\.(?:placement|balancing|consolidation|scheduler|availability|proactive)$/, 'lifePolicy'],
+  [/^life\.migration$/, 'lifeMigration'],
+  [/^life\.hosts\[\d+\]$/, 'lifeHost'],
+  [/^life\.guests\[\d+\]$/, 'lifeGuest'],
+  [/^life\.maintenance\[\d+\]$/, 'maintenance'],
+  [/^life\.faultRates\[\d+\]$/, 'faultRate'],
+  [/^life\.faults\[\d+\]$/, 'lifeFault'],
+  [/^life\.traces\[\d+\]$/, 'demandTrace'],
 ];
 
 /** The kind of the part at a path; undefined when the path leads to a single field. */

@@ -3,6 +3,7 @@ import { parseQuantity } from '#shared/units/parse.ts';
 import { DEFAULT_MEMORY_STRATEGY } from '#shared/scenario/strategy-field.ts';
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { addPart, planMigration, removePart } from './edits.ts';
+import { forgetHosts } from './life-references.ts';
 import { outlineOf } from './outline.ts';
 import { countOf, documentHosts, isLife } from './topology-outline.ts';
 
@@ -115,30 +116,8 @@ export function addHost(document: ScenarioDocument): ScenarioDocument {
 export function removeHost(document: ScenarioDocument, path: string): ScenarioDocument {
   const name = String(getPath(document, `${path}.name`) ?? '');
   const count = countOf(document, name);
-  if (isLife(document) && count > 1) return forget(setCount(document, name, count - 1));
-  return forget(removePart(document, path).document);
-}
-
-/** Takes hosts that are gone out of the lists that name hosts. */
-function forget(document: ScenarioDocument): ScenarioDocument {
-  const names = new Set(documentHosts(document).flatMap(({ name, like }) => [name, like]));
-  const far = getPath(document, `${AT}.wide.hosts`);
-  let next = document;
-  if (Array.isArray(far))
-    next = set(
-      next,
-      `${AT}.wide.hosts`,
-      far.filter((one) => names.has(String(one))),
-    );
-  const maintenance = getPath(document, 'life.maintenance');
-  if (!Array.isArray(maintenance)) return next;
-  const kept = (maintenance as readonly Fields[]).flatMap((one) => {
-    const hosts = one['hosts'];
-    if (!Array.isArray(hosts) || hosts.length === 0) return [one];
-    const left = hosts.filter((host) => names.has(String(host)));
-    return left.length > 0 ? [{ ...one, hosts: left }] : [];
-  });
-  return set(next, 'life.maintenance', kept);
+  if (isLife(document) && count > 1) return forgetHosts(setCount(document, name, count - 1));
+  return forgetHosts(removePart(document, path).document);
 }
 
 /** What a single uplink has instead of what the oversubscription gives it; undefined takes that away. */

@@ -36,17 +36,30 @@ function quantity(
   return reading.ok && reading.value > 0 ? reading.value : usual;
 }
 
-/** How many hosts like one there are. */
-export function countOf(document: ScenarioDocument, host: string): number {
-  const found = listAt(document, 'life.hosts').find((one) => one['host'] === host);
+/** How many hosts or guests like one there are. */
+export function countOf(
+  document: ScenarioDocument,
+  name: string,
+  kind: 'host' | 'guest' = 'host',
+): number {
+  const found = listAt(document, `life.${kind}s`).find((one) => one[kind] === name);
   return Math.min(MOST_HOSTS, Math.floor(quantity('count', found?.['count'], 1)));
+}
+
+/** Names of the single hosts or guests that are like one of the document. */
+export function countedNames(
+  document: ScenarioDocument,
+  kind: 'host' | 'guest',
+  name: string,
+): string[] {
+  const count = countOf(document, name, kind);
+  return Array.from({ length: count }, (_, at) => (count === 1 ? name : `${name}-${at + 1}`));
 }
 
 /** Every host by itself, read leniently, in the order of the engine. */
 export function documentHosts(document: ScenarioDocument): DocumentHost[] {
   const all = listAt(document, 'hosts').flatMap((host, index) => {
     const name = typeof host['name'] === 'string' ? host['name'] : '';
-    const count = countOf(document, name);
     const own = {
       like: name,
       path: `hosts[${index}]`,
@@ -54,10 +67,7 @@ export function documentHosts(document: ScenarioDocument): DocumentHost[] {
       memory: quantity('bytes', host['memory'], USUAL.memory),
       nic: quantity('rate', host['nic'], USUAL.nic),
     };
-    return Array.from({ length: count }, (_, at) => ({
-      ...own,
-      name: count === 1 ? name : `${name}-${at + 1}`,
-    }));
+    return countedNames(document, 'host', name).map((single) => ({ ...own, name: single }));
   });
   return all.slice(0, MOST_HOSTS);
 }

@@ -6,6 +6,10 @@ import { writeOutGuest } from '#renderer/features/workloads/workload-edits.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
 import { addPart, duplicatePart, planMigration, removePart } from './edits.ts';
 import type { Addition, Edit } from './edits.ts';
+import { addLife, addToLife, addTrace, removeLife } from './life-edits.ts';
+import type { LifeAddition } from './life-edits.ts';
+import { entriesAt } from './life-outline.ts';
+import { readDemandFile } from './read-demand-file.ts';
 
 /** Edits of the open document that also move the choice, and say how to take them back. */
 export function useEdits() {
@@ -52,5 +56,38 @@ export function useEdits() {
     withUndo(t('lab.planned', { guest, to }));
   }
 
-  return { add, duplicate, remove, plan, withUndo };
+  function beginLife(): void {
+    const before = scenario.document;
+    if (!before) return;
+    apply(addLife(before));
+    const kept = entriesAt(scenario.document ?? {}, 'life.faults').length;
+    const lost = entriesAt(before, 'faults.injected').length - kept;
+    withUndo(t(lost > 0 ? 'lab.life.addedWithout' : 'lab.life.added', lost));
+  }
+
+  function endLife(): void {
+    if (!scenario.document) return;
+    apply(removeLife(scenario.document));
+    withUndo(t('lab.life.removed'));
+  }
+
+  function extendLife(kind: LifeAddition): void {
+    if (scenario.document) apply(addToLife(scenario.document, kind));
+  }
+
+  function addDemand(file: { readonly name: string; readonly text: string }): void {
+    if (scenario.document) apply(addTrace(scenario.document, readDemandFile(file.name, file.text)));
+  }
+
+  return {
+    add,
+    duplicate,
+    remove,
+    plan,
+    withUndo,
+    beginLife,
+    endLife,
+    extendLife,
+    addDemand,
+  };
 }

@@ -12,6 +12,8 @@ export interface FieldHelp {
   readonly source: string;
   /** In words; empty when any value is allowed. */
   readonly range: string;
+  /** Page of the guide, as of `UiGuideLink`; empty when none explains it. */
+  readonly guide: string;
 }
 
 const help = shallowRef<FieldHelp | null>(null);

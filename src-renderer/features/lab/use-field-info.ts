@@ -4,13 +4,8 @@ import type { Tunable } from '#shared/scenario/tunables.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
 import { useApplication } from '#renderer/state/application.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
-import {
-  CLASS_FIELDS,
-  FIELDS,
-  isQuantity,
-  MIGRATION_TIMES,
-  PROCESS_FIELDS,
-} from './field-tables.ts';
+import { isQuantity } from './field-definition.ts';
+import { CLASS_FIELDS, FIELDS, MIGRATION_TIMES, PROCESS_FIELDS } from './field-tables.ts';
 import { partAround, partKind } from './outline.ts';
 
 export interface FieldInfo {

@@ -66,10 +66,19 @@ function guests(life: LifeCatalogue) {
 
 const trace = z.strictObject({
   name: nameField,
-  format: z.enum(['planetlab', 'google', 'azure', 'columns']),
-  unit: z.enum(['percent', 'fraction']).default('percent'),
+  format: z.enum(['planetlab', 'google', 'azure', 'columns']).meta({
+    description:
+      'PlanetLab: a number a line; Google 2011 and Azure: as published; columns: "time" and one column a guest.',
+  }),
+  unit: z
+    .enum(['percent', 'fraction'])
+    .default('percent')
+    .meta({ description: 'Whether 100 or 1 is full demand.' }),
   interval: durationField('Distance of samples without a time of their own.', 0).default(300),
-  gaps: z.enum(['hold', 'zero', 'refuse']).default('hold'),
+  gaps: z
+    .enum(['hold', 'zero', 'refuse'])
+    .default('hold')
+    .meta({ description: 'What is taken where samples are missing.' }),
   text: z.string().max(LONGEST_TRACE).meta({ description: 'The file, embedded.' }),
 });
 
@@ -87,20 +96,29 @@ const capacity = z.strictObject({
 });
 
 const maintenance = z.strictObject({
-  name: nameField.default('maintenance'),
+  name: nameField.default('maintenance').meta({ description: 'What results call it.' }),
   hosts: z.array(nameField).max(10_000).default([]).meta({ description: 'Empty for all hosts.' }),
   at: durationField('When the first host is to be emptied.').default(0),
   duration: durationField('How long a host is away once it is empty.').default(900),
   atOnce: count('Hosts that may be draining or away at once.', 1, 10_000).default(1),
-  order: z.enum(['smallest', 'largest', 'least-dirty', 'shortest', 'priority']).default('shortest'),
+  order: z
+    .enum(['smallest', 'largest', 'least-dirty', 'shortest', 'priority'])
+    .default('shortest')
+    .meta({ description: 'Which guests leave first.' }),
   deadline: durationField('After so long a drain is forced or given up.', 0)
     .nullable()
     .default(null),
-  atDeadline: z.enum(['give-up', 'shut-down']).default('give-up'),
-  failback: z.boolean().default(false),
+  atDeadline: z
+    .enum(['give-up', 'shut-down'])
+    .default('give-up')
+    .meta({ description: 'What happens to a host that is not empty by then.' }),
+  failback: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Guests go back to where they were when the host returns.' }),
 });
 
-const faultKind = z.enum(FAULT_KINDS);
+const faultKind = z.enum(FAULT_KINDS).meta({ description: 'What fails.' });
 const factor = number(
   'What is left of a link or a host, the share of packets lost, or seconds of a clock error.',
   0,
@@ -110,7 +128,11 @@ const factor = number(
 const fault = z.strictObject({
   kind: faultKind,
   at: durationField('When it strikes.'),
-  hosts: z.array(nameField).min(1).max(10_000),
+  hosts: z
+    .array(nameField)
+    .min(1)
+    .max(10_000)
+    .meta({ description: 'Hosts that are hit, or one side of a partition.' }),
   duration: durationField('How long it lasts.').nullable().default(null),
   factor,
 });

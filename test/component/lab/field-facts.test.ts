@@ -19,13 +19,28 @@ const SAMPLE: Readonly<Record<PartKind, string>> = {
   migration: 'plan[7].',
   fault: 'faults.injected[2].',
   recovery: 'faults.recovery.',
+  life: 'life.',
+  lifePolicy: 'life.availability.',
+  lifeMigration: 'life.migration.',
+  lifeHost: 'life.hosts[2].',
+  lifeGuest: 'life.guests[4].',
+  maintenance: 'life.maintenance[1].',
+  faultRate: 'life.faultRates[3].',
+  lifeFault: 'life.faults[2].',
+  demandTrace: 'life.traces[1].',
 };
 
 /** Fields that a document must give; all others need a default to reset to. */
 const REQUIRED = new Set(['name', 'size', 'host', 'duration', 'guest', 'to', 'rate']);
-const REQUIRED_OF_FAULTS = new Set(['kind']);
-const requires = (kind: PartKind): ReadonlySet<string> =>
-  kind === 'fault' ? REQUIRED_OF_FAULTS : REQUIRED;
+const REQUIRED_OF: Readonly<Partial<Record<PartKind, ReadonlySet<string>>>> = {
+  fault: new Set(['kind']),
+  life: new Set(),
+  maintenance: new Set(),
+  faultRate: new Set(['kind', 'mtbf']),
+  lifeFault: new Set(['kind', 'hosts', 'at']),
+  demandTrace: new Set(['name', 'format']),
+};
+const requires = (kind: PartKind): ReadonlySet<string> => REQUIRED_OF[kind] ?? REQUIRED;
 
 const all = Object.entries(FIELDS).flatMap(([kind, groups]) =>
   [...groups, ...(kind === 'migration' ? MIGRATION_TIMES : [])].flatMap((group) =>

@@ -4,6 +4,20 @@ import {
   FAULT_SIDE_TITLES,
 } from '#shared/messages/faults.ts';
 
+import {
+  demandTrace,
+  hostNames,
+  life,
+  lifeAddTo,
+  lifeChoices,
+  lifeExpectation,
+  lifeFields,
+  lifeGroups,
+  lifeKinds,
+  lifeNoneOf,
+  lifeSections,
+} from './lab-life.ts';
+
 /** Labels of fields, by kind of part; dots of the field's path are underscores. */
 const fields = {
   scenario: {
@@ -38,6 +52,9 @@ const fields = {
     workload_service_time: 'Service time',
     workload_service_load: 'Load by requests',
     workload_repeat: 'Repeat the phases',
+    workload_clients_packets: 'Packets from clients',
+    workload_clients_connections: 'Open connections',
+    workload_clients_timeout: 'Connection timeout',
   },
   region: {
     name: 'Name',
@@ -114,11 +131,12 @@ const fields = {
     costs_energy_idlePower: 'Idle host, W',
     costs_energy_fullPower: 'Busy host, W',
   },
+  ...lifeFields,
 };
 
 const gallery = {
   button: 'Gallery',
-  title: 'Begin with a migration',
+  title: 'Begin with a migration, or the life of a cluster',
   intro:
     'Each preset is a complete scenario. The bars show what is expected to happen, computed now; open one to change it, or run it as it is.',
   key: 'Meaning of the bars',
@@ -131,6 +149,16 @@ const gallery = {
   total: 'total',
   downtime: 'downtime',
   notConverged: 'does not converge',
+  memoryOfHost: 'in a cluster: memory of a host promised to guests',
+  loadOfHost: 'and its load at the start',
+  hosts: 'hosts',
+  guests: 'guests',
+  availability: 'availability',
+  drain: 'maintained in',
+  meanLoad: 'mean load',
+  openFile: 'Open a file…',
+  dropHint:
+    'A scenario, a trace, an archive or a measured migration can also be dropped anywhere on the window.',
   runPreset: 'Run {title}',
   empty: 'New scenario',
   emptyAbout: 'Two hosts and one guest, to be filled in by hand.',
@@ -166,15 +194,21 @@ const groups = {
   faultWhen: 'When it strikes',
   faultWhere: 'Where it strikes',
   recovery: 'What is done about faults',
+  ...lifeGroups,
 };
 
 export default {
   fields,
   gallery,
   groups,
+  life,
+  hostNames,
+  demandTrace,
+  lifeExpectation,
   outline: 'Outline of the scenario',
   inspector: 'Inspector',
   unnamed: 'unnamed',
+  counted: '{count} × {size}',
   moreLines: '{count} more are in the YAML.',
   run: 'Run',
   undo: 'Undo the last edit',
@@ -212,20 +246,28 @@ export default {
     migration: 'Migration',
     fault: 'Fault',
     recovery: 'Answer to faults',
+    ...lifeKinds,
   },
-  sections: { hosts: 'Hosts and network', guests: 'Guests', plan: 'Plan', faults: 'Faults' },
+  sections: {
+    hosts: 'Hosts and network',
+    guests: 'Guests',
+    plan: 'Plan',
+    faults: 'Faults',
+    ...lifeSections,
+  },
   addTo: {
     hosts: 'Add a host',
     guests: 'Add a guest',
     plan: 'Plan a migration',
     faults: 'Add a fault',
+    ...lifeAddTo,
   },
   noneOf: {
     hosts: 'No hosts yet.',
     guests: 'No guests yet.',
     plan: 'No migration is planned.',
     faults: 'Nothing fails.',
-    planOfLife: 'Policies of the life plan its migrations.',
+    ...lifeNoneOf,
   },
   add: {
     button: 'Add',
@@ -248,6 +290,7 @@ export default {
     ...FAULT_KIND_TITLES,
     ...FAULT_PHASE_TITLES,
     ...FAULT_SIDE_TITLES,
+    ...lifeChoices,
   },
   processes: {
     idle: 'Idle',
@@ -274,6 +317,7 @@ export default {
     none: 'Choose a field to read what it means. Arrow keys step through sensible values.',
     fallback: 'Default {value}',
     between: 'Between {low} and {high}',
+    guide: '{label} in the guide',
   },
   cluster: {
     title: 'The cluster. Guests can be chosen with Enter and planned with M.',
@@ -296,6 +340,7 @@ export default {
   expectation: {
     title: 'Expectation',
     about: 'computed at every edit, in closed form',
+    aboutLife: 'of the life as it begins, computed at every edit',
     computed: 'computed in {time}',
     failed: 'The expectation could not be computed. {reason}',
     stale: 'as before the last valid edit',

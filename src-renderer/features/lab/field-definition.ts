@@ -1,0 +1,59 @@
+import type { QuantityKind } from '#shared/units/types.ts';
+
+/** How a field is edited. `host`, `guest` and `trace` take the name of a part that exists, `hosts` a list of hosts. */
+export type FieldKind =
+  | QuantityKind
+  | 'text'
+  | 'long-text'
+  | 'boolean'
+  | 'choice'
+  | 'host'
+  | 'guest'
+  | 'trace'
+  | 'hosts'
+  | 'names';
+
+export interface FieldDefinition {
+  /** Below the part: "disk.read". Its label is `lab.fields.<part>.<key>`. */
+  readonly key: string;
+  readonly kind: FieldKind;
+  readonly choices?: readonly string[];
+  /** True where null ("none", "no limit") may stand. */
+  readonly nullable?: boolean;
+  /** The group of fields that is absent from a document unless one of them is given. */
+  readonly within?: string;
+}
+
+export interface FieldGroup {
+  /** Title is `lab.groups.<id>`. */
+  readonly id: string;
+  readonly fields: readonly FieldDefinition[];
+  /** Groups that are rarely needed start closed. */
+  readonly closed?: boolean;
+}
+
+/** One line of a table of fields. */
+export const field = (
+  key: string,
+  kind: FieldKind,
+  more: Partial<FieldDefinition> = {},
+): FieldDefinition => ({
+  key,
+  kind,
+  ...more,
+});
+
+const QUANTITY_KINDS: ReadonlySet<string> = new Set([
+  'bytes',
+  'rate',
+  'duration',
+  'frequency',
+  'fraction',
+  'count',
+  'number',
+] satisfies QuantityKind[]);
+
+/** True when the field holds a quantity, over which a curve can be drawn. */
+export function isQuantity(kind: FieldKind): kind is QuantityKind {
+  return QUANTITY_KINDS.has(kind);
+}
