@@ -55,6 +55,8 @@ export class MigrationContext {
   abort: (reason: Explanation) => void = () => {};
   /** Hears of every live round that ended, or synchronisation of the log. */
   onRound: (() => void) | null = null;
+  /** Until when no policy asks for anything, whatever happens: what it promised last, long ago when it promised nothing. */
+  policyQuietUntil: Seconds = Number.POSITIVE_INFINITY;
   stretches: StretchObserver | null = null;
   /** Flows that carried something when the connection fell silent. */
   #silenced: Flow[] = [];
@@ -65,10 +67,6 @@ export class MigrationContext {
   #throttle: Fraction = 0;
   #memoryBegun = false;
   #notedRate: BytesPerSecond = 0;
-  /** The flow that carries something now; so many bytes, until it has carried its goal. */
-  #wire: Flow | null = null;
-  #wireBytes: Bytes = 0;
-  #wireGoal: Bytes = 0;
   /** Pages taken since the last stretch arrived. */
   readonly #stretch: Stretch;
   /** The guest runs at the destination while pages are missing there. */
@@ -97,7 +95,7 @@ export class MigrationContext {
     this.plan = plan;
     this.record = record;
     this.guest = cluster.guest(plan.guest);
-    this.#stretch = new Stretch(this.guest.memory.items);
+    this.#stretch = new Stretch(this.guest.memory.items, fluid);
     this.source = this.guest.host;
     this.destination = cluster.host(plan.to);
     this.latency = cluster.latency(this.source, this.destination);
@@ -162,13 +160,13 @@ export class MigrationContext {
   ): boolean {
     if (bytes <= 0) return true;
     this.#fluid.start(flow, cap);
-    this.#putOnWire(flow, bytes);
+    this.#stretch.send(flow, bytes);
     this.#noteRate(flow);
     const end = flow.rate > 0 ? this.now + bytes / flow.rate : Number.POSITIVE_INFINITY;
     // What `send` would not wait for is not waited for here either: whoever bounds `advance` must not change a bit.
     const nothing = bytes <= ROUNDING_BYTES || end === this.now;
     const sent = nothing || this.kernel.tryAdvance(end);
-    if (sent) this.#arrived();
+    if (sent) this.#stretch.arrived();
     return sent;
   }
 
@@ -176,7 +174,7 @@ export class MigrationContext {
   *send(flow: Flow, bytes: Bytes, cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
     if (bytes <= 0) return;
     this.#fluid.start(flow, cap);
-    const goal = this.#putOnWire(flow, bytes);
+    const goal = this.#stretch.send(flow, bytes);
     // The first stretch ends where `sendUndisturbed` would end it: whoever bounds `advance` must not change a bit.
     let left = bytes;
     let done = false;
@@ -196,7 +194,7 @@ export class MigrationContext {
     } finally {
       // Ended from outside: what was taken but not carried was not sent.
       if (!done) this.#unsend(flow, goal - this.#fluid.carried(flow));
-      this.#arrived();
+      this.#stretch.arrived();
     }
   }
 
@@ -244,33 +242,19 @@ export class MigrationContext {
     this.sample();
   }
 
-  /** Answers what the flow will have carried when they have arrived. */
-  #putOnWire(flow: Flow, bytes: Bytes): Bytes {
-    this.#wire = flow;
-    this.#wireBytes = bytes;
-    this.#wireGoal = this.#fluid.carried(flow) + bytes;
-    return this.#wireGoal;
-  }
-
-  #arrived(): void {
-    this.#wire = null;
-    this.#stretch.arrived();
-  }
-
   /** Bytes that were taken and counted but have not been carried yet: a long stretch is taken at once. */
   get bytesOnTheWay(): Bytes {
-    const wire = this.#wire;
-    return wire ? Math.max(0, this.#wireGoal - this.#fluid.carried(wire)) : 0;
+    return this.#stretch.bytesLeft;
   }
 
   /** Pages among them. */
   get pagesOnTheWay(): Pages {
-    return this.#wire ? (this.#stretch.pages * this.bytesOnTheWay) / this.#wireBytes : 0;
+    return this.#stretch.pagesLeft;
   }
 
   /** Where they lie; null when none are on the way, or when that is not known. */
   get unsentPages(): UnsentPages | null {
-    return this.#wire && this.#stretch.unsent(this.bytesOnTheWay / this.#wireBytes);
+    return this.#stretch.unsent;
   }
 
   #unsend(flow: Flow, bytes: Bytes): void {

@@ -154,6 +154,7 @@ export class Migration implements StretchObserver {
     if (beside) m.beside((own) => beside(own));
     if (plan.policy.strategy !== 'none') {
       m.abort = (reason) => this.#giveUp(reason);
+      m.policyQuietUntil = Number.NEGATIVE_INFINITY;
       m.beside((own) => policyById(plan.policy.strategy).watch(own, m, plan.policy));
     }
     yield* memory.run();

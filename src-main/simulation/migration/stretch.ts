@@ -1,5 +1,6 @@
-import type { Fraction, Pages } from '#shared/units/types.ts';
+import type { Bytes, Fraction, Pages } from '#shared/units/types.ts';
 import type { ScanOrder, Taken } from '../guest/item-set.ts';
+import type { Flow, FluidNetwork } from '../kernel/fluid.ts';
 
 /** Taken pages that the network has not carried yet, as a part of the address space. */
 export interface UnsentPages {
@@ -21,6 +22,11 @@ const NOWHERE: Pages = -1;
  */
 export class Stretch {
   readonly #items: Pages;
+  readonly #fluid: FluidNetwork;
+  /** The flow that carries it, its bytes, and what the flow has carried when they have arrived; null while none does. */
+  #flow: Flow | null = null;
+  #bytes: Bytes = 0;
+  #goal: Bytes = 0;
   #order: ScanOrder = 'linear';
   #pages: Pages = 0;
   /** Span of the scan; it begins nowhere (below 0) when it is not in one piece. Numbers, as there is one for every batch. */
@@ -29,12 +35,19 @@ export class Stretch {
   #passes = 0;
   #again = false;
 
-  constructor(items: Pages) {
+  constructor(items: Pages, fluid: FluidNetwork) {
     this.#items = items;
+    this.#fluid = fluid;
   }
 
-  get pages(): Pages {
-    return this.#pages;
+  /** Bytes that were taken and counted but have not been carried yet: a long stretch is taken at once. */
+  get bytesLeft(): Bytes {
+    return this.#flow ? Math.max(0, this.#goal - this.#fluid.carried(this.#flow)) : 0;
+  }
+
+  /** Pages among them. */
+  get pagesLeft(): Pages {
+    return this.#flow ? (this.#pages * this.bytesLeft) / this.#bytes : 0;
   }
 
   begin(order: ScanOrder): void {
@@ -56,14 +69,25 @@ export class Stretch {
     if (passEnded) this.#passes += 1;
   }
 
+  /** What was taken goes; answers what the flow will have carried when it has arrived. */
+  send(flow: Flow, bytes: Bytes): Bytes {
+    this.#flow = flow;
+    this.#bytes = bytes;
+    this.#goal = this.#fluid.carried(flow) + bytes;
+    return this.#goal;
+  }
+
   arrived(): void {
+    this.#flow = null;
     this.#pages = 0;
     this.#from = NOWHERE;
   }
 
-  /** @param left share of the stretch that is still to be carried */
-  unsent(left: Fraction): UnsentPages | null {
-    if (this.#from < 0 || left <= 0) return null;
+  /** Where the pages that are left lie; null when none are on the way, or when that is not known. */
+  get unsent(): UnsentPages | null {
+    if (!this.#flow || this.#from < 0) return null;
+    const left: Fraction = this.bytesLeft / this.#bytes;
+    if (left <= 0) return null;
     const again = this.#again;
     if (this.#order === 'scattered')
       return { from: 0, to: this.#items, density: (this.#pages * left) / this.#items, again };

@@ -17,6 +17,50 @@ function under(policy: object, strategy: object = { strategy: 'qemu' }): Migrati
   return migration;
 }
 
+/** When something happened in a migration; the last time of several. */
+function timeOf({ events }: MigrationResult, code: string): number {
+  return events.findLast((event) => event.code === code)?.time ?? Number.NaN;
+}
+
+describe('a policy is heeded at once although quiet windows are simulated together', () => {
+  // Cold memory: window follows window for a minute, and nothing but the policy decides anything.
+  const COLD = [{ name: 'rest', size: 8192 * MIB, writes: { process: 'uniform', rate: 10 } }];
+  const acting = [
+    { strategy: 'libvirt-timeout', timeout: 20 },
+    { strategy: 'kubevirt', completionPerGib: 2, allowDisruption: true },
+    { strategy: 'watchdog', action: 'pause', deadline: 20, window: null },
+    { strategy: 'nova', timeoutPerGib: 2, timeoutAction: 'force_complete', delayPerGib: 3 },
+  ];
+
+  test.each(acting)('$strategy', (policy) => {
+    const scenario = oneGuest({ memory: COLD, strategy: { strategy: 'qemu' }, plan: { policy } });
+    const { kernelEvents, migrations } = simulate(scenario, { resolution: 'expected' });
+    const [migration] = migrations as [MigrationResult];
+    expect(migration.explanation.code).toBe('policy-stop');
+    const acted = timeOf(migration, 'policy');
+    expect(acted).toBeGreaterThan(10);
+    // QEMU looks at the end of its window of 100 ms.
+    expect(timeOf(migration, 'stop') - acted).toBeLessThan(0.25);
+    // Two events a window would be twenty a second, beside those of the policy.
+    expect(kernelEvents).toBeLessThan(10 * acted);
+  });
+
+  test('the timer of auto-converge synchronises the log every five seconds', () => {
+    const memory = [
+      { name: 'hot', size: 64 * MIB, writes: { process: 'uniform', rate: 40_000 } },
+      { name: 'rest', size: 2048 * MIB, writes: { process: 'uniform', rate: 20_000 } },
+    ];
+    const strategy = { strategy: 'qemu', autoConverge: true };
+    const scenario = oneGuest({ memory, strategy, limits: { time: 60 } });
+    const { migrations } = simulate(scenario, { resolution: 'expected' });
+    const syncs = (migrations[0] as MigrationResult).events.filter(({ code }) => code === 'sync');
+    const later = syncs.filter(({ time }) => time < (timeOf(migrations[0] as never, 'stop') || 60));
+    expect(later.length).toBeGreaterThan(3);
+    for (const [at, { time }] of later.slice(1).entries())
+      expect(time - (later[at] as { time: number }).time).toBeLessThan(5.5);
+  });
+});
+
 describe('policies above a migration that does not converge', () => {
   test('without a policy it goes on to the end of the run and says what would converge', () => {
     const { outcome, explanation } = under({ strategy: 'none' });

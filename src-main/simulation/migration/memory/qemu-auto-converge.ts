@@ -36,6 +36,11 @@ export class AutoConverge implements Throttle {
     this.watches = settings.autoConverge;
   }
 
+  quietUntil(syncs: number): Seconds {
+    const timed = this.#settings.autoConverge && syncs > 1;
+    return timed ? this.#timerFrom + SYNC_TIMER : Number.POSITIVE_INFINITY;
+  }
+
   /** True when the periodic synchronisation is due; it is skipped before the first one. */
   syncDue(now: Seconds, syncs: number): boolean {
     return this.#settings.autoConverge && syncs > 1 && now - this.#timerFrom >= SYNC_TIMER;

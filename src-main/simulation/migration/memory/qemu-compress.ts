@@ -68,7 +68,6 @@ export function compressedBytes(m: MigrationContext, beside: Bytes): Bytes[] {
 }
 
 export class CompressThreads extends PlainPages {
-  override readonly even = false;
   readonly #regions: readonly Bytes[];
   readonly #time: Seconds;
 
@@ -80,6 +79,10 @@ export class CompressThreads extends PlainPages {
     super(m, format);
     this.#regions = compressedBytes(m, format.pageHeader + LENGTH_WORD);
     this.#time = compressTime(m, 'zlib', compressSpeed) / compressThreads;
+  }
+
+  override get even(): boolean {
+    return false;
   }
 
   override budget(): TakeBudget {

@@ -109,6 +109,10 @@ export class DirtyLimit implements Throttle {
     this.#regions = m.guest.spec.memory.map((region) => memoryRegion(region, m.pageSize));
   }
 
+  quietUntil(): Seconds {
+    return this.#nextCheck;
+  }
+
   syncDue(): boolean {
     return false;
   }

@@ -17,7 +17,7 @@ export interface PageEncoder {
   readonly overrunPages: Pages;
   /** Most that the connections carry together. */
   readonly mostRate: BytesPerSecond;
-  /** True when all pages that hold data cost the same, so that windows of nothing but sending can be joined. */
+  /** True while all pages that hold data cost the same, so that windows of nothing but sending can be joined. */
   readonly even: boolean;
   /** The copy begins: all pages wait. */
   begin(): void;
@@ -52,7 +52,6 @@ export class PlainPages implements PageEncoder {
   readonly unitPages: Pages = 1;
   readonly overrunPages: Pages = CLOCK_CHECK_PAGES / 2;
   readonly mostRate: BytesPerSecond = Number.POSITIVE_INFINITY;
-  readonly even: boolean = true;
   readonly flushPause: Seconds = 0;
   protected readonly zeroBytes: Bytes;
   protected readonly format: PageFormat;
@@ -61,6 +60,10 @@ export class PlainPages implements PageEncoder {
     this.format = format;
     this.fullBytes = m.pageSize + format.pageHeader;
     this.zeroBytes = format.zeroPages ? format.pageHeader + 1 : this.fullBytes;
+  }
+
+  get even(): boolean {
+    return true;
   }
 
   begin(): void {

@@ -84,7 +84,6 @@ export class MultifdPages extends PlainPages {
   override readonly unitPages: Pages;
   override readonly overrunPages: Pages;
   override readonly mostRate: BytesPerSecond;
-  override readonly even = false;
   override readonly flushPause: Seconds;
   readonly #values: Values;
   readonly #header: Bytes;
@@ -109,6 +108,11 @@ export class MultifdPages extends PlainPages {
     this.#regions = method === 'none' ? null : compressedBytes(m, share);
     const compress = method === 'none' ? 0 : compressTime(m, method, values.compressSpeed);
     this.#pageTime = format.pageCost + compress;
+  }
+
+  /** Pages of a region compress alike, those of another differently. */
+  override get even(): boolean {
+    return this.#regions === null;
   }
 
   override budget(): TakeBudget {

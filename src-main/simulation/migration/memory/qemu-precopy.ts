@@ -18,6 +18,8 @@ import { StopDecision } from './qemu-stop.ts';
 import type { Throttle } from './qemu-throttle.ts';
 import { chunkPages, wholeMilliseconds } from './qemu-units.ts';
 import type { QEMU_TUNABLES } from './qemu-tunables.ts';
+import { fullWindow, iterationBounds } from './qemu-windows.ts';
+import type { IterationBounds } from './qemu-windows.ts';
 import type { StopRule } from './rounds.ts';
 
 export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
@@ -226,19 +228,15 @@ export class QemuPrecopy {
     this.#sinceSync += bytes;
   }
 
-  /** What ends an iteration: its share of the window's quota, or its time. */
-  #iterationBounds() {
-    const { unitPages, overrunPages } = this.#encoder;
-    const share = this.#shareNow();
-    // The quota is checked before each page (or packet), so that the last one may go beyond it.
-    const unitBytes = unitPages * this.#fullBytes;
-    const quotaUnits = Number.isFinite(this.#quota)
-      ? Math.floor(this.#quotaLeft() / unitBytes) + 1
-      : Number.POSITIVE_INFINITY;
-    const quotaBytes = quotaUnits * unitBytes;
-    const limit = this.#v.iteration + overrunPages * (this.#fullBytes / share);
-    const linkBytes = share * limit;
-    return { limit, quotaBytes, linkBytes, quotaEnds: quotaBytes <= linkBytes };
+  #iterationBounds(): IterationBounds {
+    return iterationBounds(this.#encoder, this.#v.iteration, this.#shareNow(), this.#quotaLeft());
+  }
+
+  /** Until when nobody but the scan itself decides anything: what a policy promised, and what the throttle waits for. */
+  #quietUntil(): Seconds {
+    const { control, now, policyQuietUntil } = this.#m;
+    if (control.stopNow || control.postCopyNow) return now;
+    return Math.min(policyQuietUntil, this.#throttle.quietUntil(this.#syncs));
   }
 
   /**
@@ -247,27 +245,29 @@ export class QemuPrecopy {
    */
   *#quietWindows(): Steps<boolean> {
     const m = this.#m;
-    const { window, wakeUp } = this.#v;
-    // A policy may interfere at any turn, a switch to post-copy may come at any after the first pass.
-    if (m.plan.policy.strategy !== 'none' || (this.#request && this.#syncs > 1)) return false;
     if (m.guest.resolution === 'exact' || this.#windowBytes !== 0) return false;
-    if (!this.#encoder.even || this.#throttle.watches || this.#hints?.busy) return false;
-    if (this.#section) return yield* this.#quietTurns(this.#section);
-    const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
-    const iterations = quotaEnds ? 1 : Math.ceil(window / limit);
-    const bytesEach = quotaEnds ? quotaBytes : iterations * linkBytes;
-    const secondsEach = quotaEnds ? window + wakeUp : iterations * limit;
+    // A switch to post-copy may come at any turn after the first pass.
+    if (!this.#encoder.even || this.#hints?.busy || (this.#request && this.#syncs > 1))
+      return false;
+    const quiet = this.#quietUntil() - m.now;
+    if (this.#section)
+      return quiet === Number.POSITIVE_INFINITY && (yield* this.#quietTurns(this.#section));
+    const bounds = this.#iterationBounds();
+    const full = fullWindow(bounds, this.#encoder, this.#v);
+    if (!full) return false;
+    const { iterations, bytes: bytesEach, seconds: secondsEach, flush } = full;
     const pagesEach = bytesEach / this.#fullBytes;
-    const highestThreshold = (bytesEach / window) * this.#downtimeLimit();
+    const highestThreshold = (bytesEach / this.#v.window) * this.#downtimeLimit();
     const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
     // A chunk of the log is cleared when the scan reaches it, not when a stretch begins.
     const mostBytes = (this.#v.clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
     const windows = Math.min(
       MOST_QUIET_WINDOWS,
+      Math.floor(quiet / secondsEach),
       Math.floor(mostBytes / bytesEach),
       Math.floor(spare / pagesEach),
     );
-    if (windows < 2) return false;
+    if (!(windows >= 2)) return false;
     const budget = this.#encoder.budget();
     budget.items = spare;
     budget.bytes = windows * bytesEach;
@@ -278,19 +278,21 @@ export class QemuPrecopy {
     const cpu = this.#encoder.account(taken);
     const started = m.now;
     const seconds = Math.max(whole * secondsEach, cpu);
-    yield* m.send(m.memoryFlow, bytes, quotaEnds ? bytes / seconds : Number.POSITIVE_INFINITY);
+    const turns = whole * iterations;
+    const wire = bytes + turns * flush;
+    const cap = bounds.quotaEnds ? wire / seconds : this.#encoder.mostRate;
+    yield* m.send(m.memoryFlow, wire, cap);
     if (m.now < started + cpu) {
       m.release(m.memoryFlow);
       yield* m.wait(started + cpu - m.now);
     }
-    const turns = whole * iterations;
-    m.record.ramBytes += turns * SECTION_END_COUNTED;
-    this.#sinceSync += bytes + turns * SECTION_END_STREAM;
+    m.record.ramBytes += turns * (SECTION_END_COUNTED + flush);
+    this.#sinceSync += wire + turns * SECTION_END_STREAM;
     this.#windowStart = m.now;
     this.#windowBytes = Math.max(0, bytes - whole * bytesEach);
     if (whole > 0)
       this.#measured(
-        (bytesEach + iterations * SECTION_END_STREAM) / wholeMilliseconds(secondsEach),
+        (bytesEach + iterations * (SECTION_END_STREAM + flush)) / wholeMilliseconds(secondsEach),
       );
     m.sample();
     return true;

@@ -14,6 +14,12 @@ const BAD_PERIODS = 2;
 export interface Throttle {
   /** True when it may act at any time, not only at synchronisations. */
   readonly watches: boolean;
+  /**
+   * Until when it asks for nothing at the turns of the loop, unless a synchronisation changes that: long ago when every turn
+   * may matter, infinity when none does.
+   * @param syncs of the log so far
+   */
+  quietUntil(syncs: number): Seconds;
   /** True when a synchronisation is due that the loop would not make by itself. */
   syncDue(now: Seconds, syncs: number): boolean;
   /** The log was fetched: what was dirtied and sent since the last time. */

@@ -83,7 +83,6 @@ class DirectCache {
 }
 
 export class XbzrlePages extends PlainPages implements ItemSizes {
-  override readonly even = false;
   readonly #m: MigrationContext;
   readonly #cost: Seconds;
   readonly #tables: readonly DeltaTable[];
@@ -124,6 +123,11 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     const exact = m.guest.resolution === 'exact';
     this.#cache = exact ? new DirectCache(slots) : null;
     this.#cells = exact ? null : new XbzrleCells(models, slots);
+  }
+
+  /** Until the first synchronisation no page goes again. */
+  override get even(): boolean {
+    return this.#syncs === 1;
   }
 
   override begin(): void {

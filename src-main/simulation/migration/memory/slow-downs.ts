@@ -8,6 +8,7 @@ export function throttleFrom(m: MigrationContext, brake: Brake): Throttle {
   let round = 1;
   return {
     watches: true,
+    quietUntil: () => Number.NEGATIVE_INFINITY,
     syncDue: () => false,
     afterSync() {
       round += 1;
@@ -21,6 +22,7 @@ export function throttleFrom(m: MigrationContext, brake: Brake): Throttle {
 /** No slow-down at all. */
 export const noThrottle: Throttle = {
   watches: false,
+  quietUntil: () => Number.POSITIVE_INFINITY,
   syncDue: () => false,
   afterSync() {
     // The guest is left alone.

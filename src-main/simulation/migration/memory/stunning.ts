@@ -72,6 +72,10 @@ export class Stunning implements Throttle {
     this.#since = [...m.guest.memoryWork];
   }
 
+  quietUntil(): Seconds {
+    return Number.NEGATIVE_INFINITY;
+  }
+
   syncDue(): boolean {
     return false;
   }

@@ -132,6 +132,8 @@ export const kubevirtStall = policy({
     for (;;) {
       const sent = migration.record.sentBytes - migration.bytesOnTheWay;
       const since = own.now;
+      // Between two synchronisations it only acts on a timeout.
+      migration.policyQuietUntil = monitor.nextTimeout;
       yield* own.wait(values.monitor);
       const carried = migration.record.sentBytes - migration.bytesOnTheWay - sent;
       if (carried > 0 && own.now > since) monitor.sample(carried / (own.now - since));
@@ -221,6 +223,12 @@ class Monitor {
     return (
       this.#detector.bandwidth > 0 && (this.#acceptable === 0 || downtime <= last - this.#elapsed)
     );
+  }
+
+  /** When a timeout may pass, unless a synchronisation changes that. */
+  get nextTimeout(): Seconds {
+    const timed = this.#acceptable > 0 || this.#initiated;
+    return timed ? this.#started + this.#deadline : Number.POSITIVE_INFINITY;
   }
 
   /** `processCompletionTimeouts`. */

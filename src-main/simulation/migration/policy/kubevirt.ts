@@ -54,6 +54,11 @@ export const kubevirt = policy({
     let lowestAt = own.now;
     for (;;) {
       tuning.look();
+      migration.policyQuietUntil = Math.min(
+        values.downtimeTuning ? own.now + monitor : Number.POSITIVE_INFINITY,
+        progressTimeout > 0 ? lowestAt + progressTimeout : Number.POSITIVE_INFINITY,
+        completionPerGib > 0 ? started + deadline : Number.POSITIVE_INFINITY,
+      );
       yield* own.wait(monitor);
       const left = migration.waitingPages * migration.pageSize + migration.pendingDiskBytes();
       if (left < lowest) {

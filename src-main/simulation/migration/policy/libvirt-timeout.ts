@@ -45,6 +45,7 @@ export const libvirtTimeout = policy({
     },
   ],
   *watch(own, migration, { timeout, action }) {
+    migration.policyQuietUntil = own.now + timeout;
     yield* own.wait(timeout);
     act(migration, action, timeout);
   },

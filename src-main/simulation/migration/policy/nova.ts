@@ -85,8 +85,10 @@ export const nova = policy({
       migration.control.downtimeLimit = limit;
       migration.record.event(own.now, 'downtime-limit', { limit });
       const next = Math.min(started + delayPerGib * gib * (step + 1), started + deadline);
-      if (step === steps && deadline === Number.POSITIVE_INFINITY) return;
-      yield* own.wait((step === steps ? started + deadline : next) - own.now);
+      const until = step === steps ? started + deadline : next;
+      migration.policyQuietUntil = until;
+      if (until === Number.POSITIVE_INFINITY) return;
+      yield* own.wait(until - own.now);
       if (own.now - started >= deadline) break;
     }
     act(migration, timeoutAction === 'abort' ? 'abort' : 'post-copy', own.now - started);

@@ -161,8 +161,12 @@ export const watchdog = policy({
     const { action, lastAction, repeat } = values;
     if (action === 'abort' || action === 'pause' || action === 'post-copy')
       return finish(migration, action, own.now - started);
-    for (let step = 1; takeStep(migration, values, step); step += 1) yield* own.wait(repeat);
+    for (let step = 1; takeStep(migration, values, step); step += 1) {
+      migration.policyQuietUntil = own.now + repeat;
+      yield* own.wait(repeat);
+    }
     if (lastAction !== 'go-on') finish(migration, lastAction, own.now - started);
+    else migration.policyQuietUntil = Number.POSITIVE_INFINITY;
   },
 });
 
@@ -173,6 +177,10 @@ function* untilItFires(own: MigrationContext, migration: MigrationContext, value
   let lowest = Number.POSITIVE_INFINITY;
   let lowestAt = own.now;
   for (;;) {
+    migration.policyQuietUntil = Math.min(
+      due,
+      window === null ? Number.POSITIVE_INFINITY : lowestAt + window,
+    );
     yield* own.wait(Math.max(0, Math.min(monitor, due - own.now)));
     if (own.now >= due) return;
     const left = migration.waitingPages * migration.pageSize + migration.pendingDiskBytes();
