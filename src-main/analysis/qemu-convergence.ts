@@ -7,6 +7,7 @@
  * fetch before it was sent: between 0 and one pass, and between 0 and one iteration, ago.
  */
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
+import { settledRound } from '#main/simulation/guest/growth.ts';
 import { pageWrites, writtenPages } from './writing.ts';
 import type { Writing } from './writing.ts';
 
@@ -18,25 +19,13 @@ const PASS_POINTS = 32;
 const ITERATION_POINTS = 4;
 
 /**
- * The length that rounds or passes settle at: the largest `t` with `dirtied(t) x page size / bandwidth = t`.
- * 0 when the memory is written more slowly than sent, so that rounds shrink to nothing.
- *
+ * The length that rounds or passes settle at (see `settledRound`).
  * @param writing of one phase without end (see `steady`)
  */
 export function passTime(writing: Writing, bandwidth: BytesPerSecond): Seconds {
-  const perPage = writing.pageSize / bandwidth;
-  // Dirtied pages are a concave function of time: below slope 1 it never meets the line again.
-  if (pageWrites(writing) * perPage <= 1) return 0;
-  const grows = (time: Seconds): boolean => writtenPages(writing, 0, time) * perPage > time;
-  let high = writing.pages * perPage;
-  let low = high;
-  while (!grows(low) && low > Number.MIN_VALUE) low /= 2;
-  for (let step = 0; step < BISECTIONS; step += 1) {
-    const middle = (low + high) / 2;
-    if (grows(middle)) low = middle;
-    else high = middle;
-  }
-  return high;
+  const { pages, pageSize } = writing;
+  const within = (time: Seconds): Pages => writtenPages(writing, 0, time);
+  return settledRound({ pages, writes: pageWrites(writing), within }, pageSize / bandwidth);
 }
 
 /** Pages that wait after a fetch of the log, once QEMU's scan has settled. */

@@ -1,4 +1,4 @@
-import { BOUND_EVENTS, BOUND_MESSAGES } from './bounds.ts';
+import { ADVICE, BOUND_EVENTS, BOUND_MESSAGES, LATELY } from './bounds.ts';
 import { FAULT_EVENTS, FAULT_MESSAGES } from './faults.ts';
 
 /** Why a migration ended as it did, by the code of its explanation. Placeholders: see `fillMessage`. */
@@ -8,16 +8,10 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Converged: {left:count} pages were left after round {round}, fewer than {limit:count}.',
   'fits-downtime':
     'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
-  'max-rounds':
-    'Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
-  'max-factor':
-    'Did not converge: {sent:bytes} were sent, more than {factor:number} times the memory. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
-  'no-progress':
-    'Did not converge: round {round} left {left:bytes}, hardly less than the {before:bytes} before it. {dirtyRate:rate} were dirtied while {rate:rate} were sent.',
-  'rate-exceeded':
-    'Did not converge: the rate limit reached its maximum of {rate:rate} and round {round} sent more than the one before. {dirtyRate:rate} were dirtied.',
-  'still-copying':
-    'Did not converge within {time:duration}: {dirtied:bytes} dirtied per round, {left:bytes} left, {threshold:bytes} allowed. Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
+  'max-rounds': `Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. ${LATELY}`,
+  'max-factor': `Did not converge: {sent:bytes} were sent, more than {factor:number} times the memory. ${LATELY}`,
+  'no-progress': `Did not converge: round {round} left {left:bytes}, hardly less than the {before:bytes} before it. ${LATELY}`,
+  'rate-exceeded': `Did not converge: the rate limit reached its maximum of {rate:rate} in round {round}. ${LATELY}`,
   'replay-caught-up':
     'Converged: the replay was {lag:duration} behind the guest, {left:bytes} of its log, within the {limit:bytes} allowed.',
   'replay-behind':
@@ -32,6 +26,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Given up by the policy after {time:duration} with {left:bytes} left to send; the guest stayed at the source.',
   cancelled: 'Cancelled; the guest stayed at the source.',
   ...BOUND_MESSAGES,
+  ...ADVICE,
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
   ...FAULT_MESSAGES,

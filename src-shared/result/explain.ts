@@ -35,11 +35,17 @@ export function fillMessage(template: string, values: Explanation['values']): st
   );
 }
 
-/** The sentence for an explanation, from a catalogue of messages; falls back to the code itself. */
+/**
+ * The sentence for an explanation, from a catalogue of messages, and the advice that its value `advice` names; falls back to the
+ * code itself.
+ */
 export function explain(
   explanation: Explanation,
   messages: Readonly<Record<string, string>>,
 ): string {
-  const template = messages[explanation.code];
-  return template === undefined ? explanation.code : fillMessage(template, explanation.values);
+  const { code, values } = explanation;
+  const template = messages[code];
+  if (template === undefined) return code;
+  const advice = messages[String(values['advice'])];
+  return fillMessage(advice === undefined ? template : `${template} ${advice}`, values);
 }

@@ -1,4 +1,5 @@
 import type { Seconds } from '#shared/units/types.ts';
+import type { Goal } from './needed.ts';
 
 /**
  * What a management layer asks of a migration under way (QMP, virsh, the Nova and KubeVirt controllers). Strategies look
@@ -13,8 +14,16 @@ export interface MigrationControl {
   downtimeLimit: Seconds | null;
   /** True when the strategy can leave pages behind. */
   acceptsPostCopy: boolean;
+  /** What the strategy's rounds go on to; null before they begin, and for strategies without. */
+  goal: Goal | null;
 }
 
 export function noControl(): MigrationControl {
-  return { stopNow: false, postCopyNow: false, downtimeLimit: null, acceptsPostCopy: false };
+  return {
+    stopNow: false,
+    postCopyNow: false,
+    downtimeLimit: null,
+    acceptsPostCopy: false,
+    goal: null,
+  };
 }

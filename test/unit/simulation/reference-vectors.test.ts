@@ -162,7 +162,7 @@ describe('TV1 with QEMU and a limit of 30 ms', () => {
       expect(result.migrations[0]).toMatchObject({
         outcome: 'unfinished',
         converged: false,
-        explanation: { code: 'still-copying' },
+        explanation: { code: 'bounded-time', values: { advice: 'advice-both' } },
       });
     },
   );

@@ -49,7 +49,7 @@ describe.each([
     expect(text).not.toMatch(/[{}]|NaN|Infinity/);
     // Copying: rates, and what would do. Afterwards: how much longer.
     expect(text).toMatch(
-      /bandwidth above .* or allow|needed about|takes .* more|did not come into sync/,
+      /bandwidth above|Allow .* of downtime|needed about|takes .* more|did not come into sync|a round sent|bandwidth is enough|while .* are sent/,
     );
   });
 });

@@ -10,6 +10,7 @@ import type { TunableValues } from '#shared/scenario/tunables.ts';
 import type { Bytes, BytesPerSecond, Pages, Seconds } from '#shared/units/types.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext, RoundStart } from '../context.ts';
+import { lacked } from '../needed.ts';
 import type { StreamSection } from '../section.ts';
 import { SyncBound } from './qemu-bound.ts';
 import type { PageEncoder } from './qemu-encoder.ts';
@@ -77,7 +78,6 @@ export class QemuPrecopy {
   #windowStart: Seconds;
   #windowBytes: Bytes = 0;
   #sinceSync: Bytes = 0;
-  #lastDirtied: Pages = 0;
   #round: RoundStart;
 
   constructor(
@@ -109,6 +109,7 @@ export class QemuPrecopy {
     const m = this.#m;
     if (this.#v.startStopped) yield* m.stopGuest();
     m.beginMemory('linear');
+    m.control.goal = { downtime: this.#v.downtimeLimit, iteration: this.#v.iteration };
     if (this.#v.clearChunk !== null)
       m.memory.clearByChunk(chunkPages(this.#v.clearChunk, m.pageSize));
     this.#encoder.begin();
@@ -190,7 +191,6 @@ export class QemuPrecopy {
     const { added, variance } = m.fetchLog('merge', this.#syncedAt);
     this.#syncs += 1;
     this.#syncedAt = m.now;
-    this.#lastDirtied = added;
     m.record.event(m.now, 'sync', { dirtied: added, pending: this.#pendingMemory() });
     const row = m.endRound(this.#round, 'memory', added);
     this.#bound?.ask(row, this.#syncs, variance);
@@ -360,7 +360,6 @@ export class QemuPrecopy {
   #measured(bandwidth: BytesPerSecond): void {
     this.#bandwidth = bandwidth;
     this.#threshold = bandwidth * this.#downtimeLimit();
-    this.#explainProgress();
   }
 
   /** `ram_save_iterate`: pages from the cursor on until the window's quota, the time limit, or nothing dirty is left. */
@@ -431,32 +430,6 @@ export class QemuPrecopy {
     this.#measured(bandwidth);
   }
 
-  /** Kept up to date, so that a run that is ended from outside says what would have converged. */
-  #explainProgress(): void {
-    const m = this.#m;
-    const roundSeconds = Math.max(this.#v.window, m.now - this.#syncedAt);
-    const dirtied = this.#lastDirtied * m.pageSize;
-    const left = this.#pendingMemory();
-    const bandwidth = Math.max(this.#bandwidth, 1);
-    m.record.explanation = {
-      code: 'still-copying',
-      values: {
-        time: m.now - m.plan.at,
-        dirtied,
-        left,
-        threshold: this.#threshold,
-        // What is dirtied in the time of the limit has to fit into it; not more than the guest writes at all.
-        needRate: Math.min(
-          dirtied / Math.max(this.#downtimeLimit(), 1e-3),
-          m.guest.pageWriteRate * m.pageSize,
-        ),
-        needDowntime: Math.max(dirtied, left) / bandwidth,
-        rate: this.#bandwidth,
-        dirtyRate: dirtied / roundSeconds,
-      },
-    };
-  }
-
   /** Parts of the downtime that are not spent on pages. */
   #stoppedForOthers(): Seconds {
     const { downtime_suspend_s: suspend = 0, downtime_blocks_s: blocks = 0 } =
@@ -468,9 +441,12 @@ export class QemuPrecopy {
   *#complete(): Steps {
     const m = this.#m;
     const left = this.#pendingMemory() + (this.#section?.pendingBytes() ?? 0);
-    if (m.control.stopNow) m.explain(false, 'policy-stop', { left, rate: this.#bandwidth });
-    else if (this.#bound?.said) m.explain(false, this.#bound.said.code, this.#bound.said.values);
-    else
+    if (m.control.stopNow)
+      m.explain(false, 'policy-stop', { left, rate: this.#bandwidth, ...lacked(m) });
+    else if (this.#bound?.said) {
+      const { code, values } = this.#bound.said;
+      m.explain(false, code, { ...values, ...lacked(m) });
+    } else
       m.explain(true, 'fits-downtime', {
         left,
         rate: this.#bandwidth,

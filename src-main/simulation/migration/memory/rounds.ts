@@ -12,10 +12,12 @@ import type { HeatRule } from '../../guest/heat.ts';
 import type { ScanOrder } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext, RoundStart } from '../context.ts';
+import { lacked } from '../needed.ts';
+import type { Goal } from '../needed.ts';
 import type { Encoder } from './encoders.ts';
 import type { Pace } from './pace.ts';
 import type { Throttle } from './qemu-throttle.ts';
-import { anyOf, policyStops } from './stop-rules.ts';
+import { policyStops } from './stop-rules.ts';
 import { inOrder, scan } from './visits.ts';
 import type { RoundLog, Visit } from './visits.ts';
 
@@ -55,7 +57,11 @@ export interface Stop {
   readonly values: (state: RoundState) => Explanation['values'];
 }
 
-export type StopRule = (state: RoundState, m: MigrationContext) => Stop | null;
+export interface StopRule {
+  (state: RoundState, m: MigrationContext): Stop | null;
+  /** What it waits for, or after what it gives up, in numbers. */
+  readonly goal?: Goal;
+}
 
 /** Tells hot pages from cold ones, by a heat that moves on at every fetch of the log. */
 export interface Judge {
@@ -122,6 +128,7 @@ export function* runRounds(
 ): Steps<'complete' | 'post-copy'> {
   const visit = parts.visit ?? inOrder;
   m.beginMemory(parts.order, parts.moves);
+  m.control.goal = { ...parts.stop.goal, shortest: parts.roundFloor ?? 0 };
   if (parts.judge) m.memory.startHeat(parts.judge.heat);
   visit.begin(m);
   const progress: Progress = {
@@ -155,8 +162,7 @@ function* decide(
 ): Steps<Stop | null> {
   const before = parts.decides === 'before-log';
   progress.total += m.record.sentPages - round.pages;
-  const rule = anyOf(policyStops, parts.stop);
-  const early = before ? rule(foundState(m, progress, round), m) : null;
+  const early = before ? ruling(parts, foundState(m, progress, round), m) : null;
   if (early) {
     m.release(m.memoryFlow);
     yield* m.stopGuest();
@@ -170,12 +176,17 @@ function* decide(
   if (pace?.update(log.logged * m.pageSize, row.duration))
     m.record.event(m.now, 'rate', { rate: pace.rate });
   throttle?.afterSync(log.logged * m.pageSize, row.bytes, row.duration);
-  const stop = before ? early : rule(state, m);
+  const stop = before ? early : ruling(parts, state, m);
   if (!stop) return null;
   const values = early ? foundValues(m, early, state, row.duration) : stop.values(state);
-  m.explain(stop.converged, stop.code, values);
+  m.explain(stop.converged, stop.code, stop.converged ? values : { ...values, ...lacked(m) });
   m.record.metrics.rounds = progress.number;
   return stop;
+}
+
+/** A policy goes before the strategy's own rules. */
+function ruling({ stop }: RoundParts, state: RoundState, m: MigrationContext): Stop | null {
+  return policyStops(state, m) ?? stop(state, m);
 }
 
 /** What a round found and sent, before its log is known. */

@@ -1,18 +1,25 @@
 /** Stop rules for pre-copy in rounds; `anyOf` puts several together. */
 import type { Bytes, Fraction, Pages, Seconds } from '#shared/units/types.ts';
+import type { Goal } from '../needed.ts';
 import type { Pace } from './pace.ts';
 import { StopDecision } from './qemu-stop.ts';
 import type { RoundState, Stop, StopRule } from './rounds.ts';
 
-/** The first rule that says stop. */
+/** The first rule that says stop; made once for a migration, not for every round. */
 export function anyOf(...rules: readonly StopRule[]): StopRule {
-  return (state, m) => {
+  const first: StopRule = (state, m) => {
     for (const rule of rules) {
       const stop = rule(state, m);
       if (stop) return stop;
     }
     return null;
   };
+  return withGoal(Object.assign({}, ...rules.map(({ goal }) => goal)) as Goal, first);
+}
+
+/** A rule and what it says in numbers. */
+function withGoal(goal: Goal, rule: StopRule): StopRule {
+  return Object.assign(rule, { goal });
 }
 
 /** A policy asked for the stop, or for post-copy where the strategy can. */
@@ -33,37 +40,40 @@ export const fitsPolicy: StopRule = (state, m) => {
 
 /** Fewer pages wait than `limit`, those that stay back for the end not counted (Xen: 50). */
 export function fewDirty(limit: Pages): StopRule {
-  return ({ dirty: now }) =>
+  return withGoal({ pages: limit }, ({ dirty: now }) =>
     now < limit
       ? stopped(true, 'few-dirty', limit, ({ dirty, held, round }) => ({
           left: dirty + held,
           round,
           limit,
         }))
-      : null;
+      : null,
+  );
 }
 
 /** So many rounds were live (Xen: 29). */
 export function maxRounds(limit: number): StopRule {
-  return ({ round: now }, m) =>
+  return withGoal({ rounds: limit }, ({ round: now }, m) =>
     now >= limit
       ? stopped(false, 'max-rounds', limit, (state) => ({
           rounds: state.round,
           ...rates(state, m.pageSize),
         }))
-      : null;
+      : null,
+  );
 }
 
 /** More than `factor` times the memory was sent (Xen: 3). */
 export function maxFactor(factor: number): StopRule {
-  return ({ total: now }, m) =>
+  return withGoal({ factor }, ({ total: now }, m) =>
     now > m.pages * factor
       ? stopped(false, 'max-factor', factor, (state) => ({
           sent: state.total * m.pageSize,
           factor,
           ...rates(state, m.pageSize),
         }))
-      : null;
+      : null,
+  );
 }
 
 /** The rounds have gone on for so long (Cloud Hypervisor: 3600 s). */
@@ -83,7 +93,7 @@ export function maxTime(limit: Seconds): StopRule {
  */
 export function fitsDowntime(own: Seconds): StopRule {
   const decision = new StopDecision(false);
-  return ({ dirty: now, held: back, rate: measured, variance }, m) => {
+  return withGoal({ downtime: own }, ({ dirty: now, held: back, rate: measured, variance }, m) => {
     const limit = m.control.downtimeLimit ?? own;
     const deviation = variance > 0 ? Math.sqrt(variance) * m.pageSize : null;
     return decision.stops((now + back) * m.pageSize, measured * limit, deviation)
@@ -93,19 +103,20 @@ export function fitsDowntime(own: Seconds): StopRule {
           limit,
         }))
       : null;
-  };
+  });
 }
 
 /** What is left is at most `limit` bytes. */
 export function smallRest(limit: Bytes): StopRule {
-  return ({ dirty: now, held: back }, m) =>
+  return withGoal({ bytes: limit }, ({ dirty: now, held: back }, m) =>
     (now + back) * m.pageSize <= limit
       ? stopped(true, 'few-dirty', limit / m.pageSize, ({ dirty, held, round }) => ({
           left: dirty + held,
           round,
           limit: limit / m.pageSize,
         }))
-      : null;
+      : null,
+  );
 }
 
 /**
@@ -117,7 +128,7 @@ export function noProgress(
   times: number,
 ): StopRule {
   let bad = 0;
-  return ({ before, dirty }, m) => {
+  return withGoal({ gain: { times, gains } }, ({ before, dirty }, m) => {
     bad = before === Number.POSITIVE_INFINITY || gains(before, dirty, m.pageSize) ? 0 : bad + 1;
     if (bad < times) return null;
     return stopped(false, 'no-progress', times, (state) => ({
@@ -125,7 +136,7 @@ export function noProgress(
       before: (before + state.held) * m.pageSize,
       ...rates(state, m.pageSize),
     }));
-  };
+  });
 }
 
 /** A round gains when it leaves less than `1 - gain` of what was left before. */
@@ -135,14 +146,15 @@ export function byShare(gain: Fraction): (before: Pages, after: Pages) => boolea
 
 /** The limit of the send rate is at its maximum (the paper: the rate wanted is above it). */
 export function paceExhausted(pace: Pace): StopRule {
-  return (_state, m) =>
+  return withGoal({ paced: true }, (_state, m) =>
     pace.atMaximum
       ? stopped(false, 'rate-exceeded', pace.rate, (state) => ({
           round: state.round,
           ...rates(state, m.pageSize),
           rate: pace.rate,
         }))
-      : null;
+      : null,
+  );
 }
 
 /**
@@ -155,7 +167,7 @@ export function paceOutgrown(pace: Pace, drawn: boolean): StopRule {
   // The first comparison with "the round before" must never fire (sent_last_iter = 1 << 20 in the source).
   let sentBefore = Number.POSITIVE_INFINITY;
   let varianceBefore = 0;
-  return (state, m) => {
+  return withGoal({ paced: true }, (state, m) => {
     const { sent, dirty: found, variance } = state;
     const share = found > 0 ? sent / found : 0;
     // A page is sent when the log held it and the peek does not: a thinned count.
@@ -174,7 +186,7 @@ export function paceOutgrown(pace: Pace, drawn: boolean): StopRule {
       ...rates(left, m.pageSize),
       rate,
     }));
-  };
+  });
 }
 
 function rates({ dirty, held, dirtyRate, rate }: RoundState, pageSize: Bytes) {

@@ -7,6 +7,7 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
+import { lacked } from '../needed.ts';
 import { memoryStrategy } from '../strategy.ts';
 
 const tunables = defineTunables({
@@ -75,6 +76,7 @@ export const xen4 = memoryStrategy({
     const pageBytes = m.pageSize + pageEntry + recordHeader / batchPages;
     const budget = unlimitedBudget(pageBytes, pageBytes);
     m.beginMemory('linear');
+    m.control.goal = { pages: targetDirtyPages, rounds: maxIterations };
     let dirty: number = m.pages;
     let iteration = 0;
     let lastRate = 0;
@@ -108,6 +110,7 @@ export const xen4 = memoryStrategy({
             left: left * m.pageSize,
             dirtyRate,
             rate: lastRate || m.memoryFlow.rate,
+            ...lacked(m),
           });
         break;
       }
