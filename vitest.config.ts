@@ -24,7 +24,8 @@ export default defineConfig({
           environment: 'node',
           include: nodeKinds.map((kind) => `test/${kind}/**/*.test.ts`),
           // A property test looks at hundreds of random scenarios; the limit only catches a hang.
-          testTimeout: 60_000,
+          testTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {
@@ -33,7 +34,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['test/component/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
     ],

@@ -95,7 +95,7 @@ describe('npm start', () => {
       const address = await addressOf(child);
       expect(await serves(address)).toBe(true);
       child.kill('SIGTERM');
-      await expect.poll(() => serves(address), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => serves(address)).toBe(false);
     },
   );
 });

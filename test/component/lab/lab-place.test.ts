@@ -100,7 +100,7 @@ describe('Lab', () => {
     control('Downtime limit').dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
     await vi.waitFor(() => {
       expect(useExpectation().curve?.path).toBe('plan[0].memory.downtimeLimit');
-    });
+    }, 60_000);
   });
 
   it('says what is wrong beside the field, keeps the last expectation and refuses to run', async () => {

@@ -149,7 +149,7 @@ describe('watching a run', () => {
     const live = useLiveStore();
     const seen: number[][] = [];
     void live.open('run-1');
-    await vi.waitFor(() => expect(live.records).toHaveLength(1));
+    await vi.waitFor(() => expect(live.records).toHaveLength(1), 60_000);
     const [record] = live.records;
     for (let turn = 0; turn < 5; turn += 1) {
       seen.push([record?.rounds.value.length ?? 0, record?.events.value.length ?? 0]);

@@ -26,7 +26,7 @@ function mountMap(cells: string) {
   });
 }
 
-const settled = (test: () => void) => vi.waitFor(test, { timeout: 20_000 });
+const settled = (test: () => void) => vi.waitFor(test, { timeout: 60_000 });
 
 afterEach(() => vi.restoreAllMocks());
 

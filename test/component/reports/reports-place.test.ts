@@ -50,7 +50,7 @@ async function open(blocks: Parameters<typeof shelve>[1] = {}) {
   const mounted = await mountInWindow(ReportsPlace, '/reports/r1');
   await vi.waitFor(() => {
     if (!useOpenReport().preview) throw new Error('no preview yet');
-  });
+  }, 60_000);
   await flushPromises();
   return mounted;
 }

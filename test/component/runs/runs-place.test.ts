@@ -153,7 +153,7 @@ describe('Runs', () => {
     service.rows = Array.from({ length: 2500 }, (_, index) => runRow(index));
     await openRuns();
     await press('a', { ctrlKey: true });
-    await vi.waitFor(() => expect(useRunsStore().selection.size).toBe(2500));
+    await vi.waitFor(() => expect(useRunsStore().selection.size).toBe(2500), 60_000);
   });
 
   it('compares the selected runs with the measured one as baseline', async () => {

@@ -136,7 +136,7 @@ describe('the starter as a program', () => {
       });
       expect(isAlive(pid)).toBe(true);
       shell.kill('SIGTERM');
-      await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => isAlive(pid)).toBe(false);
     },
   );
 });

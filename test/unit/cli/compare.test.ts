@@ -93,35 +93,31 @@ describe('godwit compare, with replications', () => {
     return folder;
   }
 
-  it(
-    'groups what a filter finds, and prints n, intervals and what is shown',
-    { timeout: 120_000 },
-    async () => {
-      const folder = await stored();
-      const found = ['compare', '--filter', 'strategy = qemu', '--store', 'runs.sqlite'];
-      const { exitCode, out } = await godwit([...found, '--metric', 'downtime_s'], folder);
-      expect(exitCode).toBe(0);
-      expect(out).toContain('A  memory.downtimeLimit 100 ms: 3 runs, seeds 1 to 3');
-      expect(out).toContain('B  memory.downtimeLimit 300 ms: 3 runs, seeds 1 to 3');
-      expect(out).toMatch(/A +\S+ ms +n = 3, 95 % interval \S+ ms to \S+ ms +baseline/);
-      expect(out).toMatch(/B .*Higher by \S+ % \(95 % interval \S+ % to \S+ %\)\./);
-      expect(out).toContain('paired t test');
-      const wide = await godwit([...found, '--confidence', '0.8', '--format', 'json'], folder);
-      expect(JSON.parse(wide.out).statistics).toMatchObject({ confidence: 0.8 });
-      const pooled = await godwit(
-        [...found, '--group-by', 'network.efficiency', '--format', 'json'],
-        folder,
-      );
-      expect(JSON.parse(pooled.out).configurations).toHaveLength(1);
-      const byStrategy = [...found, '--group-by', 'strategy', '--metric', 'downtime'];
-      const words = await godwit([...byStrategy, '--format', 'json'], folder);
-      expect(JSON.parse(words.out).configurations).toHaveLength(1);
-      const noted = await godwit([...found, '--filter', 'downtime < 300'], folder);
-      expect(noted.err).toContain('300 has no unit and is read as 300 s');
-      const again = await godwit([...found, '--format', 'html'], folder);
-      expect((await godwit([...found, '--format', 'html'], folder)).out).toBe(again.out);
-    },
-  );
+  it('groups what a filter finds, and prints n, intervals and what is shown', async () => {
+    const folder = await stored();
+    const found = ['compare', '--filter', 'strategy = qemu', '--store', 'runs.sqlite'];
+    const { exitCode, out } = await godwit([...found, '--metric', 'downtime_s'], folder);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('A  memory.downtimeLimit 100 ms: 3 runs, seeds 1 to 3');
+    expect(out).toContain('B  memory.downtimeLimit 300 ms: 3 runs, seeds 1 to 3');
+    expect(out).toMatch(/A +\S+ ms +n = 3, 95 % interval \S+ ms to \S+ ms +baseline/);
+    expect(out).toMatch(/B .*Higher by \S+ % \(95 % interval \S+ % to \S+ %\)\./);
+    expect(out).toContain('paired t test');
+    const wide = await godwit([...found, '--confidence', '0.8', '--format', 'json'], folder);
+    expect(JSON.parse(wide.out).statistics).toMatchObject({ confidence: 0.8 });
+    const pooled = await godwit(
+      [...found, '--group-by', 'network.efficiency', '--format', 'json'],
+      folder,
+    );
+    expect(JSON.parse(pooled.out).configurations).toHaveLength(1);
+    const byStrategy = [...found, '--group-by', 'strategy', '--metric', 'downtime'];
+    const words = await godwit([...byStrategy, '--format', 'json'], folder);
+    expect(JSON.parse(words.out).configurations).toHaveLength(1);
+    const noted = await godwit([...found, '--filter', 'downtime < 300'], folder);
+    expect(noted.err).toContain('300 has no unit and is read as 300 s');
+    const again = await godwit([...found, '--format', 'html'], folder);
+    expect((await godwit([...found, '--format', 'html'], folder)).out).toBe(again.out);
+  });
 
   it.each([
     [['compare'], /Nothing to compare/],

@@ -131,18 +131,14 @@ describe('printing', () => {
     expect(plain.toString('latin1')).toBe("\u00FF/CreationDate (D:19700101000000+00'00')");
   });
 
-  it(
-    'gives a PDF with the same bytes, where a browser is found',
-    { timeout: 60_000 },
-    async (test) => {
-      if ((await findChromium(process.env)) === null) test.skip('no Chromium on this machine');
-      const page = '<!doctype html><title>T</title><p>words';
-      const [one, other] = [
-        await printByChromium(page, process.env),
-        await printByChromium(page, process.env),
-      ];
-      expect(one.subarray(0, 5).toString()).toBe('%PDF-');
-      expect(one.equals(other)).toBe(true);
-    },
-  );
+  it('gives a PDF with the same bytes, where a browser is found', async (test) => {
+    if ((await findChromium(process.env)) === null) test.skip('no Chromium on this machine');
+    const page = '<!doctype html><title>T</title><p>words';
+    const [one, other] = [
+      await printByChromium(page, process.env),
+      await printByChromium(page, process.env),
+    ];
+    expect(one.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(one.equals(other)).toBe(true);
+  });
 });

@@ -246,14 +246,18 @@ test('any text is either understood or told what is wrong inside it; nothing thr
 });
 
 test('long hostile texts are read in a time that grows with their length', () => {
-  const times = [500, 2000].map((length) => {
+  const readingTime = (length: number): number => {
     const texts = ['"', "'", '!', '(', '\\', 'a!', '1:', '"\\', '[', 'a.'].map((bit) =>
       bit.repeat(length).slice(0, length),
     );
-    const start = performance.now();
-    for (let repeat = 0; repeat < 20; repeat += 1) for (const text of texts) parseFilter(text);
-    return performance.now() - start;
-  });
-  // Quadratic growth would be 16; the margin is for a busy machine.
-  expect((times[1] ?? 0) / (times[0] ?? 1)).toBeLessThan(16);
+    // The quickest of many is what reading costs; what else the machine does only adds to it.
+    const times = Array.from({ length: 50 }, () => {
+      const start = performance.now();
+      for (const text of texts) parseFilter(text);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  // Growth with the length would be 8, quadratic growth 64.
+  expect(readingTime(4000) / readingTime(500)).toBeLessThan(32);
 });

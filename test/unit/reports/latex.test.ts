@@ -101,21 +101,17 @@ describe.each(CASES)('a report with %s', (_, sketches) => {
     expect(text).not.toContain('\\input{/');
   });
 
-  it(
-    'is set by pdflatex without an error, where it is found',
-    { timeout: 120_000 },
-    async (test) => {
-      if (spawnSync(PDFLATEX, ['--version']).error) test.skip('no pdflatex on this machine');
-      const folder = mkdtempSync(join(tmpdir(), 'godwit-latex-'));
-      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-      writeFileSync(join(folder, 'report.tex'), await latexOf(sketches, HOSTILE));
-      const options = ['-interaction=nonstopmode', '-halt-on-error', '-no-shell-escape'];
-      const { status, stdout } = spawnSync(PDFLATEX, [...options, 'report.tex'], {
-        cwd: folder,
-        encoding: 'latin1',
-      });
-      expect(stdout.split('\n').filter((line) => line.startsWith('!'))).toEqual([]);
-      expect(status).toBe(0);
-    },
-  );
+  it('is set by pdflatex without an error, where it is found', async (test) => {
+    if (spawnSync(PDFLATEX, ['--version']).error) test.skip('no pdflatex on this machine');
+    const folder = mkdtempSync(join(tmpdir(), 'godwit-latex-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'report.tex'), await latexOf(sketches, HOSTILE));
+    const options = ['-interaction=nonstopmode', '-halt-on-error', '-no-shell-escape'];
+    const { status, stdout } = spawnSync(PDFLATEX, [...options, 'report.tex'], {
+      cwd: folder,
+      encoding: 'latin1',
+    });
+    expect(stdout.split('\n').filter((line) => line.startsWith('!'))).toEqual([]);
+    expect(status).toBe(0);
+  });
 });
