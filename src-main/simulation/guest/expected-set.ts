@@ -298,8 +298,10 @@ export class ExpectedSet implements ItemSet {
   #takePieces(region: ExpectedRegion, budget: TakeBudget, taken: Taken): boolean {
     const first = this.#firstOf(region);
     const work = this.#work[region.index] as number;
-    for (let from = this.#offset; from < region.items; from = this.#offset) {
-      const chunks = this.#chunks;
+    const chunks = this.#chunks;
+    const began = this.#offset;
+    let whole = true;
+    for (let from = began; whole && from < region.items; from = this.#offset) {
       let to = Math.min(region.items, budget.sizes?.end(region.index, from) ?? region.items);
       if (chunks) {
         const chunk = Math.floor((first + from) / chunks.items);
@@ -309,12 +311,12 @@ export class ExpectedSet implements ItemSet {
           chunks.armed[chunk] = false;
         }
       }
-      const reached = takePiece(region, from, to, work, budget, taken);
-      region.empty(from, reached);
-      this.#offset = reached;
-      if (reached < to) return false;
+      this.#offset = takePiece(region, from, to, work, budget, taken);
+      whole = this.#offset >= to;
     }
-    return true;
+    // What was taken is not looked at again until the cursor comes back: one cut for all pieces.
+    region.empty(began, this.#offset);
+    return whole;
   }
 
   #firstOf(region: ExpectedRegion): number {

@@ -81,24 +81,74 @@ export function takePiece(
 ): number {
   let start = 0;
   for (const segment of region.segments) {
-    const low = Math.max(start, from);
+    const low = start > from ? start : from;
     start = segment.end;
-    const length = Math.min(segment.end, to) - low;
+    const length = (segment.end < to ? segment.end : to) - low;
     if (length <= 0) continue;
-    const parts = partsOf(region, segment, low, length, work, budget);
-    const full = parts.reduce((sum, one) => sum + one.full, 0);
-    const zero = parts.reduce((sum, one) => sum + one.zero, 0);
-    const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
-    const fraction = affordable(full + zero, bytes, budget, taken);
-    const end = low + length * fraction;
-    taken.full += full * fraction;
-    taken.zero += zero * fraction;
-    taken.bytes += bytes * fraction;
-    for (const one of parts)
-      budget.sizes?.went(one.stretch, end, one.full * fraction, one.zero * fraction);
-    if (fraction < 1) return end;
+    const fraction =
+      region.strata === 1
+        ? takeStratum(region, segment, low, length, work, budget, taken)
+        : takeStrata(region, segment, low, length, work, budget, taken);
+    if (fraction < 1) return low + length * fraction;
   }
   return to;
+}
+
+/** A stretch of the only stratum of a region: thousands of cells of a cache pass here in a migration. */
+function takeStratum(
+  region: ExpectedRegion,
+  segment: Segment,
+  from: number,
+  length: number,
+  work: number,
+  budget: TakeBudget,
+  taken: Taken,
+): number {
+  const density = segment.density[0] as number;
+  if (density === 0) return 1;
+  const { sizes } = budget;
+  const stretch = { region: region.index, from, stratum: 0, work, clearedAt: region.clearedAt };
+  const waiting = (region.share[0] as number) * density * length;
+  const zero = waiting * region.zeroShare(segment, 0, work);
+  const full = waiting - zero;
+  const price = sizes
+    ? sizes.price(stretch)
+    : (budget.regionBytes?.[region.index] ?? budget.fullBytes);
+  const bytes = full * price + zero * budget.zeroBytes;
+  const fraction = affordable(full + zero, bytes, budget, taken);
+  taken.full += full * fraction;
+  taken.zero += zero * fraction;
+  taken.bytes += bytes * fraction;
+  sizes?.went(stretch, from + length * fraction, full * fraction, zero * fraction);
+  return fraction;
+}
+
+/** The same where items are written at several rates. */
+function takeStrata(
+  region: ExpectedRegion,
+  segment: Segment,
+  from: number,
+  length: number,
+  work: number,
+  budget: TakeBudget,
+  taken: Taken,
+): number {
+  const parts = partsOf(region, segment, from, length, work, budget);
+  const full = parts.reduce((sum, one) => sum + one.full, 0);
+  const zero = parts.reduce((sum, one) => sum + one.zero, 0);
+  const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
+  const fraction = affordable(full + zero, bytes, budget, taken);
+  taken.full += full * fraction;
+  taken.zero += zero * fraction;
+  taken.bytes += bytes * fraction;
+  for (const one of parts)
+    budget.sizes?.went(
+      one.stretch,
+      from + length * fraction,
+      one.full * fraction,
+      one.zero * fraction,
+    );
+  return fraction;
 }
 
 /** What waits in a stretch of a segment, stratum by stratum, and what it costs. */

@@ -7,17 +7,6 @@ const CELLS = 32;
 /** Most cells of a guest; larger guests get cells that span several rounds of the cache. */
 const MOST_CELLS = 1024;
 
-/** Pages of one stratum in one cell, as the cache sees them. */
-export interface CellState {
-  /** Chance that a page is cached: touched since the last synchronisation, since the one before, or longer ago. */
-  readonly cached: number;
-  /** Work at the last time its pages went, and when the log was cleared before that. */
-  readonly sentAt: number;
-  readonly clearedAt: number;
-  /** Share of the cached pages that went that time. */
-  readonly sentShare: number;
-}
-
 /** Where a region's cells lie. */
 interface Layout {
   readonly first: number;
@@ -26,6 +15,9 @@ interface Layout {
   /** Index of its first cell among all, and the cell of its first address. */
   readonly base: number;
   readonly firstCell: number;
+  /** Its cells of which pages may be cached; most memory never goes again. */
+  usedFrom: number;
+  usedTo: number;
 }
 
 /**
@@ -40,13 +32,15 @@ export class XbzrleCells {
   readonly #binSlots: number;
   readonly #regions: readonly Layout[];
   readonly #stride: number;
-  /** Chances by age, and the rest of the state, per cell and stratum. */
+  /** Chance that a page is cached, touched since the last synchronisation, since the one before, or longer ago. */
   readonly #now: Float64Array;
   readonly #before: Float64Array;
   readonly #old: Float64Array;
-  readonly #sentAt: Float64Array;
-  readonly #clearedAt: Float64Array;
-  readonly #sentShare: Float64Array;
+  /** Work at the last time a cell's pages went, and when the log was cleared before that. */
+  readonly sentAt: Float64Array;
+  readonly clearedAt: Float64Array;
+  /** Share of the cached pages that went that time. */
+  readonly sentShare: Float64Array;
   /** Share of the slots of a bin that hold protected pages, and old ones; share of the old ones that was not replaced. */
   readonly #fresh: Float64Array;
   readonly #aged: Float64Array;
@@ -75,6 +69,8 @@ export class XbzrleCells {
         shares: strata.length > 0 ? strata.map((one) => one.share) : [1],
         base,
         firstCell,
+        usedFrom: Number.POSITIVE_INFINITY,
+        usedTo: 0,
       };
       first += items;
       base += Math.floor((first - 1) / this.width) - firstCell + 1;
@@ -84,9 +80,9 @@ export class XbzrleCells {
     this.#now = new Float64Array(size);
     this.#before = new Float64Array(size);
     this.#old = new Float64Array(size);
-    this.#sentAt = new Float64Array(size);
-    this.#clearedAt = new Float64Array(size);
-    this.#sentShare = new Float64Array(size);
+    this.sentAt = new Float64Array(size);
+    this.clearedAt = new Float64Array(size);
+    this.sentShare = new Float64Array(size);
     this.#fresh = new Float64Array(this.#bins);
     this.#aged = new Float64Array(this.#bins);
     this.#kept = new Float64Array(this.#bins).fill(1);
@@ -104,18 +100,21 @@ export class XbzrleCells {
     return Math.floor((first + from) / this.width) - firstCell;
   }
 
-  state(region: number, from: number, stratum: number): CellState {
+  /** Place of a stretch's cell and stratum in the state below. */
+  at({ region, from, stratum }: PricedStretch): number {
+    const { base } = this.#regions[region] as Layout;
+    return (base + this.#cellOf(region, from)) * this.#stride + stratum;
+  }
+
+  /** Chance that a page there is cached. */
+  cached({ region, from, stratum }: PricedStretch): number {
     const { base, firstCell } = this.#regions[region] as Layout;
     const cell = this.#cellOf(region, from);
     const at = (base + cell) * this.#stride + stratum;
     const kept = this.#kept[(firstCell + cell) % this.#bins] as number;
-    return {
-      cached:
-        (this.#now[at] as number) + (this.#before[at] as number) + (this.#old[at] as number) * kept,
-      sentAt: this.#sentAt[at] as number,
-      clearedAt: this.#clearedAt[at] as number,
-      sentShare: this.#sentShare[at] as number,
-    };
+    return (
+      (this.#now[at] as number) + (this.#before[at] as number) + (this.#old[at] as number) * kept
+    );
   }
 
   /** Pages of a stratum went; they are in the cache from when the cursor has left their cell. */
@@ -147,6 +146,8 @@ export class XbzrleCells {
     const from = Math.max(layout.first, address * this.width);
     const width = Math.min(layout.first + layout.items, (address + 1) * this.width) - from;
     const work = this.#openSent > 0 ? this.#openWork / this.#openSent : 0;
+    layout.usedFrom = Math.min(layout.usedFrom, open.cell);
+    layout.usedTo = Math.max(layout.usedTo, open.cell + 1);
     const room = this.#room(layout, open.cell, bin);
     let entered = 0;
     let renewed = 0;
@@ -160,8 +161,8 @@ export class XbzrleCells {
       const looked = this.#enter(at, bin, share, room.chance);
       entered += looked.entered * load;
       renewed += looked.renewed * load;
-      this.#sentAt[at] = work;
-      this.#clearedAt[at] = open.clearedAt;
+      this.sentAt[at] = work;
+      this.clearedAt[at] = open.clearedAt;
     }
     this.#fresh[bin] = (this.#fresh[bin] as number) + entered + renewed;
     const aged = Math.max(0, (this.#aged[bin] as number) - renewed);
@@ -204,7 +205,7 @@ export class XbzrleCells {
     this.#before[at] = before * (1 - share);
     this.#old[at] = kept > 0 ? (old * (1 - share)) / kept : 0;
     const after = cached + entered;
-    this.#sentShare[at] = after > 0 ? Math.min(1, (share * cached + entered) / after) : 0;
+    this.sentShare[at] = after > 0 ? Math.min(1, (share * cached + entered) / after) : 0;
     return { entered, renewed: share * old };
   }
 
@@ -213,9 +214,8 @@ export class XbzrleCells {
     this.settle();
     this.#fresh.fill(0);
     this.#aged.fill(0);
-    for (const { first, items, shares, base, firstCell } of this.#regions) {
-      const cells = Math.floor((first + items - 1) / this.width) - firstCell + 1;
-      for (let cell = 0; cell < cells; cell += 1) {
+    for (const { first, items, shares, base, firstCell, usedFrom, usedTo } of this.#regions) {
+      for (let cell = usedFrom; cell < usedTo; cell += 1) {
         const address = firstCell + cell;
         const bin = address % this.#bins;
         const width =
@@ -223,10 +223,10 @@ export class XbzrleCells {
           Math.max(first, address * this.width);
         for (let stratum = 0; stratum < shares.length; stratum += 1) {
           const at = (base + cell) * this.#stride + stratum;
-          const load = ((shares[stratum] as number) * width) / this.#binSlots;
           const old =
             (this.#old[at] as number) * (this.#kept[bin] as number) + (this.#before[at] as number);
           const before = this.#now[at] as number;
+          const load = ((shares[stratum] as number) * width) / this.#binSlots;
           this.#old[at] = old;
           this.#before[at] = before;
           this.#now[at] = 0;

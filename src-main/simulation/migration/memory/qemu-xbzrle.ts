@@ -89,6 +89,8 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
   /** First address after each region. */
   readonly #ends: readonly number[];
   readonly #rates: readonly (readonly number[])[];
+  /** Regions that anybody writes. */
+  readonly #written: readonly boolean[];
   readonly #cells: XbzrleCells | null;
   readonly #cache: DirectCache | null;
   #started = false;
@@ -99,6 +101,11 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
   #hits: Pages = 0;
   #misses: Pages = 0;
   readonly #delta: DeltaCost = { sent: 0, overflow: 0, bytes: 0 };
+  /** The stretch that was looked at last, the chance that its pages are cached, what one costs then, and why that much. */
+  #looked: PricedStretch | null = null;
+  #hit = 0;
+  readonly #price: DeltaCost = { sent: 0, overflow: 0, bytes: 0 };
+  #known: Known = NOTHING_KNOWN;
 
   constructor(
     m: MigrationContext,
@@ -119,6 +126,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     this.#rates = models.map(({ strata, sweep, items }) =>
       sweep ? [sweep.rate / items] : strata.map(({ rate }) => rate),
     );
+    this.#written = this.#rates.map((rates) => rates.some((rate) => rate > 0));
     const slots = 2 ** Math.floor(Math.log2(Math.max(1, xbzrleCache / m.pageSize)));
     const exact = m.guest.resolution === 'exact';
     this.#cache = exact ? new DirectCache(slots) : null;
@@ -210,53 +218,98 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
 
   end(region: number, from: number): number {
     // Before the first pass is over all pages cost the same, and pages that nobody writes never go again.
-    const written = this.#rates[region]?.some((rate) => rate > 0) ?? false;
-    if (!this.#started || !this.#cells || !written) return Number.POSITIVE_INFINITY;
+    if (!this.#started || !this.#cells || !this.#written[region]) return Number.POSITIVE_INFINITY;
     return this.#cells.end(region, from);
   }
 
   price(stretch: PricedStretch): Bytes {
-    const looked = this.#look(stretch);
-    return looked.hit * looked.cost.bytes + (1 - looked.hit) * this.fullBytes;
+    if (!this.#started) return this.fullBytes;
+    const hit = this.#look(stretch);
+    return hit * this.#price.bytes + (1 - hit) * this.fullBytes;
   }
 
   went(stretch: PricedStretch, _to: number, full: Pages, zero: Pages): void {
     if (!this.#started || full + zero === 0) return;
-    const { hit, cost } = this.#look(stretch);
+    const hit = this.#look(stretch);
+    const cost = this.#price;
     this.#hits += full * hit;
     this.#misses += full * (1 - hit);
-    this.#delta.sent += full * hit * cost.sent;
-    this.#delta.overflow += full * hit * cost.overflow;
-    this.#delta.bytes += full * hit * cost.bytes;
+    if (hit > 0) {
+      this.#delta.sent += full * hit * cost.sent;
+      this.#delta.overflow += full * hit * cost.overflow;
+      this.#delta.bytes += full * hit * cost.bytes;
+    }
     if (!this.#last) this.#cells?.went(stretch, full + zero);
   }
 
+  /** Chance that a waiting page is cached; `#price` is what it costs then. */
+  #look(stretch: PricedStretch): number {
+    // Who asks for the price of a stretch tells that it went next.
+    if (stretch === this.#looked) return this.#hit;
+    this.#looked = stretch;
+    const cells = this.#cells;
+    const cached = cells ? cells.cached(stretch) : 0;
+    this.#hit = Math.min(1, Math.max(0, cached));
+    if (cells && cached > 0) this.#priceCached(stretch, cells, cells.at(stretch));
+    return this.#hit;
+  }
+
   /**
-   * Chance that a waiting page is cached, and what it costs then. It waits because it was written after the log was
-   * cleared before its last send and before the log was cleared last; writes before that send are in the cached content.
+   * A page waits because it was written after the log was cleared before its last send and before the log was cleared last;
+   * writes before that send are in the cached content.
    */
-  #look({ region, from, stratum, work, clearedAt }: PricedStretch): {
-    hit: number;
-    cost: DeltaCost;
-  } {
-    const cost: DeltaCost = { sent: 0, overflow: 0, bytes: 0 };
-    if (!this.#started || !this.#cells) return { hit: 0, cost };
-    const state = this.#cells.state(region, from, stratum);
-    if (state.cached <= 0) return { hit: 0, cost };
+  #priceCached(stretch: PricedStretch, cells: XbzrleCells, at: number): void {
+    const { region, stratum, work, clearedAt } = stretch;
+    const sentAt = cells.sentAt[at] as number;
+    const clearedBefore = cells.clearedAt[at] as number;
+    const sentShare = cells.sentShare[at] as number;
+    const known = this.#known;
+    // Cell after cell went at the same moment and waits since then: what one costs the next one costs too.
+    if (
+      known.region === region &&
+      known.stratum === stratum &&
+      known.work === work &&
+      known.clearedAt === clearedAt &&
+      known.sentAt === sentAt &&
+      known.clearedBefore === clearedBefore &&
+      known.sentShare === sentShare
+    )
+      return;
+    this.#known = { region, stratum, work, clearedAt, sentAt, clearedBefore, sentShare };
+    const cost = this.#price;
+    cost.sent = 0;
+    cost.overflow = 0;
+    cost.bytes = 0;
     const table = this.#tables[region] as DeltaTable;
     const rate = this.#rates[region]?.[stratum] ?? 0;
-    const waits = -Math.expm1(-rate * (clearedAt - state.clearedAt));
+    const waits = -Math.expm1(-rate * (clearedAt - clearedBefore));
     if (waits <= 0) {
-      table.add(rate * (work - state.sentAt), 1, cost);
-      return { hit: state.cached, cost };
+      table.add(rate * (work - sentAt), 1, cost);
+      return;
     }
     const after = rate * (work - clearedAt);
     const since = (start: number, weight: number): void => {
       table.add(rate * (work - start), weight / waits, cost);
       table.add(after, (-weight * (1 - waits)) / waits, cost);
     };
-    since(state.sentAt, state.sentShare);
-    since(state.clearedAt, 1 - state.sentShare);
-    return { hit: Math.min(1, state.cached), cost };
+    since(sentAt, sentShare);
+    since(clearedBefore, 1 - sentShare);
   }
 }
+
+/** What the cost of a cached page depends on. */
+interface Known extends Omit<PricedStretch, 'from'> {
+  readonly sentAt: number;
+  readonly clearedBefore: number;
+  readonly sentShare: number;
+}
+
+const NOTHING_KNOWN: Known = {
+  region: -1,
+  stratum: 0,
+  work: 0,
+  clearedAt: 0,
+  sentAt: 0,
+  clearedBefore: 0,
+  sentShare: 0,
+};
