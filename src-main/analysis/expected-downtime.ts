@@ -1,7 +1,7 @@
 import type { Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
 import { spreadOf } from './growth.ts';
 import type { Spread } from './growth.ts';
-import { writtenPages } from './writing.ts';
+import { memoryBytes, writtenBytes } from './writing.ts';
 import type { Writing } from './writing.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Writing } from './writing.ts';
  * of the memory, each later one what was dirtied during the round before; the downtime is the data of the next
  * round over the bandwidth. Without a live round that is stop-and-copy.
  *
- * Source: Clark et al., Live Migration of Virtual Machines (NSDI 2005), section 4. As there: constant bandwidth,
- * every page in full, no fixed times, a guest that is not slowed.
+ * Source: Clark et al., Live Migration of Virtual Machines (NSDI 2005), section 4. As there: constant bandwidth, no fixed
+ * times, a guest that is not slowed. Unlike there a page of zeros goes as a marker, as every hypervisor since sends it.
  */
 export function downtimesFrom(
   writing: Writing,
@@ -18,14 +18,13 @@ export function downtimesFrom(
   most: number,
   start: Seconds,
 ): Seconds[] {
-  const { pageSize } = writing;
   const downtimes: Seconds[] = [];
   let now = start;
-  let duration = (writing.pages * pageSize) / bandwidth;
+  let duration = memoryBytes(writing) / bandwidth;
   for (let rounds = 0; rounds <= most; rounds += 1) {
     downtimes.push(duration);
     const end = now + duration;
-    duration = (writtenPages(writing, now, end) * pageSize) / bandwidth;
+    duration = writtenBytes(writing, now, end) / bandwidth;
     now = end;
   }
   return downtimes;

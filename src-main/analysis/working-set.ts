@@ -7,7 +7,7 @@ import { dirtiedWithin, startsOf } from './growth.ts';
 import { hotPages } from './hot-pages.ts';
 import { lowerBounds } from './oracles.ts';
 import { passTime, smallestBandwidth, smallestDowntimeLimit } from './qemu-convergence.ts';
-import { cycleOf, pageWrites, steady, writingOf, writtenPages } from './writing.ts';
+import { cycleOf, memoryBytes, pageWrites, steady, writingOf, writtenPages } from './writing.ts';
 import type { Writing } from './writing.ts';
 
 /** Window lengths; 8 s is what Clark et al. measured with. */
@@ -86,6 +86,7 @@ export function analyseWorkingSet(
     guest: guest.name,
     pages: writing.pages,
     pageSize: writing.pageSize,
+    zeroPages: writing.zeroPages,
     pageWrites: ofPhases((one) => pageWrites(one)),
     starts: starts.length,
     growth: {
@@ -108,7 +109,7 @@ export function analyseWorkingSet(
       })),
       settledRound: ofPhases((one) => passTime(one, bandwidth)),
       smallestLimit: ofPhases((one) => smallestDowntimeLimit(one, bandwidth)),
-      leastTime: lowerBounds(memory, guest.deviceState, bandwidth, 0, 0).totalTime,
+      leastTime: lowerBounds(memoryBytes(writing), guest.deviceState, bandwidth, 0, 0).totalTime,
     })),
     limits: LIMITS.map((downtimeLimit) => ({
       downtimeLimit,

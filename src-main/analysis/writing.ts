@@ -22,12 +22,16 @@ export interface WriteGroup {
   readonly factors: readonly number[];
   readonly classes: readonly RateClass[];
   readonly sweeps: readonly Sweep[];
+  /** What its writes leave are zeros. */
+  readonly zeros: boolean;
 }
 
 /** How a guest writes its memory when nothing slows it down. */
 export interface Writing {
   readonly pages: Pages;
   readonly pageSize: Bytes;
+  /** Pages that hold only zeros before anything is written. */
+  readonly zeroPages: Pages;
   readonly groups: readonly WriteGroup[];
   /** Duration of each phase; empty for one phase without end. */
   readonly durations: readonly Seconds[];
@@ -63,21 +67,30 @@ export type WritingGuest = Pick<Guest, 'memory' | 'pageSize'> & {
 /** Reads how a guest writes its memory. */
 export function writingOf(guest: WritingGuest): Writing {
   const { phases, repeat } = guest.workload;
-  const groups = new Map<string, { factors: number[]; classes: RateClass[]; sweeps: Sweep[] }>();
+  type Draft = { factors: number[]; classes: RateClass[]; sweeps: Sweep[]; zeros: boolean };
+  const groups = new Map<string, Draft>();
   let pages = 0;
+  let zeroPages = 0;
   for (const region of guest.memory) {
     const factors = phases.length === 0 ? [1] : phases.map((phase) => factorOf(phase, region.name));
-    const key = factors.join(' ');
-    const group = groups.get(key) ?? { factors, classes: [], sweeps: [] };
+    const { items, strata, sweep, writesZero, zero } = memoryRegion(region, guest.pageSize);
+    const key = `${writesZero} ${factors.join(' ')}`;
+    const group = groups.get(key) ?? { factors, classes: [], sweeps: [], zeros: writesZero };
     groups.set(key, group);
-    const { items, strata, sweep } = memoryRegion(region, guest.pageSize);
     pages += items;
-    if (sweep) group.sweeps.push({ pages: items, rate: sweep.rate });
-    for (const { share, rate } of strata) group.classes.push({ pages: share * items, rate });
+    if (sweep) {
+      group.sweeps.push({ pages: items, rate: sweep.rate });
+      zeroPages += zero * items;
+    }
+    for (const one of strata) {
+      group.classes.push({ pages: one.share * items, rate: one.rate });
+      zeroPages += one.zero * one.share * items;
+    }
   }
   return {
     pages,
     pageSize: guest.pageSize,
+    zeroPages,
     groups: [...groups.values()].map((group) => ({ ...group, classes: joined(group.classes) })),
     durations: phases.map((phase) => phase.duration),
     repeat,
@@ -155,6 +168,26 @@ export function writtenPages(writing: Writing, from: Seconds, to: Seconds): Page
   }, 0);
 }
 
+/** What a page of zeros takes on the wire (QEMU: an address, a flag and a byte). */
+export const ZERO_MARKER: Bytes = 9;
+
+/** Bytes that sending the whole memory takes, pages of zeros as markers. */
+export function memoryBytes({ pages, zeroPages, pageSize }: Writing): Bytes {
+  return (pages - zeroPages) * pageSize + zeroPages * ZERO_MARKER;
+}
+
+/** Bytes that sending what was written between two moments takes, pages of zeros as markers. */
+export function writtenBytes(writing: Writing, from: Seconds, to: Seconds): Bytes {
+  const perGroup = (zeros: boolean): Writing => ({
+    ...writing,
+    groups: writing.groups.filter((group) => group.zeros === zeros),
+  });
+  return (
+    writtenPages(perGroup(false), from, to) * writing.pageSize +
+    writtenPages(perGroup(true), from, to) * ZERO_MARKER
+  );
+}
+
 /** Page writes per second during a phase (0 for a guest without phases). */
 export function pageWrites({ groups }: Writing, phase = 0): PerSecond {
   return groups.reduce((sum, { factors, classes, sweeps }) => {
@@ -167,17 +200,19 @@ export function pageWrites({ groups }: Writing, phase = 0): PerSecond {
 
 /** The same guest staying in one of its phases for ever. */
 export function steady(writing: Writing, phase: number): Writing {
-  const scaled = writing.groups.map(({ factors, classes, sweeps }) => {
+  const scaled = writing.groups.map(({ factors, classes, sweeps, zeros }) => {
     const factor = factors[phase] ?? 1;
     return {
+      zeros,
       classes: classes.map((one) => ({ ...one, rate: one.rate * factor })),
       sweeps: sweeps.map((one) => ({ ...one, rate: one.rate * factor })),
     };
   });
-  const group: WriteGroup = {
-    factors: [1],
-    classes: joined(scaled.flatMap((one) => one.classes)),
-    sweeps: scaled.flatMap((one) => one.sweeps),
-  };
-  return { ...writing, groups: [group], durations: [], repeat: false };
+  const groups = [false, true].flatMap((zeros): WriteGroup[] => {
+    const alike = scaled.filter((one) => one.zeros === zeros);
+    if (alike.length === 0) return [];
+    const classes = joined(alike.flatMap((one) => one.classes));
+    return [{ factors: [1], classes, sweeps: alike.flatMap((one) => one.sweeps), zeros }];
+  });
+  return { ...writing, groups, durations: [], repeat: false };
 }

@@ -10,6 +10,8 @@ export interface BarFigure {
   readonly title: string;
   readonly format: MetricFormat;
   readonly bars: readonly ChartBar[];
+  /** Where the axis ends at least, for figures that are to be read side by side. */
+  readonly atLeast?: number;
 }
 
 const STEPS = 4;
@@ -59,7 +61,14 @@ export function barChartConfig(figure: BarFigure, view: FigureView): ChartConfig
     options: {
       ...frameOptions(view, { top: 4, right: VALUE_ROOM }),
       indexAxis: 'y',
-      scales: { x: { ...valueAxis(format, theme, '', STEPS), min: 0 }, y: nameAxis(theme) },
+      scales: {
+        x: {
+          ...valueAxis(format, theme, '', STEPS),
+          min: 0,
+          ...(figure.atLeast === undefined ? {} : { suggestedMax: figure.atLeast }),
+        },
+        y: nameAxis(theme),
+      },
       plugins: { title: figureTitle(figure.title, view), legend: { display: false } },
     },
     plugins: [barValues(figure, theme)],

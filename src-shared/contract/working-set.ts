@@ -28,6 +28,8 @@ export const workingSetSchema = z.strictObject({
   guest: z.string(),
   pages: z.number(),
   pageSize: z.number(),
+  /** Pages that hold only zeros before anything is written; they go as markers. */
+  zeroPages: z.number(),
   /** Page writes per second in the calmest and the busiest phase. */
   pageWrites: phaseRangeSchema,
   /** How many moments the spreads are over. */

@@ -51,7 +51,8 @@ const DAYS_FROM_MINUTES = 3 * 24 * 60;
 /** A duration for people: "304 ms", "8.84 s", "12 min 5 s", "57 d 3 h". */
 export function formatDuration(seconds: Seconds): string {
   const size = Math.abs(seconds);
-  if (size === 0) return '0 s';
+  // Less than a hundredth of a microsecond would be written as none anyhow.
+  if (size < 0.5e-8) return '0 s';
   // Each bound is where rounding to three figures would reach the next unit.
   if (size < 0.9995e-3) return `${threeFigures(seconds * 1e6)} µs`;
   if (size < 0.9995) return `${threeFigures(seconds * 1e3)} ms`;

@@ -89,10 +89,14 @@ function sentTable({ links }: WorkingSet): string {
   ]);
 }
 
+/** How many pages go as markers; nothing where there are none. */
+const zeroText = ({ zeroPages }: WorkingSet): string =>
+  zeroPages < 0.5 ? '' : `${wholePages(zeroPages)} of them zeros, `;
+
 /** A working-set analysis for people. */
 export function workingSetText(set: WorkingSet): string {
   const parts = [
-    `${set.guest}: ${formatBytes(set.pages * set.pageSize)} in ${wholePages(set.pages)} pages, ${range(set.pageWrites, wholePages)} page writes/s\n`,
+    `${set.guest}: ${formatBytes(set.pages * set.pageSize)} in ${wholePages(set.pages)} pages, ${zeroText(set)}${range(set.pageWrites, wholePages)} page writes/s\n`,
     'Working set: distinct pages written within a window',
     windowTable(set),
     ...timeTable(set),
@@ -131,5 +135,5 @@ export function workingSetText(set: WorkingSet): string {
     set.starts > 1
       ? `Median (least to most) over ${set.starts} moments of the workload at which a migration may begin; ranges are those of the calmest and the busiest phase.\n`
       : '';
-  return `${told}${notes}Constant bandwidth, every page in full, no fixed times, and a guest that is not slowed.\n`;
+  return `${told}${notes}Constant bandwidth, pages of zeros as markers of 9 bytes and all others in full, no fixed times, and a guest that is not slowed.\n`;
 }

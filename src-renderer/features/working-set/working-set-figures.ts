@@ -106,10 +106,13 @@ export function overTimeFigure(set: WorkingSet, t: Translate): TimeFigure | null
 
 /**
  * Expected downtime against the number of live rounds, a figure for each bandwidth. Stop-and-copy, without a live round, is left
- * to the table: its bar would make all others vanish.
+ * to the table: its bar would make all others vanish. All have one scale, since they are read side by side.
  */
 export function downtimeFigures(set: WorkingSet, t: Translate): BarFigure[] {
+  const live = set.links.flatMap(({ rounds }) => rounds.filter((one) => one.rounds > 0));
+  const atLeast = Math.max(0, ...live.map((one) => one.downtime.median));
   return set.links.map(({ bandwidth, rounds }, at) => ({
+    atLeast,
     title: t('workingSet.downtime.at', { bandwidth: formatBitRate(bandwidth) }),
     format: 'duration',
     bars: rounds

@@ -52,6 +52,9 @@ describe('the working set of a guest', () => {
       .findAllComponents({ name: 'BarChart' })
       .map((one): BarFigure => one.props('figure'));
     expect(bars).toHaveLength(3);
+    // Read side by side: one scale, up to the longest bar of all.
+    const longest = Math.max(...bars.flatMap((one) => one.bars.map((bar) => bar.value ?? 0)));
+    expect(bars.map((one) => one.atLeast)).toEqual([longest, longest, longest]);
     for (const figure of bars) {
       expect(figure.bars[0]?.label).toBe('1');
       const [first, second] = figure.bars.map((bar) => bar.value ?? 0);

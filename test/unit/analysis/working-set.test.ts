@@ -21,12 +21,14 @@ interface Phased {
 }
 
 /** The one guest of a scenario whose memory is written so. */
-function guestWith(memory: readonly { pages: number; writes: object }[], workload?: Phased) {
+type Pages = { pages: number; writes: object; zero?: number; writesZero?: boolean };
+
+function guestWith(memory: readonly Pages[], workload?: Phased) {
   const scenario = oneGuest({
-    memory: memory.map(({ pages, writes }, at) => ({
+    memory: memory.map(({ pages, ...region }, at) => ({
       name: `region${at}`,
       size: pages * PAGE,
-      writes,
+      ...region,
     })),
     strategy: STOP_AND_COPY,
     ...(workload ? { guest: { workload } } : {}),
@@ -140,7 +142,7 @@ describe('a working set', () => {
           expect(value).toBeLessThanOrEqual(result.pages * (1 + 1e-12));
         }
         for (const { rounds, bandwidth } of result.links) {
-          const memory = result.pages * result.pageSize;
+          const memory = (result.pages - result.zeroPages) * result.pageSize + result.zeroPages * 9;
           expect((rounds[0]?.sent ?? 0) / memory).toBeCloseTo(1, 9);
           expect(rounds[0]?.downtime.median).toBeCloseTo(memory / bandwidth, 9);
         }
@@ -175,5 +177,18 @@ describe('expected downtime', () => {
     downtimesFrom(writing, LINK, 6, 0).forEach((downtime, rounds) => {
       expect(downtime).toBeCloseTo(((1e6 * PAGE) / LINK) * ratio ** rounds, 9);
     });
+  });
+
+  it('counts pages of zeros as markers: those that nothing was written to, and those that are written full of them', () => {
+    const idle = { process: 'idle' };
+    const { writing, scenario, guest } = guestWith([{ pages: 1000, writes: idle, zero: 0.6 }]);
+    const [stopAndCopy, oneRound] = downtimesFrom(writing, LINK, 1, 0);
+    expect(stopAndCopy).toBeCloseTo((400 * PAGE + 600 * 9) / LINK, 12);
+    expect(oneRound).toBe(0);
+    const { links, zeroPages } = analyseWorkingSet(scenario, guest, [LINK]);
+    expect(zeroPages).toBe(600);
+    expect(links[0]?.rounds[0]?.sent).toBeCloseTo(400 * PAGE + 600 * 9, 6);
+    const zeroed = [{ pages: 1000, writes: uniform(1e9), zero: 1, writesZero: true }];
+    expect(downtimesFrom(guestWith(zeroed).writing, LINK, 1, 0)[1]).toBeCloseTo(9000 / LINK, 12);
   });
 });

@@ -119,6 +119,8 @@ describe('writing quantities', () => {
     expect(formatDuration(8.84)).toBe('8.84 s');
     expect(formatDuration(725)).toBe('12 min 5 s');
     expect(formatDuration(0.00002)).toBe('20.0 µs');
+    expect(formatDuration(1e-8)).toBe('0.01 µs');
+    expect(formatDuration(4e-9)).toBe('0 s');
     expect(formatFraction(0.125)).toBe('12.5 %');
     expect(formatNumber(262_144)).toBe('262,144');
   });

@@ -67,6 +67,7 @@ function workingSetJson(set: WorkingSet): string {
     guest: set.guest,
     pages: set.pages,
     page_bytes: set.pageSize,
+    zero_pages: set.zeroPages,
     page_writes_per_s: set.pageWrites,
     starts: set.starts,
     windows: set.windows.map(({ seconds, pages }) => ({ window_s: seconds, pages })),

@@ -2,6 +2,7 @@ export default {
   title: 'Working set',
   of: 'Writable working set of {guest}',
   facts: '{memory} in {pages} pages; {writes} page writes/s.',
+  factsWithZeros: '{memory} in {pages} pages, {zeros} of them zeros; {writes} page writes/s.',
   starts:
     'Medians (least to most) are over {count} moments at which a migration may begin; ranges are those of the calmest and the busiest phase.',
   noGuest: 'The scenario has no guest with a name yet.',
@@ -41,7 +42,7 @@ export default {
   downtime: {
     title: 'Expected downtime of pre-copy',
     about:
-      'By number of live rounds, as in Clark et al. (2005), section 4: constant bandwidth, every page in full, no fixed times, a guest that is not slowed. Without a live round it is stop-and-copy.',
+      'By number of live rounds, as in Clark et al. (2005), section 4: constant bandwidth, pages of zeros as markers and all others in full, no fixed times, a guest that is not slowed. Without a live round it is stop-and-copy.',
     at: 'Live rounds at {bandwidth}',
     meaning: 'Data of the round after the last live one, over the bandwidth.',
     rounds: 'Live rounds',
