@@ -229,7 +229,14 @@ export class QemuPrecopy {
   }
 
   #iterationBounds(): IterationBounds {
-    return iterationBounds(this.#encoder, this.#v.iteration, this.#shareNow(), this.#quotaLeft());
+    const { iteration } = this.#v;
+    return iterationBounds(
+      this.#encoder,
+      iteration,
+      this.#shareNow(),
+      this.#quota,
+      this.#windowBytes,
+    );
   }
 
   /** Until when nobody but the scan itself decides anything: what a policy promised, and what the throttle waits for. */
@@ -280,7 +287,7 @@ export class QemuPrecopy {
     const seconds = Math.max(whole * secondsEach, cpu);
     const turns = whole * iterations;
     const wire = bytes + turns * flush;
-    const cap = bounds.quotaEnds ? wire / seconds : this.#encoder.mostRate;
+    const cap = full.quotaEnds ? wire / seconds : this.#encoder.mostRate;
     yield* m.send(m.memoryFlow, wire, cap);
     if (m.now < started + cpu) {
       m.release(m.memoryFlow);

@@ -20,21 +20,28 @@ export interface FullWindow {
   readonly seconds: Seconds;
   /** Bytes that end each iteration. */
   readonly flush: Bytes;
+  /** The quota is spent before the window ends, be it in the second iteration: then the thread sleeps. */
+  readonly quotaEnds: boolean;
 }
 
-/** @param quotaLeft of the window; infinity without a limit */
+/**
+ * @param quota of a window; infinity without a limit
+ * @param spent of it so far
+ */
 export function iterationBounds(
   { unitPages, overrunPages, fullBytes }: PageEncoder,
   iteration: Seconds,
   share: BytesPerSecond,
-  quotaLeft: Bytes,
+  quota: Bytes,
+  spent: Bytes,
 ): IterationBounds {
   // The quota is checked before each page (or packet), so that the last one may go beyond it.
-  const unitBytes = unitPages * fullBytes;
-  const quotaUnits = Number.isFinite(quotaLeft)
-    ? Math.floor(quotaLeft / unitBytes) + 1
-    : Number.POSITIVE_INFINITY;
-  const quotaBytes = quotaUnits * unitBytes;
+  const units = (most: Bytes): number => Math.floor(most / (unitPages * fullBytes)) + 1;
+  const quotaBytes =
+    unitPages === 1
+      ? units(Math.max(0, quota - spent)) * fullBytes
+      : // What the iteration before sent of a packet belongs to the first of these.
+        Math.max(1, Math.ceil(units(quota) * unitPages - spent / fullBytes - 1e-9)) * fullBytes;
   const limit = iteration + overrunPages * (fullBytes / share);
   const linkBytes = share * limit;
   return { share, limit, quotaBytes, linkBytes, quotaEnds: quotaBytes <= linkBytes };
@@ -42,15 +49,18 @@ export function iterationBounds(
 
 /** @returns null when such windows do not follow each other evenly */
 export function fullWindow(
-  { share, limit, quotaBytes, linkBytes, quotaEnds }: IterationBounds,
+  { share, limit, quotaBytes, linkBytes }: IterationBounds,
   encoder: PageEncoder,
   { window, wakeUp }: { readonly window: Seconds; readonly wakeUp: Seconds },
 ): FullWindow | null {
   const flush = encoder.endIteration();
-  if (quotaEnds) return { iterations: 1, bytes: quotaBytes, seconds: window + wakeUp, flush };
-  // Nothing is on the wire in a pause: such iterations are no single stretch.
-  if (encoder.flushPause > 0) return null;
   const turn = limit + flush / share;
-  const iterations = Math.ceil(window / turn);
-  return { iterations, bytes: iterations * linkBytes, seconds: iterations * turn, flush };
+  const most = Math.ceil(window / turn);
+  const quotaEnds = quotaBytes <= most * linkBytes;
+  const iterations = quotaEnds ? Math.max(1, Math.ceil(quotaBytes / linkBytes)) : most;
+  // Nothing is on the wire in a pause: such iterations are no single stretch. After a spent quota the thread sleeps anyway.
+  if (encoder.flushPause > 0 && !(quotaEnds && iterations === 1)) return null;
+  return quotaEnds
+    ? { iterations, bytes: quotaBytes, seconds: window + wakeUp, flush, quotaEnds }
+    : { iterations, bytes: iterations * linkBytes, seconds: iterations * turn, flush, quotaEnds };
 }
