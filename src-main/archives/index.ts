@@ -1,7 +1,7 @@
 export { ArchiveError } from './errors.ts';
-export type { ArchiveContent, ArchivedExperiment, ArchivedRun } from './content.ts';
-export { planImport } from './plan.ts';
-export type { PlannedItem } from './plan.ts';
+export type { ArchiveContent, ArchiveDraft, ArchivedExperiment, ArchivedRun } from './content.ts';
+export { planImport, planningImport } from './plan.ts';
+export type { ImportPlan, PlannedItem } from './plan.ts';
 export { readArchive } from './read.ts';
 export type { OpenArchive } from './read.ts';
 export { contentOf, draftOf } from './store-content.ts';

@@ -33,31 +33,51 @@ export interface ImportPlan {
 /** Where imported runs say that they came from; no part of what makes two runs the same. */
 const IMPORT_NOTES = ['importedFrom', 'archiveDigest', 'archivedId'] as const;
 
+/** Name and digest of an archive, kept with every imported run. */
+export interface Origin {
+  readonly name: string;
+  readonly digest: string;
+}
+
 /**
  * What importing an archive would do. Nothing is stored.
  *
- * @param origin name and digest of the archive, kept with every imported run
  * @param newId makes an id that no one has
  */
 export function planImport(
   content: ArchiveContent,
   store: PortableReader,
-  origin: { readonly name: string; readonly digest: string },
+  origin: Origin,
   newId: () => string,
 ): ImportPlan {
+  const steps = planningImport(content, store, origin, newId);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in small steps, between which others get their turn. */
+export function* planningImport(
+  content: ArchiveContent,
+  store: PortableReader,
+  origin: Origin,
+  newId: () => string,
+): Generator<void, ImportPlan> {
   const taken = store.taken({
     runs: content.runs.map(({ id }) => id),
     experiments: content.experiments.map(({ id }) => id),
     comparisons: content.comparisons.map(({ id }) => id),
     reports: content.reports.map(({ id }) => id),
   });
-  const judged = <T extends { readonly id: string; readonly name: string }>(
+  const judged = function* <T extends { readonly id: string; readonly name: string }>(
     kind: PortableKind,
     items: readonly T[],
     read: (id: string) => T,
     evidence: (item: T) => unknown,
-  ): readonly (readonly [T, PlannedItem])[] =>
-    items.map((item) => {
+  ): Generator<void, (readonly [T, PlannedItem])[]> {
+    const list: (readonly [T, PlannedItem])[] = [];
+    for (const item of items) {
       const found = taken[kind].get(item.id);
       const standing: Standing =
         found === undefined
@@ -73,22 +93,25 @@ export function planImport(
         standing,
         storedAs,
       };
-      return [item, planned] as const;
-    });
-  const runs = judged('runs', content.runs, store.run, evidenceOfRun);
-  const experiments = judged(
+      list.push([item, planned]);
+      if (found !== undefined) yield;
+    }
+    return list;
+  };
+  const runs = yield* judged('runs', content.runs, store.run, evidenceOfRun);
+  const experiments = yield* judged(
     'experiments',
     content.experiments,
     store.experiment,
     evidenceOfExperiment,
   );
-  const comparisons = judged(
+  const comparisons = yield* judged(
     'comparisons',
     content.comparisons,
     store.comparison,
     evidenceOfComparison,
   );
-  const reports = judged('reports', content.reports, store.report, evidenceOfReport);
+  const reports = yield* judged('reports', content.reports, store.report, evidenceOfReport);
   const plans = [...runs, ...experiments, ...comparisons, ...reports].map(([, planned]) => planned);
   const moved = new Map(plans.map(({ id, storedAs }) => [id, storedAs]));
   const wanted = <T>(list: readonly (readonly [T, PlannedItem])[]): (readonly [T, PlannedItem])[] =>

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { readReport } from '#shared/report/document.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
+import type { SeriesTable } from '#shared/result/result.ts';
 import {
   archivedClusterSchema,
   archivedComparisonSchema,
@@ -46,15 +46,19 @@ export interface OpenArchive {
 
 /**
  * Reads an archive as what it is until then: a hostile file. Limits and names, then hashes, then schemas, then what refers
- * to what.
+ * to what. A large one takes seconds, in which `breathe` is called again and again.
  *
- * @throws ArchiveError
+ * @throws ArchiveError, whatever `breathe` throws
  */
-export async function readArchive(file: Uint8Array, limits?: ArchiveLimits): Promise<OpenArchive> {
+export async function readArchive(
+  file: Uint8Array,
+  limits?: ArchiveLimits,
+  breathe: () => Promise<void> = () => Promise.resolve(),
+): Promise<OpenArchive> {
   const packed = await readZip(file, limits);
-  const manifest = checkedManifest(packed);
+  const manifest = await checkedManifest(packed, breathe);
   const digest = sha256(packed.get(MANIFEST_NAME) ?? new Uint8Array());
-  const reader = new ContentReader(upgraded(packed, manifest.version));
+  const reader = new ContentReader(upgraded(packed, manifest.version), breathe);
   const content = await reader.content(manifest.name);
   return { content, manifest, digest, bytes: file.byteLength };
 }
@@ -90,18 +94,19 @@ function checkReports({ reports }: ArchiveContent): void {
 
 class ContentReader {
   readonly #entries: Entries;
+  readonly #breathe: () => Promise<void>;
   readonly #used = new Set<string>([CRATE_NAME, MANIFEST_NAME, READ_ME_NAME, RUNS_TABLE_NAME]);
 
-  constructor(entries: Entries) {
+  constructor(entries: Entries, breathe: () => Promise<void>) {
     this.#entries = entries;
+    this.#breathe = breathe;
   }
 
   async content(name: string): Promise<ArchiveContent> {
     const runs: ArchivedRun[] = [];
     for (const id of this.#ids(/^runs\/([^/]+)\/run\.json$/)) {
       runs.push(await this.#run(id));
-      // A large archive takes seconds, in which others are to get their turn.
-      await nextTurn();
+      await this.#breathe();
     }
     const content: ArchiveContent = {
       name,
@@ -135,7 +140,7 @@ class ContentReader {
     const tables: ArchivedRun['series'][number][] = [];
     for (const migration of series) {
       const entry = seriesName(id, migration);
-      tables.push({ migration, table: await seriesFromParquet(entry, this.#data(entry)) });
+      tables.push({ migration, table: await this.#series(entry) });
     }
     return {
       ...facts,
@@ -148,10 +153,7 @@ class ContentReader {
 
   async #cluster(id: string): Promise<ClusterResult> {
     const life = this.#json(clusterName(id), archivedClusterSchema);
-    const series = await seriesFromParquet(
-      clusterSeriesName(id),
-      this.#data(clusterSeriesName(id)),
-    );
+    const series = await this.#series(clusterSeriesName(id));
     const { hosts, guests, stays, outages, states, faults, moves, heat } = life.timeline;
     const within =
       stays.every(([guest, host]) => guest < guests.length && host < hosts.length) &&
@@ -168,6 +170,10 @@ class ContentReader {
         'the timeline speaks of a host or guest that it does not list.',
       );
     return { ...life, series };
+  }
+
+  async #series(entry: string): Promise<SeriesTable> {
+    return seriesFromParquet(entry, this.#data(entry), this.#breathe);
   }
 
   #scenario(hash: string): Record<string, unknown> {

@@ -1,27 +1,39 @@
-import { parquetRead } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { parquetMetadata, parquetRead } from 'hyparquet';
+import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { SeriesTable } from '#shared/result/result.ts';
 import { ArchiveError } from './errors.ts';
 
 /** Name of the time axis in the file; seconds. */
 const TIME = 'time_s';
 
-/** Series as a Parquet file: a column of doubles each, the time first. */
-export function seriesToParquet({ time, columns }: SeriesTable): Uint8Array {
+/** Rows of a group, which is written and read at once: the first lets a reader see early what there is. */
+const GROUPS = [1000, 16_384];
+
+/**
+ * Series as a Parquet file: a column of doubles each, the time first.
+ *
+ * @param breathe called between groups of rows
+ */
+export async function seriesToParquet(
+  { time, columns }: SeriesTable,
+  breathe: () => Promise<void>,
+): Promise<Uint8Array> {
   const names = Object.keys(columns).sort();
-  return new Uint8Array(
-    parquetWriteBuffer({
-      columnData: [
-        { name: TIME, data: Float64Array.from(time), type: 'DOUBLE' },
-        ...names.map((name) => ({
-          name,
-          data: Float64Array.from(columns[name] ?? []),
-          type: 'DOUBLE' as const,
-        })),
-      ],
-      createdBy: 'Godwit',
-    }),
-  );
+  const writer = Object.assign(new ByteWriter(), { flush: breathe });
+  await parquetWrite({
+    writer,
+    columnData: [
+      { name: TIME, data: Float64Array.from(time), type: 'DOUBLE' },
+      ...names.map((name) => ({
+        name,
+        data: Float64Array.from(columns[name] ?? []),
+        type: 'DOUBLE' as const,
+      })),
+    ],
+    rowGroupSize: GROUPS,
+    createdBy: 'Godwit',
+  });
+  return new Uint8Array(writer.getBuffer());
 }
 
 /** Least and most rows of a file that are believed before its content has been seen. */
@@ -31,29 +43,45 @@ const MOST_POINTS = 50_000_000;
  * Series back from a Parquet file of an archive.
  *
  * @param entry name of the entry, for messages
+ * @param breathe called between groups of rows
  * @throws ArchiveError when it is no such file, or its columns are no numbers of equal length
  */
-export async function seriesFromParquet(entry: string, data: Uint8Array): Promise<SeriesTable> {
+export async function seriesFromParquet(
+  entry: string,
+  data: Uint8Array,
+  breathe: () => Promise<void>,
+): Promise<SeriesTable> {
   const columns = new Map<string, number[]>();
   const file = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
+  // Thrown inside of the reader, it would be lost and end the process.
+  let strange: string | null = null;
+  const take: NonNullable<Parameters<typeof parquetRead>[0]['onChunk']> = ({
+    columnName,
+    columnData,
+    rowStart,
+  }) => {
+    const column = columns.get(columnName) ?? [];
+    columns.set(columnName, column);
+    if (rowStart !== column.length || rowStart + columnData.length > MOST_POINTS)
+      strange ??= `column ${columnName} is not in order`;
+    for (let row = 0; row < columnData.length && strange === null; row += 1) {
+      const value: unknown = columnData[row];
+      if (typeof value === 'number' && Number.isFinite(value)) column.push(value);
+      else strange = `column ${columnName}, row ${rowStart + row}: not a number`;
+    }
+  };
   try {
-    await parquetRead({
-      file,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const column = columns.get(columnName) ?? [];
-        if (rowStart !== column.length || rowStart + columnData.length > MOST_POINTS)
-          throw new Error(`column ${columnName} is not in order`);
-        for (let row = 0; row < columnData.length; row += 1) {
-          const value: unknown = columnData[row];
-          if (typeof value !== 'number' || !Number.isFinite(value))
-            throw new Error(`column ${columnName}, row ${rowStart + row}: not a number`);
-          column.push(value);
-        }
-        columns.set(columnName, column);
-      },
-    });
+    const metadata = parquetMetadata(file);
+    let rowStart = 0;
+    for (const { num_rows: rows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(rows);
+      await parquetRead({ file, metadata, rowStart, rowEnd, onChunk: take });
+      if (strange !== null) throw new Error(strange);
+      rowStart = rowEnd;
+      await breathe();
+    }
   } catch (error) {
-    throw new ArchiveError('content', entry, `no readable series: ${(error as Error).message}.`);
+    throw unreadable(entry, error);
   }
   const time = columns.get(TIME);
   if (!time) throw new ArchiveError('content', entry, `the series have no column ${TIME}.`);
@@ -63,4 +91,10 @@ export async function seriesFromParquet(entry: string, data: Uint8Array): Promis
       throw new ArchiveError('content', entry, `column ${name} is not as long as the time.`);
   }
   return { time, columns: Object.fromEntries(columns) };
+}
+
+/** What the reader found; who stopped the reading is told nothing else. */
+function unreadable(entry: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name === 'AbortError') return error;
+  return new ArchiveError('content', entry, `no readable series: ${error.message}.`);
 }

@@ -1,7 +1,7 @@
 import type { ArchiveContent, ArchiveDraft, ArchivedRun } from './content.ts';
 import { crateOf } from './crate.ts';
 import { jsonEntry } from './json.ts';
-import { manifestOf, sha256 } from './manifest.ts';
+import { manifestOf, sha256, sha256Slowly } from './manifest.ts';
 import {
   clusterName,
   clusterSeriesName,
@@ -38,7 +38,7 @@ export async function writeArchive(
   const entries = new Map<string, Uint8Array>();
   const rows: RunsTableRow[] = [];
   for (const run of Array.isArray(content.runs) ? byId(content.runs) : content.runs) {
-    addRun(entries, run);
+    await addRun(entries, run, breathe);
     rows.push(rowOf(run));
     await breathe();
   }
@@ -53,24 +53,31 @@ export async function writeArchive(
     jsonEntry(crateOf(outline, writtenBy, [...entries.keys(), MANIFEST_NAME])),
   );
   const list: ArchiveEntry[] = [...entries].map(([name, data]) => ({ name, data }));
-  const manifest = manifestOf({ name: content.name, writtenBy }, list);
-  return writeZip([...list, { name: MANIFEST_NAME, data: jsonEntry(manifest) }]);
+  const hashes = new Map<ArchiveEntry, string>();
+  for (const entry of list) {
+    hashes.set(entry, await sha256Slowly(entry.data, breathe));
+    await breathe();
+  }
+  const head = { name: content.name, writtenBy };
+  const manifest = manifestOf(head, list, (entry) => hashes.get(entry) ?? sha256(entry.data));
+  return writeZip([...list, { name: MANIFEST_NAME, data: jsonEntry(manifest) }], breathe);
 }
 
-function addRun(
+async function addRun(
   entries: Map<string, Uint8Array>,
   { scenario, migrations, series, cluster, ...facts }: ArchivedRun,
-): void {
+  breathe: () => Promise<void>,
+): Promise<void> {
   const input = scenario === null ? null : jsonEntry(scenario);
   const hash = input === null ? null : sha256(input);
   if (input !== null && hash !== null) entries.set(scenarioName(hash), input);
   for (const { migration, table } of series)
-    entries.set(seriesName(facts.id, migration), seriesToParquet(table));
+    entries.set(seriesName(facts.id, migration), await seriesToParquet(table, breathe));
   const numbers = series.map(({ migration }) => migration).sort((a, b) => a - b);
   if (cluster !== null) {
     const { series: table, ...life } = cluster;
     entries.set(clusterName(facts.id), jsonEntry(life));
-    entries.set(clusterSeriesName(facts.id), seriesToParquet(table));
+    entries.set(clusterSeriesName(facts.id), await seriesToParquet(table, breathe));
   }
   const run = { ...facts, scenario: hash, series: numbers, cluster: cluster !== null };
   entries.set(runName(facts.id), jsonEntry(run));

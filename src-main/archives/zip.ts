@@ -39,8 +39,15 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 /** The same moment in every archive, so that equal content gives equal bytes. Local parts, as DOS stamps are. */
 const MOMENT = new Date(2000, 0, 1);
 
-/** Packs entries in the order of their names. */
-export async function writeZip(entries: readonly ArchiveEntry[]): Promise<Buffer> {
+/**
+ * Packs entries in the order of their names.
+ *
+ * @param breathe called before each entry; what it throws ends the packing
+ */
+export async function writeZip(
+  entries: readonly ArchiveEntry[],
+  breathe: () => Promise<void> = () => Promise.resolve(),
+): Promise<Buffer> {
   const zip = new ZipFile();
   for (const { name, data } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const options = {
@@ -53,7 +60,10 @@ export async function writeZip(entries: readonly ArchiveEntry[]): Promise<Buffer
     // As buffers they would all be packed at once, each with a window of its own: gigabytes for thousands of entries.
     zip.addReadStreamLazy(name, options, (opened) => {
       const whole = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-      opened(null, Readable.from([whole], { objectMode: false }));
+      breathe().then(
+        () => opened(null, Readable.from([whole], { objectMode: false })),
+        (error: unknown) => (zip.outputStream as Readable).destroy(error as Error),
+      );
     });
   }
   zip.end();

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { ARCHIVE_LIMITS, readArchive } from '#main/archives/index.ts';
 import type { ArchiveContent, OpenArchive } from '#main/archives/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
+import { breathing } from './breathing.ts';
 import { notFound, tooLarge } from './errors.ts';
 
 /** Files that people opened, in memory, the ones that were used last. */
@@ -22,18 +22,13 @@ interface Shelved {
   opened: ShelvedArchive | null;
 }
 
-/** Runs that are brought into the store of an open archive before others get their turn. */
-const RUNS_AT_ONCE = 20;
-
 /** Little by little: nobody else sees this store, and it is thrown away when something fails. */
-async function fill(store: WritableStore, content: ArchiveContent): Promise<void> {
-  const { runs } = content;
-  const nothing = { runs: [], experiments: [], comparisons: [], reports: [] };
-  for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
-    store.portable.bring({ ...nothing, runs: runs.slice(from, from + RUNS_AT_ONCE) });
-    await nextTurn();
-  }
-  store.portable.bring({ ...content, runs: [] });
+async function fill(
+  store: WritableStore,
+  content: ArchiveContent,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  for (const _ of store.portable.bringSlowly(content)) await breathe();
 }
 
 /** Where archives lie between being uploaded, looked at and imported. */
@@ -58,15 +53,20 @@ export class ArchiveShelf {
   }
 
   /** Checks an uploaded file and opens it. What is refused is dropped. @throws ArchiveError, ORPCError */
-  async open(token: string, fileName: string): Promise<ShelvedArchive> {
+  async open(
+    token: string,
+    fileName: string,
+    signal: AbortSignal | undefined,
+  ): Promise<ShelvedArchive> {
+    const breathe = breathing(signal);
     const file = this.#file(token);
     if (file.opened !== null) return file.opened;
     try {
       const whole = Buffer.concat(file.parts);
       file.parts = [];
-      const archive = await readArchive(whole);
+      const archive = await readArchive(whole, undefined, breathe);
       const store = requireWritable(openStore({ path: ':memory:' }));
-      await fill(store, archive.content);
+      await fill(store, archive.content, breathe);
       file.opened = { archive, fileName, store };
       return file.opened;
     } catch (error) {

@@ -1,10 +1,10 @@
 import type { OpenArchive } from '#shared/contract/archives.ts';
 import { runQuerySchema } from '#shared/contract/runs.ts';
-import { draftOf, planImport, verifyRuns, writeArchive } from '#main/archives/index.ts';
-import { newId, requireWritable } from '#main/store/index.ts';
+import { draftOf, verifyRuns } from '#main/archives/index.ts';
+import { requireWritable } from '#main/store/index.ts';
 import type { ShelvedArchive } from './archive-shelf.ts';
 import { archiveSource } from './archive-source.ts';
-import { breathing } from './breathing.ts';
+import { exportSlowly, importSlowly, plannedSlowly } from './archive-work.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
 import { withUnvalidated } from './unvalidated.ts';
@@ -15,17 +15,14 @@ const MOST_ROWS = 1000;
 /** Archives: opened for reading, imported, verified, made. */
 export function archiveProcedures({ archives }: Procedures, dependencies: ServiceDependencies) {
   const { store, shelf, made, engine, resimulate, experiments, version } = dependencies;
-  const planned = ({ archive }: ShelvedArchive) => {
-    const origin = { name: archive.content.name, digest: archive.digest };
-    return planImport(archive.content, store.portable, origin, newId);
-  };
   return {
     upload: archives.upload.handler(({ input: { token, data } }) =>
       shelf.add(token, Buffer.from(data, 'base64')),
     ),
-    open: archives.open.handler(async ({ input: { token, fileName } }) => {
-      const shelved = await shelf.open(token, fileName);
-      return described(token, shelved, [...planned(shelved).items]);
+    open: archives.open.handler(async ({ input: { token, fileName }, signal }) => {
+      const shelved = await shelf.open(token, fileName, signal);
+      const { items } = await plannedSlowly(shelved.archive, store, signal);
+      return described(token, shelved, [...items]);
     }),
     close: archives.close.handler(({ input }) => {
       shelf.close(input.token);
@@ -39,22 +36,27 @@ export function archiveProcedures({ archives }: Procedures, dependencies: Servic
       const { time, columns } = shelf.opened(token).store.series.read(request);
       return { time: [...time], columns: columns as Record<string, number[]> };
     }),
-    import: archives.import.handler(({ input }) => {
-      const writable = requireWritable(store);
-      const { items, content } = planned(shelf.opened(input.token));
-      writable.portable.bring(content);
-      experiments.changes.touch();
-      if (content.reports.length > 0) dependencies.reportChanges.touch();
-      return { items: [...items] };
+    import: archives.import.handler(async function* ({ input, signal }) {
+      const { archive } = shelf.opened(input.token);
+      for await (const event of importSlowly(archive, requireWritable(store), signal)) {
+        if (event.kind === 'done') {
+          experiments.changes.touch();
+          if (archive.content.reports.length > 0) dependencies.reportChanges.touch();
+        }
+        yield event;
+      }
     }),
     verify: archives.verify.handler(async function* ({ input, signal }) {
       const { runs } = shelf.opened(input.token).archive.content;
       yield* verifyRuns(runs, engine.version, resimulate, signal);
     }),
-    export: archives.export.handler(async ({ input, signal }) => {
+    export: archives.export.handler(async function* ({ input, signal }) {
       const draft = draftOf(archiveSource(store), input);
-      const file = await writeArchive(draft, version, breathing(signal));
-      return { ...made.keep(file), fileName: fileNameFor(input.name) };
+      const keep = (file: Uint8Array) => ({
+        ...made.keep(file),
+        fileName: fileNameFor(input.name),
+      });
+      yield* exportSlowly(draft, version, keep, signal);
     }),
     read: archives.read.handler(({ input }) => made.part(input.token, input.offset)),
   };

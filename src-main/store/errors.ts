@@ -83,6 +83,13 @@ export class MissingStoreError extends StoreError {
   }
 }
 
+/** Something else that takes a while has to end first. */
+export class BusyStoreError extends StoreError {
+  constructor(why: string) {
+    super('busy', `${why} Try again when that has ended.`);
+  }
+}
+
 /** The system does not let the file be opened (permissions, a folder in its place, a full disk). */
 export class UnreadableStoreError extends StoreError {
   constructor(path: string, cause: unknown) {

@@ -159,6 +159,14 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
   const reports = reportsWriter(handle, now);
   const experiments = experimentsWriter(handle, now, runs.record);
   handle.transaction(() => signAsWriter(database, now()));
+  const portable = portableWriter(handle, runs);
+  if (portable.dropLeftOvers() > 0)
+    opened.notices.push({
+      kind: 'interrupted',
+      sentence:
+        'An archive was being imported when Godwit ended. Nothing of it was kept: import it again.',
+      path: null,
+    });
   const interrupted = runs.interruptLeftOvers();
   const interruptedExperiments = experiments.interruptLeftOvers();
   if (interruptedExperiments > 0) {
@@ -185,7 +193,7 @@ function writable(opened: OpenedFile, options: OpenOptions, now: () => Date): Wr
     writable: true,
     runs,
     series: seriesWriter(handle),
-    portable: portableWriter(handle, runs),
+    portable,
     experiments,
     drafts: { ...draftsReader(handle), ...draftsWriter(handle, now) },
     settings: { ...settingsReader(handle), ...settingsWriter(handle) },

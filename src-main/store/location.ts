@@ -12,6 +12,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { PlannedStoreChange, StoreChange } from '#shared/contract/application.ts';
+import { formatBytes } from '#shared/units/format.ts';
 import type { Bytes } from '#shared/units/types.ts';
 import { messageOf, StoreError, StoreInputError } from './errors.ts';
 import { copiesOf, copyPath, realPath, renameStore } from './files.ts';
@@ -170,18 +171,46 @@ function checkTarget(path: string, here: string): void {
       'path',
       `${path} exists already; open it, or choose a name that does not exist`,
     );
-  const folder = dirname(path);
+  // Folders on the way are made when the store is copied: who thinks better of it finds none of them.
+  const folder = nearestFolder(dirname(path));
   const trial = join(folder, `.godwit-${process.pid}.trial`);
   try {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(trial, '');
     rmSync(trial);
     const size = statSync(here, { throwIfNoEntry: false })?.size ?? 0;
     const free = freeBytes(folder);
-    if (free < size) throw new Error(`the store needs ${size} bytes there, and ${free} are free`);
+    if (free < size)
+      throw new Error(`the store needs ${formatBytes(size)}, and ${formatBytes(free)} are free`);
   } catch (error) {
-    throw new StoreInputError('path', `nothing can be stored in ${folder}: ${messageOf(error)}`);
+    throw new StoreInputError('path', `nothing can be stored in ${folder}: ${refusalWords(error)}`);
   }
+}
+
+/** The folder itself, or the innermost one above it that is there. @throws StoreInputError when that is a file */
+function nearestFolder(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return folder;
+  if (found)
+    throw new StoreInputError(
+      'path',
+      `nothing can be stored in ${folder}: it is a file; expected a folder, or a name that does not exist`,
+    );
+  return nearestFolder(dirname(folder));
+}
+
+/** Why a system refuses to write, by the code of its error. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'the system keeps no files there',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function refusalWords(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return (typeof code === 'string' ? REFUSALS[code] : undefined) ?? messageOf(error);
 }
 
 function freeBytes(folder: string): Bytes {
@@ -235,6 +264,7 @@ function carryOut(change: PlannedStoreChange, here: string, now: Date): StoreNot
 /** Writes a checked copy of a store that nobody writes to; it has its name only when it is whole. */
 function copyStore(from: string, to: string): void {
   const unfinished = `${to}.unfinished`;
+  mkdirSync(dirname(to), { recursive: true });
   try {
     writeCopy(from, unfinished);
     renameSync(unfinished, to);

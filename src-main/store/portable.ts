@@ -7,12 +7,13 @@ import type {
 } from '#main/archives/content.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
-import { UnknownIdError } from './errors.ts';
+import { atOnce, runBringer } from './bringing.ts';
+import { BusyStoreError, UnknownIdError } from './errors.ts';
 import type { RunsReader, RunsWriter } from './runs.ts';
 import { clusterReader } from './tables/cluster-results.ts';
 import type { ClusterReader } from './tables/cluster-results.ts';
 import { experimentsTableReader } from './tables/experiments.ts';
-import { seriesChunksReader, seriesChunksWriter } from './tables/series-chunks.ts';
+import { seriesChunksReader } from './tables/series-chunks.ts';
 import { runsTableReader } from './tables/runs.ts';
 import { jsonText } from './values.ts';
 
@@ -37,9 +38,21 @@ export type PortableKind = 'runs' | 'experiments' | 'comparisons' | 'reports';
 
 export type TakenIds = ReadonlyMap<string, { readonly whole: boolean }>;
 
+type Portable = Pick<ArchiveContent, PortableKind>;
+
 export interface PortableWriter extends PortableReader {
   /** Stores everything with the ids that it has, or, when anything goes wrong, nothing. */
-  bring(content: Pick<ArchiveContent, PortableKind>): void;
+  bring(content: Portable): void;
+  /**
+   * The same in small steps, between which others get their turn; each tells how many runs are in. What is brought in is
+   * seen all at once at the end, and not before. After a failure, or an error thrown into the steps, those that follow
+   * take out what was brought. A process that dies in the middle leaves what the next opening removes.
+   *
+   * @throws BusyStoreError while another one is under way
+   */
+  bringSlowly(content: Portable): Generator<number, void>;
+  /** Removes what a process that died brought in and never showed; answers how many runs. */
+  dropLeftOvers(): number;
 }
 
 const ENDED = new Set(['finished', 'bounded', 'cancelled', 'failed', 'interrupted']);
@@ -251,11 +264,8 @@ interface ReportRow {
 
 export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableWriter {
   const bringExperiment = experimentBringer(handle);
-  const runsTable = runsTableReader(handle);
-  const chunks = seriesChunksWriter(handle);
-  const interrupt = handle.change(
-    `UPDATE runs SET state = 'interrupted', failure = ? WHERE seq = ?`,
-  );
+  const bringer = runBringer(handle, runs);
+  let underWay = false;
   const insertComparison = handle.change(
     `INSERT INTO comparisons (id, name, recipe, created_at, updated_at, deleted_at)
      VALUES (?, ?, ?, ?, ?, NULL)`,
@@ -265,34 +275,44 @@ export function portableWriter(handle: WriteHandle, runs: RunsWriter): PortableW
      VALUES (?, ?, ?, 1, ?, ?, NULL)`,
   );
 
-  const bringRun = (archived: ArchivedRun) => {
-    const { migrations, series, cluster, state, digest, failure, pinned, ...run } = archived;
-    const id = runs.create(run);
-    const { seq } = runsTable.key(id);
-    for (const { migration, table } of series) chunks.append(seq, migration, table);
-    if (state === 'failed') runs.fail(id, failure ?? '');
-    else if (state === 'interrupted') interrupt.run(failure, seq);
-    else if (state === 'cancelled' && digest === '') runs.cancel(id);
-    else {
-      const empty = { time: [], columns: {} };
-      const results = migrations.map((one) => ({ ...one, series: empty }));
-      runs.finish(id, { digest, ended: state, migrations: results, cluster });
-    }
-    return pinned ? id : null;
+  /** Inside a transaction: everything but the runs themselves. */
+  const finish = (content: Portable, pinned: readonly string[]): void => {
+    bringer.show();
+    if (pinned.length > 0) runs.edit({ ids: [...pinned], pinned: true });
+    content.experiments.forEach(bringExperiment);
+    for (const { id, name, recipe, createdAt, updatedAt } of content.comparisons)
+      insertComparison.run(id, name, jsonText(recipe, 'recipe'), createdAt, updatedAt);
+    for (const { id, name, document, createdAt, updatedAt } of content.reports)
+      insertReport.run(id, name, jsonText(document, 'document'), createdAt, updatedAt);
   };
 
   return {
     ...portableReader(handle, runs),
     bring: (content) =>
       handle.transaction(() => {
-        const pinned = content.runs.flatMap((run) => bringRun(run) ?? []);
-        if (pinned.length > 0) runs.edit({ ids: pinned, pinned: true });
-        content.experiments.forEach(bringExperiment);
-        for (const { id, name, recipe, createdAt, updatedAt } of content.comparisons)
-          insertComparison.run(id, name, jsonText(recipe, 'recipe'), createdAt, updatedAt);
-        for (const { id, name, document, createdAt, updatedAt } of content.reports)
-          insertReport.run(id, name, jsonText(document, 'document'), createdAt, updatedAt);
+        const pinned = content.runs.flatMap((run) => atOnce(bringer.bring(run)) ?? []);
+        finish(content, pinned);
       }),
+    *bringSlowly(content) {
+      if (underWay) throw new BusyStoreError('An archive is being imported already.');
+      underWay = true;
+      try {
+        const pinned: string[] = [];
+        for (const [done, run] of content.runs.entries()) {
+          const steps = bringer.bring(run);
+          let step = steps.next();
+          for (; !step.done; step = steps.next()) yield done;
+          if (step.value !== null) pinned.push(step.value);
+        }
+        handle.transaction(() => finish(content, pinned));
+      } catch (error) {
+        for (const _ of bringer.drop()) yield 0;
+        throw error;
+      } finally {
+        underWay = false;
+      }
+    },
+    dropLeftOvers: () => atOnce(bringer.drop()),
   };
 }
 

@@ -82,8 +82,12 @@ export interface RunsWriter extends RunsReader {
   setState(id: string, state: 'running' | 'paused'): void;
   /** Adds to where a run that has not ended came from, or went. @throws WrongStateError when the run has ended */
   note(id: string, entries: RunDocuments['provenance']): void;
-  /** Stores the result and ends the run, in one transaction. Series in it replace those appended before. */
-  finish(id: string, ended: EndedRun): RunRow;
+  /**
+   * Stores the result and ends the run, in one transaction. Series in it replace those appended before.
+   *
+   * @param appended series by migration that were appended before, in full chunks: they are then not read again
+   */
+  finish(id: string, ended: EndedRun, appended?: ReadonlyMap<number, SeriesTable>): RunRow;
   /** Ends a run that leaves no result; what was appended of its series stays. */
   fail(id: string, failure: string): void;
   /** Ends a run that was cancelled before it left a result. */
@@ -176,9 +180,9 @@ export function runsWriter(
       }),
     note: (id, entries) =>
       handle.transaction(() => documents.note(activeSeq(table, id, 'noted'), entries)),
-    finish: (id, ended) =>
+    finish: (id, ended, appended) =>
       handle.transaction(() => {
-        end.withResult(id, ended);
+        end.withResult(id, ended, appended);
         return reader.row(id);
       }),
     fail: (id, failure) =>
@@ -253,7 +257,7 @@ function runBeginner(handle: WriteHandle, now: () => Date): (run: NewRun) => str
 }
 
 interface RunEnder {
-  withResult(id: string, ended: EndedRun): void;
+  withResult(id: string, ended: EndedRun, appended?: ReadonlyMap<number, SeriesTable>): void;
   withoutResult(
     id: string,
     state: 'failed' | 'cancelled' | 'interrupted',
@@ -296,10 +300,10 @@ function runEnder(handle: WriteHandle): RunEnder {
   };
 
   return {
-    withResult: (id, { digest, ended, migrations, cluster }) => {
+    withResult: (id, { digest, ended, migrations, cluster }, known) => {
       const seq = activeSeq(table, id, 'finished');
       const hasSeries = (at: number): boolean => (migrations[at]?.series.time.length ?? 0) > 0;
-      const tables = appended(seq, hasSeries);
+      const tables = known ? new Map(known) : appended(seq, hasSeries);
       for (const [position, result] of migrations.entries()) {
         results.insert(seq, position, result);
         if (hasSeries(position)) tables.set(position, result.series);
@@ -308,7 +312,8 @@ function runEnder(handle: WriteHandle): RunEnder {
         lives.insert(seq, cluster);
         tables.set(CLUSTER_SERIES_PLACE, cluster.series);
       }
-      rewrite(seq, tables);
+      if (!known) rewrite(seq, tables);
+      else if (cluster) chunksWriter.append(seq, CLUSTER_SERIES_PLACE, cluster.series);
       metrics.insert(seq, { ...summariseRun(migrations), ...cluster?.metrics });
       update.run(ended, digest, convergence(migrations), null, sparkOf([...tables.values()]), seq);
     },

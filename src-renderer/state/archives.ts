@@ -22,11 +22,12 @@ export const useArchivesStore = defineStore('archives', () => {
   const detail = shallowRef<RunDetail | null>(null);
   const verified = shallowRef<ReadonlyMap<string, VerifiedRun>>(new Map());
   const busy = shallowRef<'reading' | 'verifying' | 'importing' | 'making' | null>(null);
-  /** Share of the file that was handed over, while reading. */
+  /** Share of the file that was handed over, while reading; of the runs that are done, while importing or making. */
   const share = shallowRef(0);
   const problem = shallowRef<string | null>(null);
   const imported = shallowRef(false);
   let verifying = new AbortController();
+  let working = new AbortController();
 
   const standings = computed(() => {
     const items = open.value?.items ?? [];
@@ -37,14 +38,18 @@ export const useArchivesStore = defineStore('archives', () => {
 
   async function during<T>(
     work: NonNullable<typeof busy.value>,
-    does: () => Promise<T>,
+    does: (signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
     busy.value = work;
+    share.value = 0;
     problem.value = null;
+    working = new AbortController();
+    const { signal } = working;
     try {
-      return await does();
+      return await does(signal);
     } catch (error) {
-      problem.value = describeFailure(error);
+      // Who stopped it knows.
+      problem.value = signal.aborted ? null : describeFailure(error);
       return null;
     } finally {
       busy.value = null;
@@ -64,14 +69,15 @@ export const useArchivesStore = defineStore('archives', () => {
   /** Hands a file over part by part and opens it for reading. */
   async function openBlob(fileName: string, blob: Blob): Promise<void> {
     close();
-    await during('reading', async () => {
+    await during('reading', async (signal) => {
       let token: string | null = null;
       for (let at = 0; at === 0 || at < blob.size; at += PART_BYTES) {
         share.value = blob.size === 0 ? 0 : at / blob.size;
         const data = await base64Of(blob.slice(at, at + PART_BYTES));
-        ({ token } = await client.archives.upload({ token, data }));
+        ({ token } = await client.archives.upload({ token, data }, { signal }));
       }
-      if (token !== null) open.value = await client.archives.open({ token, fileName });
+      share.value = 1;
+      if (token !== null) open.value = await client.archives.open({ token, fileName }, { signal });
     });
   }
 
@@ -100,7 +106,13 @@ export const useArchivesStore = defineStore('archives', () => {
   async function bringIn(): Promise<void> {
     const token = open.value?.token;
     if (token === undefined) return;
-    const done = await during('importing', () => client.archives.import({ token }));
+    const done = await during('importing', async (signal) => {
+      for await (const event of await client.archives.import({ token }, { signal })) {
+        if (event.kind === 'done') return event;
+        share.value = event.done / event.of;
+      }
+      return null;
+    });
     if (!done) return;
     imported.value = true;
     // Ids are made when things are stored, so those of the preview were only to show that there would be some.
@@ -109,16 +121,23 @@ export const useArchivesStore = defineStore('archives', () => {
 
   /** Makes an archive and hands it to the person as a file; answers its name. */
   async function make(choice: ArchiveChoice): Promise<string | null> {
-    return during('making', async () => {
-      const { token, fileName } = await client.archives.export({
+    return during('making', async (signal) => {
+      const wish = {
         name: choice.name,
         runs: [...choice.runs],
         experiments: [...choice.experiments],
         comparisons: [...choice.comparisons],
         reports: [...choice.reports],
-      });
-      saveFile(fileName, 'application/zip', await fetchFile(token, client.archives));
-      return fileName;
+      };
+      for await (const event of await client.archives.export(wish, { signal })) {
+        if (event.kind === 'progress') share.value = event.done / event.of;
+        else {
+          const { token, fileName } = event;
+          saveFile(fileName, 'application/zip', await fetchFile(token, client.archives));
+          return fileName;
+        }
+      }
+      return null;
     });
   }
 
@@ -136,6 +155,8 @@ export const useArchivesStore = defineStore('archives', () => {
     showRun,
     verify,
     stopVerifying: () => verifying.abort(),
+    /** Stops reading, importing or making; nothing of it is kept. */
+    stop: () => working.abort(),
     bringIn,
     make,
   };

@@ -47,6 +47,26 @@ export const verificationSchema = z.strictObject({
 });
 export type VerifiedRun = z.infer<typeof verificationSchema>;
 
+/** How far something is that takes a while. */
+const progress = z.strictObject({
+  kind: z.literal('progress'),
+  /** Runs that are done, and of how many. */
+  done: z.number(),
+  of: z.number(),
+});
+/** The last event of an import says under which ids everything is found. */
+export const importEventSchema = z.discriminatedUnion('kind', [
+  progress,
+  z.strictObject({ kind: z.literal('done'), items: z.array(plannedItemSchema) }),
+]);
+export type ImportEvent = z.infer<typeof importEventSchema>;
+/** The last event of making an archive says under which token `read` gives it. */
+export const exportEventSchema = z.discriminatedUnion('kind', [
+  progress,
+  z.strictObject({ kind: z.literal('done'), token, fileName: z.string(), bytes: z.number() }),
+]);
+export type ExportEvent = z.infer<typeof exportEventSchema>;
+
 const base = oc.errors(ERRORS);
 
 /** The procedures of archives; `contract.ts` hangs them in under `archives`. */
@@ -63,8 +83,8 @@ export const archiveProcedures = {
   /** One run of an open archive, as `runs.get` and `runs.series` answer those of the store. */
   run: base.input(z.strictObject({ token, id })).output(runDetailSchema),
   series: base.input(seriesRequestSchema.extend({ token })).output(seriesTableSchema),
-  /** Stores what is new or conflicting, all of it or nothing; the items say under which ids. */
-  import: base.input(byToken).output(z.strictObject({ items: z.array(plannedItemSchema) })),
+  /** Stores what is new or conflicting, all of it or, when it fails or is left in the middle, nothing. */
+  import: base.input(byToken).output(eventIterator(importEventSchema)),
   /** Simulates the runs of an open archive again, one after the other. */
   verify: base.input(byToken).output(eventIterator(verificationSchema)),
   /** Makes an archive of what was chosen; experiments bring their runs. `read` then gives the file. */
@@ -78,7 +98,7 @@ export const archiveProcedures = {
         reports: ids,
       }),
     )
-    .output(z.strictObject({ token, fileName: z.string(), bytes: z.number() })),
+    .output(eventIterator(exportEventSchema)),
   /** A part of the file that `export` made. */
   read: base.input(partRequestSchema).output(filePartSchema),
 };

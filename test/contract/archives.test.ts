@@ -46,13 +46,24 @@ async function aRun(client: Client): Promise<string> {
   return id;
 }
 
+/** The last event of something that takes a while. */
+async function ended<Event extends { readonly kind: string }>(
+  events: Promise<AsyncIterable<Event>>,
+): Promise<Extract<Event, { readonly kind: 'done' }>> {
+  for await (const event of await events)
+    if (event.kind === 'done') return event as Extract<Event, { readonly kind: 'done' }>;
+  throw new Error('it ended without an answer');
+}
+
 const nothing = { runs: [], experiments: [], comparisons: [], reports: [] };
 
 describe.each(CARRIERS)('%s', (_, carried) => {
   test('archives.export and archives.read give a file that another Godwit opens, verifies and imports', async () => {
     const client = carried(runGodwit());
     const id = await aRun(client);
-    const made = await client.archives.export({ ...nothing, name: 'Über "all"', runs: [id] });
+    const made = await ended(
+      client.archives.export({ ...nothing, name: 'Über "all"', runs: [id] }),
+    );
     expect(made.fileName).toBe('u-ber-all.godwit');
     const file = await download(client, made.token);
     expect(file.byteLength).toBe(made.bytes);
@@ -69,7 +80,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect(await other.archives.series({ token, id })).toEqual(await client.runs.series({ id }));
 
     expect(await verified(other, token)).toMatchObject([{ id, outcome: 'same' }]);
-    expect((await other.archives.import({ token })).items).toEqual(opened.items);
+    expect((await ended(other.archives.import({ token }))).items).toEqual(opened.items);
     const [imported] = (await other.runs.list({})).rows;
     const [original] = (await client.runs.list({})).rows;
     expect(imported).toEqual(original);
@@ -83,7 +94,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     const about = { recipe: { sources: [{ from: 'runs' as const, ids: [run] }] }, name: 'One' };
     const { document } = await client.reports.begin({ about });
     const { id } = await client.reports.save({ document });
-    const made = await client.archives.export({ ...nothing, name: 'Report', reports: [id] });
+    const made = await ended(client.archives.export({ ...nothing, name: 'Report', reports: [id] }));
     const other = carried(runGodwit());
     const token = await upload(other, await download(client, made.token));
     const { items } = await other.archives.open({ token, fileName: made.fileName });
@@ -91,15 +102,44 @@ describe.each(CARRIERS)('%s', (_, carried) => {
       'run new',
       'report new',
     ]);
-    expect((await other.archives.import({ token })).items).toEqual(items);
+    expect((await ended(other.archives.import({ token }))).items).toEqual(items);
     expect((await other.reports.get({ id })).document).toEqual(document);
     const here = await client.reports.preview({ document });
     expect(here.problems).toEqual([]);
     expect(await other.reports.preview({ document })).toEqual(here);
-    expect((await other.archives.import({ token })).items).toMatchObject([
+    expect((await ended(other.archives.import({ token }))).items).toMatchObject([
       { standing: 'identical' },
       { standing: 'identical' },
     ]);
+  });
+
+  test('archives.import that is left in the middle leaves nothing, and one at a time is made', async () => {
+    const client = carried(runGodwit());
+    const [like] = someContent().runs;
+    if (!like) throw new Error('no run');
+    const runs = Array.from({ length: 40 }, (_, index) => ({ ...like, id: `many${index}` }));
+    const content = { ...someContent(), runs, experiments: [], comparisons: [] };
+    const token = await upload(client, await writeArchive(content, '0.1.0'));
+    await client.archives.open({ token, fileName: 'a.godwit' });
+    const leaving = new AbortController();
+    const events = await client.archives.import({ token }, { signal: leaving.signal });
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const event of events) {
+        seen.push(event.kind);
+        leaving.abort();
+      }
+    })();
+    await expect(watching).rejects.toThrow(/abort/iu);
+    expect(seen).toEqual(['progress']);
+    expect(await client.runs.list({})).toMatchObject({ total: 0 });
+    // What was brought in is being taken out again, a little at a time.
+    await expect
+      .poll(async () => ended(client.archives.import({ token })).catch(() => null), {
+        timeout: 30_000,
+      })
+      .toMatchObject({ kind: 'done' });
+    expect(await client.runs.list({})).toMatchObject({ total: 40 });
   });
 
   test('archives.verify finds the run whose digest its input does not give', async () => {

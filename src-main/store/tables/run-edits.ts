@@ -4,7 +4,7 @@ import { configurationsWriter } from './configurations.ts';
 import { runExperimentsWriter } from './run-experiments.ts';
 import { runSearchWriter } from './run-search.ts';
 import { normalTags, tagsWriter } from './tags.ts';
-import { PURGED_RUNS } from './trash.ts';
+import { inTrash, PURGED_RUNS } from './trash.ts';
 
 export interface RunEditWriter {
   /** Applies one edit to many runs; answers how many are different afterwards, and how to take it back. */
@@ -34,7 +34,7 @@ export function runEditWriter(handle: WriteHandle, now: () => Date): RunEditWrit
     `UPDATE runs SET deleted_at = ? WHERE ${THESE} AND deleted_at IS NULL RETURNING seq`,
   );
   const restore = handle.changeReturning<{ seq: number }>(
-    `UPDATE runs SET deleted_at = NULL WHERE ${THESE} AND deleted_at IS NOT NULL RETURNING seq`,
+    `UPDATE runs SET deleted_at = NULL WHERE ${THESE} AND ${inTrash('runs')} RETURNING seq`,
   );
   const remove = handle.change(`DELETE FROM runs WHERE ${PURGED_RUNS}`);
 

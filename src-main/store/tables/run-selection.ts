@@ -9,6 +9,7 @@ import { configurationsReader } from './configurations.ts';
 import { groupCondition } from './group-keys.ts';
 import { metricsReader } from './metrics.ts';
 import { tagsReader } from './tags.ts';
+import { inTrash } from './trash.ts';
 
 export interface RunSelectionReader {
   /**
@@ -59,7 +60,7 @@ export function runSelection(handle: ReadHandle): RunSelectionReader {
   return {
     conditions: ({ filter, trash, group }) => {
       const found: Composed[] = [
-        { sql: `r.deleted_at IS ${trash ? 'NOT NULL' : 'NULL'}`, parameters: [] },
+        { sql: trash ? inTrash('r') : 'r.deleted_at IS NULL', parameters: [] },
       ];
       if (filter.trim() !== '') found.push(filterOf(filter));
       if (group !== null) {

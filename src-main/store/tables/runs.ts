@@ -11,6 +11,7 @@ import { runSelection } from './run-selection.ts';
 import { planList } from './runs-list.ts';
 import type { ListPlan } from './runs-list.ts';
 import { tagsReader } from './tags.ts';
+import { inTrash } from './trash.ts';
 
 /** A row as it lies in the table. */
 interface StoredRow {
@@ -66,7 +67,7 @@ export function runsTableReader(handle: ReadHandle): RunsTableReader {
   );
   const selectCounts = handle.select<{ kept: number; deleted: number }>(
     `SELECT (SELECT count(*) FROM runs WHERE deleted_at IS NULL) AS kept,
-       (SELECT count(*) FROM runs WHERE deleted_at IS NOT NULL) AS deleted`,
+       (SELECT count(*) FROM runs WHERE ${inTrash('runs')}) AS deleted`,
   );
   // A range instead of LIKE: it can use the index, and "%" in what was typed means nothing.
   const selectByPrefix = handle.select<{ id: string }>(

@@ -10,10 +10,20 @@ export interface TrashReader {
 const BYTES_PER_RUN: Bytes = 600;
 const BYTES_PER_METRIC: Bytes = 40;
 
+/**
+ * Stands where the time of deletion would: a run that is being brought in and is not to be seen before all of it is there.
+ * What a process that died leaves of such is removed at the next opening.
+ */
+export const COMING = `'coming'`;
+
+/** Condition on runs for the trash; what is only coming lies in none. */
+export const inTrash = (runs: string): string =>
+  `${runs}.deleted_at IS NOT NULL AND ${runs}.deleted_at <> ${COMING}`;
+
 const UNDER_WAY = `('preparing', 'queued', 'running', 'paused')`;
 
 /** Condition on runs that emptying the trash removes: ended ones that no experiment under way counts. */
-export const PURGED_RUNS = `deleted_at IS NOT NULL AND state NOT IN ${UNDER_WAY} AND NOT EXISTS (
+export const PURGED_RUNS = `${inTrash('runs')} AND state NOT IN ${UNDER_WAY} AND NOT EXISTS (
   SELECT 1 FROM replications AS r JOIN experiment_points AS p ON p.seq = r.point_seq JOIN experiments AS e ON e.seq = p.experiment_seq
   WHERE r.run_seq = runs.seq AND e.state IN ${UNDER_WAY})`;
 

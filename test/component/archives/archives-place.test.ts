@@ -27,7 +27,11 @@ const archive: OpenArchive = {
   items: [item('run', 'conflicting', 'made-up-for-the-preview'), item('report', 'new', 'report-1')],
 };
 
-const asked = vi.hoisted(() => ({ exported: [] as unknown[] }));
+const asked = vi.hoisted(() => ({
+  exported: [] as unknown[],
+  /** What an import waits for in its middle. */
+  pause: Promise.resolve(),
+}));
 
 vi.mock('#renderer/state/client.ts', () => ({
   client: {
@@ -35,13 +39,20 @@ vi.mock('#renderer/state/client.ts', () => ({
       upload: async () => ({ token: 't1', bytes: 1 }),
       open: async () => archive,
       close: async () => ({}),
-      import: async () => ({
-        items: [item('run', 'conflicting', 'under-this-id'), item('report', 'new', 'report-1')],
-      }),
-      export: async (request: unknown) => {
-        asked.exported.push(request);
-        return { token: 't2', fileName: 'mine.godwit', bytes: 3 };
-      },
+      import: async (_: unknown, { signal }: { signal: AbortSignal }) =>
+        (async function* () {
+          yield { kind: 'progress', done: 1, of: 4 };
+          await asked.pause;
+          signal.throwIfAborted();
+          const run = item('run', 'conflicting', 'under-this-id');
+          yield { kind: 'done', items: [run, item('report', 'new', 'report-1')] };
+        })(),
+      export: async (request: unknown) =>
+        (async function* () {
+          asked.exported.push(request);
+          yield { kind: 'progress', done: 1, of: 2 };
+          yield { kind: 'done', token: 't2', fileName: 'mine.godwit', bytes: 3 };
+        })(),
       read: async () => ({ data: 'UEsD', next: null }),
     },
     experiments: { list: async () => ({ rows: [] }) },
@@ -72,6 +83,22 @@ afterEach(() => {
 });
 
 describe('an open archive', () => {
+  it('tells how far an import is, and stops it on wish', async () => {
+    let goOn = (): void => undefined;
+    asked.pause = new Promise((resolve) => (goOn = resolve));
+    const wrapper = await openArchive();
+    await button(wrapper, 'Import').trigger('click');
+    await flushPromises();
+    expect(wrapper.text()).toContain('Importing 25.0 %');
+    await button(wrapper, 'Stop').trigger('click');
+    goOn();
+    await flushPromises();
+    expect(useArchivesStore().imported).toBe(false);
+    expect(wrapper.find('[role="alert"]').exists()).toBe(false);
+    expect(button(wrapper, 'Import').attributes('disabled')).toBeUndefined();
+    asked.pause = Promise.resolve();
+  });
+
   it('tells after the import what came in under which id, and leads there', async () => {
     const wrapper = await openArchive();
     const region = wrapper.find('.items');
