@@ -14,6 +14,13 @@ export function describeProblem({ path, line, message }: ScenarioProblem): strin
   return [...places, message].join(': ');
 }
 
+/** The same for the field that it is about, which need not be told what it is called in the contract. */
+export function describeFieldFailure(error: unknown): string {
+  const [first] = problemsOf(error);
+  const sentence = first?.message ?? (error instanceof Error ? error.message : String(error));
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 /** What went wrong, in a sentence for people. */
 export function describeFailure(error: unknown): string {
   const [first] = problemsOf(error);

@@ -7,6 +7,7 @@ import {
   frameOptions,
   nameAxis,
   roomAbove,
+  shortened,
   valueAxis,
 } from './figure-parts.ts';
 import { logSpan, logTicks } from './log-scatter.ts';
@@ -41,11 +42,6 @@ const drawnBox = (box: Box) => ({
   items: [],
   outliers: [...box.outliers],
 });
-
-/** Longer names would take the room of the boxes. */
-const LONGEST_NAME = 34;
-const shortened = (name: string): string =>
-  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…`;
 
 /** Logarithmic where boxes lie so far apart that a linear scale would show most of them as a line. */
 function valueScale({ rows, format }: BoxFigure, theme: ChartTheme) {

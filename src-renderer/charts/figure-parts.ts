@@ -33,6 +33,12 @@ const HEX = /^#[\da-f]{6}$/i;
 
 export const figureFont = (theme: ChartTheme) => ({ family: theme.font, size: FONT_SIZE });
 
+/** Longer names would take the room of what is drawn; the data table has them whole. */
+const LONGEST_NAME = 34;
+
+export const shortened = (name: string, longest = LONGEST_NAME): string =>
+  name.length <= longest ? name : `${name.slice(0, longest - 1).trimEnd()}…`;
+
 /** A colour that lets what lies behind shine through, where it is written in a way that allows it. */
 export function faded(colour: string, share: number): string {
   const alpha = Math.round(share * 255)

@@ -1,6 +1,6 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { HeatMap } from '#shared/figures/heat-map.ts';
-import { FONT_SIZE, figureFont, figureTitle, frameOptions } from './figure-parts.ts';
+import { FONT_SIZE, figureFont, figureTitle, frameOptions, shortened } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
 
 export interface HeatFigure {
@@ -19,6 +19,21 @@ const NUMBER_ROOM = 6;
 const FAINTEST = 0.08;
 // Text on the strongest shade keeps its contrast in both themes.
 const STRONGEST = 0.5;
+
+/** Names of columns and rows are cut behind so many letters. */
+const LONGEST_NAME = 26;
+/** Of a letter at this size, about; and of the narrowest frame that figures stand in. */
+const LETTER_WIDTH = 6.2;
+const FRAME_WIDTH = 520;
+const MOST_TILT = 60;
+
+/** CSS pixels that the names of the columns take below the map beyond one line: they are tilted where they are long. */
+export function tiltedHeight({ xs, ys }: Pick<HeatFigure, 'xs' | 'ys'>): number {
+  const longest = (names: readonly string[]): number =>
+    LETTER_WIDTH * Math.max(0, ...names.map((name) => Math.min(name.length, LONGEST_NAME)));
+  const column = (FRAME_WIDTH - longest(ys)) / Math.max(1, xs.length);
+  return longest(xs) < column ? 0 : Math.round(longest(xs) * Math.sin((MOST_TILT * Math.PI) / 180));
+}
 
 /** How strongly a value is shaded, from the least to the largest of the map. */
 export function shade(value: number, { low, high }: Pick<HeatMap, 'low' | 'high'>): number {
@@ -92,8 +107,9 @@ export function heatConfig(figure: HeatFigure, view: FigureView): ChartConfigura
       font,
       autoSkip: false,
       minRotation: 0,
-      maxRotation: 60,
+      maxRotation: MOST_TILT,
       padding: 4,
+      callback: (_: unknown, index: number) => shortened(labels[index] ?? '', LONGEST_NAME),
     },
   });
   const config = {

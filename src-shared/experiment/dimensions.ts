@@ -163,7 +163,7 @@ class Builder {
   }
 
   #words(column: number, count: number): string {
-    return `${count} ${this.columns[column]?.name ?? ''}`;
+    return `${this.columns[column]?.name ?? ''} (${count})`;
   }
 
   /** What a share between 0 and 1 of the distribution of a field is. */

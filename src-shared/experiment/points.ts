@@ -79,7 +79,7 @@ export class Points {
     return [...found];
   }
 
-  /** "4 strategy x 5 rate = 20". */
+  /** "strategy (4) × rate (5) = 20". */
   get arithmetic(): string {
     const product = arithmeticOf(this.#dimensions);
     return this.dropped === 0

@@ -32,7 +32,7 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     expect(reply.problems).toEqual([]);
     expect(reply.plan).toMatchObject({
       points: 4,
-      arithmetic: '2 strategy × 2 rate = 4',
+      arithmetic: 'strategy (2) × rate (2) = 4',
       replications: { least: 5, most: 5 },
       runs: { least: 20, most: 20 },
       axes: [

@@ -336,6 +336,18 @@ describe('a change that cannot succeed', () => {
   });
 });
 
+test('a copy that is only planned leaves no folders, and one that is made has them', () => {
+  const { folder } = filled();
+  const far = join(dirname(storePath()), 'a', 'b', 'c.sqlite');
+  const location = storeLocation(folder);
+  location.plan({ action: 'copy', path: far });
+  expect(existsSync(join(dirname(storePath()), 'a'))).toBe(false);
+  location.plan({ action: 'keep' });
+  location.plan({ action: 'copy', path: far });
+  location.settle(new Date());
+  expect(existsSync(far)).toBe(true);
+});
+
 test('a folder in which nothing can be written is refused', () => {
   const { folder } = filled();
   const locked = join(dirname(storePath()), 'locked');

@@ -6,7 +6,7 @@ import { metricDefinition } from '#shared/result/catalogue.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { boxChartConfig } from '#renderer/charts/box-chart.ts';
 import type { StatisticFigure } from '#renderer/charts/figure-parts.ts';
-import { heatConfig } from '#renderer/charts/heat-chart.ts';
+import { heatConfig, tiltedHeight } from '#renderer/charts/heat-chart.ts';
 import { paretoConfig } from '#renderer/charts/pareto-chart.ts';
 import type { ParetoMark } from '#renderer/charts/pareto-chart.ts';
 import type { RunLook } from './run-looks.ts';
@@ -238,7 +238,7 @@ export function heatFigure(
       low: write(map.low),
       high: write(map.high),
     }),
-    height: ys.length * CELL_HEIGHT + HEAT_EDGE,
+    height: ys.length * CELL_HEIGHT + HEAT_EDGE + tiltedHeight({ xs, ys }),
     configure: (view) => heatConfig({ title, xLabel, yLabel, xs, ys, map, write }, view),
     table: () => ({
       columns: [yLabel, ...xs],

@@ -1,7 +1,7 @@
 import type { ExperimentCheck, PointSummary, Span } from '#shared/contract/experiments.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
-import { exactQuantity, formatDuration } from '#shared/units/format.ts';
+import { exactQuantity } from '#shared/units/format.ts';
 
 /** An axis of a document as it is written; whatever else it holds is kept. */
 export interface WrittenAxis {
@@ -25,6 +25,36 @@ export function hasForm(axis: WrittenAxis): boolean {
 function isScalar(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
+
+/** A strategy as an axis may have it, with the settings that it has there. */
+export interface StrategyValue {
+  readonly strategy: string;
+  readonly [setting: string]: unknown;
+}
+
+const isStrategy = (value: unknown): value is StrategyValue =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { strategy?: unknown }).strategy === 'string';
+
+/** The strategies of an axis over the whole memory, disk or policy of a migration; null where it is about something else. */
+export function strategiesOf(
+  axis: WrittenAxis,
+): { kind: 'memory' | 'disk' | 'policy'; values: StrategyValue[] } | null {
+  const kind = /\.(memory|disk|policy)$/.exec(String(axis.field))?.[1];
+  if (kind !== 'memory' && kind !== 'disk' && kind !== 'policy') return null;
+  if (axis.kind !== 'list' || !Array.isArray(axis.values)) return null;
+  return axis.values.every(isStrategy) ? { kind, values: axis.values } : null;
+}
+
+/** "autoConverge true, maxBandwidth 1 Gbit/s"; empty for a strategy as it comes. */
+export const settingsText = ({ strategy: _, ...settings }: StrategyValue): string =>
+  Object.entries(settings)
+    .map(
+      ([key, value]) =>
+        `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
+    .join(', ');
 
 /** What the scenario has in a field, as one would write it: "1 Gbit/s"; empty where it has nothing. */
 export function writtenValue(field: ExperimentCheck['outline'][number] | undefined): string {
@@ -95,7 +125,7 @@ export function writeSpan(
 /** Times of waiting are told as people do: no more than two digits matter. */
 export function roughDuration(seconds: number): string {
   if (seconds < 1) return '< 1 s';
-  if (seconds < 90) return formatDuration(Math.round(seconds));
+  if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
 }

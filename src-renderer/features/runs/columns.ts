@@ -58,8 +58,8 @@ const DIGEST_LETTERS = 10;
 
 export const COLUMNS: readonly RunColumn[] = [
   plain('state', 'metadata', 110, null),
-  plain('name', 'metadata', 180, null, { growth: 4 }),
-  plain('createdAt', 'metadata', 130, (row) => writeMoment(row.createdAt)),
+  plain('name', 'metadata', 260, null, { growth: 4 }),
+  plain('createdAt', 'metadata', 136, (row) => writeMoment(row.createdAt)),
   plain('kind', 'metadata', 90, null),
   plain('tags', 'metadata', 76, null, { sortable: false, growth: 2 }),
   plain('note', 'metadata', 160, (row) => row.note, { sortable: false, growth: 2 }),
@@ -70,7 +70,7 @@ export const COLUMNS: readonly RunColumn[] = [
     sortable: false,
   }),
   plain('configuration', 'parameter', 150, (row) => row.configuration ?? ''),
-  plain('memoryStrategy', 'parameter', 136, null),
+  plain('memoryStrategy', 'parameter', 146, null),
   plain('diskStrategy', 'parameter', 110, null),
   plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
   plain('seed', 'parameter', 90, (row) => String(row.seed), { numeric: true }),
@@ -81,7 +81,7 @@ export const COLUMNS: readonly RunColumn[] = [
     group: 'metric',
     label: metric.label,
     definition: metric.definition,
-    width: Math.max(72, 22 + 7 * metric.label.length),
+    width: Math.max(70, 28 + 7 * metric.label.length),
     growth: 0,
     numeric: true,
     sortable: true,
@@ -105,8 +105,8 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'metrics.ram_bytes',
   'metrics.rounds',
   'converged',
+  // What may lie beyond the edge of a small window.
   'createdAt',
-  // What does not fit into a small window: most runs have no disk of their own.
   'diskStrategy',
   'metrics.disk_bytes',
 ];

@@ -49,7 +49,7 @@ export function useRunEdits() {
       const changed = new Set(step.undo.flatMap((one) => one.ids)).size;
       const undo = { label: t('ui.undo'), run: () => guarded(() => runs.undo(step)) };
       const toast = showToast(message(changed), { action: undo });
-      leavesWith(toast, () => runs.undoable.includes(step));
+      leavesWith(toast, () => runs.done.includes(step));
     });
   }
 

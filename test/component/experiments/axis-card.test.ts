@@ -59,6 +59,27 @@ describe('an axis of an experiment', () => {
     expect(changes(wrapper)).toMatchObject({ values: ['qemu', 'xen-4'] });
   });
 
+  it('shows strategies with settings by their titles, takes one out and adds another from the list', async () => {
+    const values = [{ strategy: 'qemu', autoConverge: true }, { strategy: 'xen-4' }];
+    const axis = { kind: 'list', name: 'how', field: 'plan[0].memory', values };
+    const wrapper = await card(axis);
+    const rows = wrapper.findAll('li').map((row) => row.text());
+    expect(rows[0]).toContain('autoConverge true');
+    await wrapper.find('li button').trigger('click');
+    expect(changes(wrapper)).toEqual({ ...axis, values: [values[1]] });
+    const list = wrapper.findAll('select').at(-1);
+    const offered = list?.findAll('option').map((option) => option.element.value) ?? [];
+    await list?.setValue(offered[1] ?? '');
+    expect(changes(wrapper)).toEqual({ ...axis, values: [...values, { strategy: offered[1] }] });
+  });
+
+  it('says what a pattern of fields stands for', async () => {
+    const wrapper = await card({ kind: 'list', field: 'hosts[*].nic', values: ['1 Gbit/s'] });
+    expect(wrapper.find('select').text()).toContain('the same everywhere');
+    expect(wrapper.text()).toContain(link.meaning);
+    expect(wrapper.text()).not.toContain('hosts[*]');
+  });
+
   it('writes what the scenario has with its unit', () => {
     expect(writtenValue(link)).toBe('1 Gbit/s');
     expect(writtenValue(strategy)).toBe('qemu');

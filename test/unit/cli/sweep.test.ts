@@ -42,7 +42,7 @@ describe('godwit sweep', () => {
     );
     expect(out).toMatch(/\nxen-4 +500 \/s +[\d.]+ m?s ± [\d.]+ [mµ]?s \(5\)/);
     expect(out).toMatch(/\nDigest [0-9a-f]{64}\n$/);
-    expect(err).toContain('2 strategy × 2 rate = 4 points, up to 20 runs');
+    expect(err).toContain('strategy (2) × rate (2) = 4 points, up to 20 runs');
   });
 
   it('gives the same numbers and digest for any number of workers, and for shards merged in any order', async () => {

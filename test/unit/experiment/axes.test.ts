@@ -88,7 +88,7 @@ describe('several axes', () => {
 
   test('are crossed, the last one changing fastest', () => {
     const { points } = ready({ axes: [rates, limits] });
-    expect(points.arithmetic).toBe('3 rate × 2 limit = 6');
+    expect(points.arithmetic).toBe('rate (3) × limit (2) = 6');
     expect([0, 1, 2].map((index) => points.at(index).labels)).toEqual(
       [
         { rate: '1', limit: '10 ms' },

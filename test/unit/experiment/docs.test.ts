@@ -13,7 +13,7 @@ test('the example of the documentation can be run as it stands', () => {
   const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(docs) ?? [];
   const reading = parseExperiment(text, STRATEGY_CATALOGUE);
   expect(reading.ok ? reading.points.arithmetic : reading.problems).toBe(
-    '2 memory × 7 writes = 14, 1 dropped by constraints',
+    'memory (2) × writes (7) = 14, 1 dropped by constraints',
   );
 });
 

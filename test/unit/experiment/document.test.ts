@@ -76,7 +76,7 @@ describe('what is wrong is told with its place', () => {
       'constraints that leave nothing',
       { ...list(RATE, [1, 2]), constraints: ['rate > 5 /s'] },
       'constraints',
-      'drop all of 2 rate = 2',
+      'drop all of rate (2) = 2',
     ],
   ])('%s', (_, changes, path, message) => {
     expect(problem(changes)).toMatchObject({ path, message: expect.stringContaining(message) });
@@ -95,7 +95,7 @@ describe('what is wrong is told with its place', () => {
     expect(problem({ axes })).toEqual({
       path: 'axes',
       message:
-        'found 2000 a × 2000 b = 4,000,000 points; expected at most 1,000,000: take fewer values, or a random sample or Latin hypercube of them',
+        'found a (2000) × b (2000) = 4,000,000 points; expected at most 1,000,000: take fewer values, or a random sample or Latin hypercube of them',
     });
     const runs = { axes: [{ ...axis('a', RATE), count: 1000 }], seeds: { count: 20_000 } };
     expect(problem(runs).message).toContain('1,000 points × 20,000 seeds = 20,000,000 runs');
