@@ -129,6 +129,7 @@ export const useCompareStore = defineStore('compare', () => {
     if (ids.value.length === 0 && base.value === null) {
       comparison.value = null;
       drawn.value = new Map();
+      loading.value = false;
       return;
     }
     loading.value = true;

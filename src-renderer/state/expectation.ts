@@ -4,7 +4,7 @@ import type { Expectation } from '#shared/contract/scenarios.ts';
 import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
-import { client } from './client.ts';
+import { client, connection } from './client.ts';
 import { useScenario } from './scenario.ts';
 
 /**
@@ -19,7 +19,7 @@ const CURVE_AFTER_MS = 160;
  * service is never buried under keystrokes.
  */
 export const useExpectation = defineStore('expectation', () => {
-  const { document } = storeToRefs(useScenario());
+  const { document, openings } = storeToRefs(useScenario());
   /** Field over which the curve is drawn: the one being edited. */
   const curveOver = ref<string | null>(null);
   /** The last expectation that could be computed; `stale` while the document has problems. */
@@ -53,6 +53,7 @@ export const useExpectation = defineStore('expectation', () => {
 
   async function askOnce(): Promise<void> {
     const asked = document.value;
+    const opening = openings.value;
     if (!asked) return;
     try {
       const reply = await client.scenarios.check({
@@ -62,7 +63,7 @@ export const useExpectation = defineStore('expectation', () => {
       });
       failure.value = null;
       // Another document may have been opened meanwhile; an answer about the former would mislead.
-      if (!document.value) return;
+      if (openings.value !== opening) return;
       problems.value = reply.ok ? [] : reply.problems;
       if (!reply.ok) return;
       parsed.value = reply.scenario as unknown as Scenario;
@@ -87,21 +88,26 @@ export const useExpectation = defineStore('expectation', () => {
     curveTimer = setTimeout(() => void askCurve(), CURVE_AFTER_MS);
   }
 
+  function forget(): void {
+    expectation.value = null;
+    curve.value = null;
+    parsed.value = null;
+    problems.value = [];
+    curveOver.value = null;
+  }
+
+  // At once: whoever reads the new document must not find the parts of the former one beside it.
+  watch(openings, forget, { flush: 'sync' });
   watch(
-    [document, curveOver],
+    [document, curveOver, openings],
     ([next]) => {
-      if (next) {
-        void refresh();
-        return;
-      }
-      expectation.value = null;
-      curve.value = null;
-      parsed.value = null;
-      problems.value = [];
-      curveOver.value = null;
+      if (next) void refresh();
     },
     { immediate: true },
   );
+  watch(connection, ({ kind }) => {
+    if (kind === 'connected' && failure.value !== null) void refresh();
+  });
 
   return { curveOver, curve, expectation, parsed, problems, failure, asking, stale, refresh };
 });

@@ -18,6 +18,9 @@ import { client, followStream } from './client.ts';
 /** An experiment as people write it: quantities as text, defaults left out. */
 export type ExperimentDocument = Readonly<Record<string, unknown>>;
 
+/** What the store asks of the service: an act is what somebody wants done, all else happens by itself. */
+type Work = 'list' | 'check' | 'open' | 'points' | 'act';
+
 const CHECK_AFTER_MS = 350;
 export const PAGE_POINTS = 100;
 const MOST_LISTED = 500;
@@ -44,6 +47,8 @@ export const useExperimentsStore = defineStore('experiments', () => {
   const problem = shallowRef<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
+  let pointsAsked = 0;
+  let problemOf: Work | null = null;
   let following = new AbortController();
 
   const id = computed(() => detail.value?.row.id ?? null);
@@ -52,19 +57,25 @@ export const useExperimentsStore = defineStore('experiments', () => {
     ['preparing', 'running', 'paused'].includes(progress.value?.state ?? ''),
   );
 
-  async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
+  function tell(work: Work, error: unknown): void {
+    problem.value = describeFailure(error);
+    problemOf = work;
+  }
+
+  /** What went wrong stays told until the same work goes well, or somebody does something else. */
+  async function attempt<T>(work: Work, run: () => Promise<T>): Promise<T | null> {
     try {
-      const result = await work();
-      problem.value = null;
+      const result = await run();
+      if (problemOf === work || work === 'act') problem.value = null;
       return result;
     } catch (error) {
-      problem.value = describeFailure(error);
+      tell(work, error);
       return null;
     }
   }
 
   async function load(): Promise<void> {
-    await attempt(async () => {
+    await attempt('list', async () => {
       const page = await client.experiments.list({ trash: trash.value, limit: MOST_LISTED });
       rows.value = page.rows;
       if (examples.value.length === 0) examples.value = await client.experiments.examples();
@@ -105,13 +116,13 @@ export const useExperimentsStore = defineStore('experiments', () => {
       return;
     }
     const written = text.value;
-    const quick = await attempt(() => client.experiments.check({ document: written }));
+    const quick = await attempt('check', () => client.experiments.check({ document: written }));
     if (number !== asked) return;
     if (quick) check.value = quick;
     checking.value = false;
     if (!quick?.plan || quick.problems.length > 0) return;
     // Simulating a few of its points takes longer than counting them.
-    const estimated = await attempt(() =>
+    const estimated = await attempt('check', () =>
       client.experiments.check({ document: written, estimate: true }),
     );
     if (number === asked && estimated) check.value = estimated;
@@ -124,6 +135,10 @@ export const useExperimentsStore = defineStore('experiments', () => {
 
   function close(): void {
     following.abort();
+    clearTimeout(timer);
+    asked += 1;
+    checking.value = false;
+    unreadable.value = null;
     detail.value = null;
     document.value = null;
     text.value = '';
@@ -139,7 +154,7 @@ export const useExperimentsStore = defineStore('experiments', () => {
     close();
     following = new AbortController();
     const { signal } = following;
-    const found = await attempt(() => client.experiments.get({ id: wanted }, { signal }));
+    const found = await attempt('open', () => client.experiments.get({ id: wanted }, { signal }));
     if (!found || signal.aborted) return;
     detail.value = found;
     edit(found.text);
@@ -157,7 +172,7 @@ export const useExperimentsStore = defineStore('experiments', () => {
       },
       signal,
     ).catch((error: unknown) => {
-      if (!signal.aborted) problem.value = describeFailure(error);
+      if (!signal.aborted) tell('open', error);
     });
   }
 
@@ -166,14 +181,15 @@ export const useExperimentsStore = defineStore('experiments', () => {
     await load();
     const current = id.value;
     if (current === null) return;
-    const found = await attempt(() => client.experiments.get({ id: current }));
+    const found = await attempt('open', () => client.experiments.get({ id: current }));
     if (found && id.value === current) detail.value = found;
   }
 
   async function loadPoints(): Promise<void> {
     const current = id.value;
     if (current === null) return;
-    const page = await attempt(() =>
+    const number = (pointsAsked += 1);
+    const page = await attempt('points', () =>
       client.experiments.points({
         id: current,
         metrics: [...metrics.value],
@@ -182,7 +198,7 @@ export const useExperimentsStore = defineStore('experiments', () => {
         limit: PAGE_POINTS,
       }),
     );
-    if (!page || id.value !== current) return;
+    if (!page || id.value !== current || number !== pointsAsked) return;
     points.value = page.points;
     summaries.value = page.summaries;
     pointsTotal.value = page.total;
@@ -192,7 +208,9 @@ export const useExperimentsStore = defineStore('experiments', () => {
   async function save(): Promise<string | null> {
     const written = text.value;
     const current = id.value;
-    const row = await attempt(() => client.experiments.save({ id: current, document: written }));
+    const row = await attempt('act', () =>
+      client.experiments.save({ id: current, document: written }),
+    );
     if (!row) return null;
     if (current === row.id) await refresh();
     else {
@@ -205,13 +223,15 @@ export const useExperimentsStore = defineStore('experiments', () => {
   async function control(action: (typeof CONTROL_ACTIONS)[number]): Promise<void> {
     const current = id.value;
     if (current === null) return;
-    const standing = await attempt(() => client.experiments.control({ id: current, action }));
+    const standing = await attempt('act', () =>
+      client.experiments.control({ id: current, action }),
+    );
     if (standing && id.value === current) progress.value = standing;
     await load();
   }
 
   async function setDeleted(ids: readonly string[], deleted: boolean): Promise<boolean> {
-    const done = await attempt(() => client.experiments.remove({ ids: [...ids], deleted }));
+    const done = await attempt('act', () => client.experiments.remove({ ids: [...ids], deleted }));
     if (done && ids.includes(id.value ?? '')) close();
     await load();
     return done !== null;

@@ -57,6 +57,7 @@ export const useRunsStore = defineStore('runs', () => {
     if (loading.has(page)) return;
     loading.add(page);
     const asked = question;
+    const readingsBefore = readings.value;
     try {
       const reply = await client.runs.list({
         ...filter.value,
@@ -75,6 +76,9 @@ export const useRunsStore = defineStore('runs', () => {
     } finally {
       if (asked === question) loading.delete(page);
     }
+    // The store changed while the page was read: the answer may be older than the change.
+    if (asked === question && problem.value === null && readings.value !== readingsBefore)
+      await loadPage(page);
   }
 
   /** Selected rows show what they are now, not what they were when they were selected. */
@@ -217,8 +221,6 @@ export const useRunsStore = defineStore('runs', () => {
 
   return {
     filter,
-    /** Edits that can be taken back, the last one last. */
-    undoable: done,
     cache,
     total,
     tags,
@@ -231,6 +233,7 @@ export const useRunsStore = defineStore('runs', () => {
     vocabulary,
     loadVocabulary,
     filtered,
+    /** Edits that can be taken back, the last one last. */
     done,
     undone,
     show,

@@ -6,12 +6,15 @@ import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { client } from './client.ts';
 import { changeHistory, redoHistory, startHistory, undoHistory } from './history.ts';
 import type { History } from './history.ts';
+import { dropKeptDraft, keepDraft, keptDraft } from './kept-draft.ts';
 
 /** A scenario as plain JSON the way people wrote it: quantities as text, defaults left out. */
 export type ScenarioDocument = Readonly<Record<string, unknown>>;
 
 /** Writing is put off this long after the last edit, so that typing does not write at every key. */
 const SAVE_AFTER_MS = 700;
+/** A draft that could not be saved is tried again after so long. */
+const RETRY_AFTER_MS = 5000;
 
 function nameOf(document: ScenarioDocument): string {
   return typeof document['name'] === 'string' ? document['name'].slice(0, 200) : '';
@@ -23,6 +26,8 @@ export const useScenario = defineStore('scenario', () => {
   /** Path of the chosen part ("guests[0].memory[1]"); empty for the scenario as a whole. */
   const selection = ref('');
   const draftId = ref<string | null>(null);
+  /** Counts the documents that were opened or closed: what was asked about one says nothing of the next. */
+  const openings = ref(0);
   const draftState = ref<'saved' | 'pending' | 'failed' | 'none'>('none');
   const presets = shallowRef<readonly Preset[]>([]);
   const drafts = shallowRef<readonly Draft[]>([]);
@@ -39,16 +44,32 @@ export const useScenario = defineStore('scenario', () => {
     clearTimeout(timer);
     const present = document.value;
     const id = draftId.value;
-    if (!present || id === null || draftState.value !== 'pending') return;
+    if (!present || id === null || !isUnsaved()) return;
     try {
       const text = toYaml(present);
       const saved = await client.scenarios.saveDraft({ id, name: nameOf(present), text });
       drafts.value = [saved, ...drafts.value.filter((one) => one.id !== id)];
       if (document.value === present) draftState.value = 'saved';
     } catch {
+      if (draftId.value !== id) return;
       draftState.value = 'failed';
+      clearTimeout(timer);
+      timer = setTimeout(() => void saveDraft(), RETRY_AFTER_MS);
     }
   }
+
+  function isUnsaved(): boolean {
+    return draftState.value === 'pending' || draftState.value === 'failed';
+  }
+
+  /** The window goes: what no answer says is stored is kept until it comes back. */
+  function keepUnsaved(): void {
+    const present = document.value;
+    const id = draftId.value;
+    if (!present || id === null || !isUnsaved()) return;
+    keepDraft({ id, name: nameOf(present), text: toYaml(present) });
+  }
+  window.addEventListener('pagehide', keepUnsaved);
 
   function saveSoon(): void {
     draftId.value ??= crypto.randomUUID();
@@ -63,6 +84,7 @@ export const useScenario = defineStore('scenario', () => {
     selection.value = '';
     draftId.value = id;
     draftState.value = id === null ? 'none' : 'saved';
+    openings.value += 1;
   }
 
   /** Opens the text of a scenario; answers what is wrong when it is no plain data at all. */
@@ -110,10 +132,13 @@ export const useScenario = defineStore('scenario', () => {
     history.value = null;
     selection.value = '';
     draftId.value = null;
+    draftState.value = 'none';
+    openings.value += 1;
   }
 
   /** Asks for presets and drafts, and opens the newest draft when nothing is open yet. */
   async function load(): Promise<void> {
+    await storeKeptDraft();
     const [newPresets, newDrafts] = await Promise.all([
       client.scenarios.presets({}),
       client.scenarios.drafts({}),
@@ -123,6 +148,13 @@ export const useScenario = defineStore('scenario', () => {
     const [newest] = drafts.value;
     if (!loaded.value && !history.value && newest) openText(newest.text, newest.id);
     loaded.value = true;
+  }
+
+  async function storeKeptDraft(): Promise<void> {
+    const kept = keptDraft();
+    if (!kept) return;
+    await client.scenarios.saveDraft(kept);
+    dropKeptDraft();
   }
 
   async function deleteDraft(id: string): Promise<void> {
@@ -146,6 +178,7 @@ export const useScenario = defineStore('scenario', () => {
     selection,
     draftId,
     draftState,
+    openings,
     presets,
     drafts,
     loaded,
