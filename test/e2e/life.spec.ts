@@ -80,7 +80,7 @@ test('a life is given and taken away in one click each, and both can be taken ba
   await expect(inspector(page).getByText('all hosts', { exact: true })).toBeVisible();
   await inspector(page).getByLabel('Hosts', { exact: true }).selectOption({ label: 'alpha' });
   await fill(page, 'Deadline of a drain', '1 s');
-  await expect(expectation(page)).toContainText(/can't keep its deadline of 1 s/);
+  await expect(expectation(page)).toContainText(/can't keep its deadline of 1.00 s/);
   await fill(page, 'Deadline of a drain', '30 min');
   await expect(expectation(page)).toContainText('keeps its deadline');
   await savePictures(page, 'lab-maintenance');

@@ -4,7 +4,7 @@ import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { forgetGuest, forgetHosts, renameInLife } from './life-references.ts';
 import { DEFAULT_DISK_STRATEGY, outlineOf, partAround, partKind } from './outline.ts';
 import type { Outline } from './outline.ts';
-import { isLife } from './topology-outline.ts';
+import { countedNames, isLife } from './topology-outline.ts';
 
 /** A changed document, and the part that is chosen after the change. */
 export interface Edit {
@@ -230,7 +230,10 @@ export function planMigration(
   }
   const list = listAt(document, 'plan');
   const last = (list[list.length - 1] ?? {}) as { memory?: unknown; disk?: unknown };
-  const hasDisks = (outline.guests.find((one) => one.name === guest)?.disks.length ?? 0) > 0;
+  const like = outline.guests.find((one) =>
+    countedNames(document, 'guest', one.name).includes(guest),
+  );
+  const hasDisks = (like?.disks.length ?? 0) > 0;
   const item = {
     guest,
     to,

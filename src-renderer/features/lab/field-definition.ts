@@ -20,6 +20,8 @@ export interface FieldDefinition {
   readonly choices?: readonly string[];
   /** True where null ("none", "no limit") may stand. */
   readonly nullable?: boolean;
+  /** Takes the whole width, below its label: for text that is longer than a number. */
+  readonly wide?: boolean;
   /** The group of fields that is absent from a document unless one of them is given. */
   readonly within?: string;
 }

@@ -6,7 +6,13 @@ import { LIFE_FIELDS } from './life-tables.ts';
 import type { PartKind } from './outline.ts';
 
 const SCENARIO: readonly FieldGroup[] = [
-  { id: 'about', fields: [field('name', 'text'), field('description', 'long-text')] },
+  {
+    id: 'about',
+    fields: [
+      field('name', 'text', { wide: true }),
+      field('description', 'long-text', { wide: true }),
+    ],
+  },
   {
     id: 'chance',
     fields: [

@@ -99,15 +99,17 @@ function availabilityStatement({ availability }: LifeExpectation): LifeStatement
   };
 }
 
-/** What is known of a life before it begins, most fundamental first. */
+/** What is known of a life before it begins: what is wrong, then the rest, most fundamental first. */
 export function lifeStatements(life: LifeExpectation): LifeStatement[] {
-  return [
+  const all = [
     roomStatement(life),
     loadStatement(life),
     spareStatement(life),
     availabilityStatement(life),
     ...life.drains.map((drain, at) => drainStatement(drain, at, life)),
   ];
+  // What has to be mended is seen first.
+  return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone !== 'bad')];
 }
 
 /** Notes of a forecast that `lifeStatements` words with more detail. */

@@ -10,6 +10,7 @@ import { addLife, addToLife, addTrace, removeLife } from './life-edits.ts';
 import type { LifeAddition } from './life-edits.ts';
 import { entriesAt } from './life-outline.ts';
 import { readDemandFile } from './read-demand-file.ts';
+import { countedNames } from './topology-outline.ts';
 
 /** Edits of the open document that also move the choice, and say how to take them back. */
 export function useEdits() {
@@ -51,9 +52,13 @@ export function useEdits() {
   }
 
   function plan(guest: string, to: string): void {
-    if (!scenario.document) return;
-    apply(planMigration(scenario.document, guest, to, { memory: DEFAULT_MEMORY_STRATEGY }));
-    withUndo(t('lab.planned', { guest, to }));
+    const { document } = scenario;
+    if (!document) return;
+    // A life counts its hosts and guests: of a whole class, the first is meant.
+    const [one = guest] = countedNames(document, 'guest', guest);
+    const [target = to] = countedNames(document, 'host', to);
+    apply(planMigration(document, one, target, { memory: DEFAULT_MEMORY_STRATEGY }));
+    withUndo(t('lab.planned', { guest: one, to: target }));
   }
 
   function beginLife(): void {

@@ -64,6 +64,7 @@ export function useLifeLines(): LifeLines {
   function chosen(path: string, kind: Parameters<typeof application.strategies>[0]): string {
     const usual = (facts(path).fallback as { strategy?: unknown } | undefined)?.strategy;
     const id = text(getPath(document.value, `${path}.strategy`) ?? usual);
+    if (id === 'none') return t('ui.none');
     return application.strategies(kind).find((one) => one.id === id)?.title ?? id;
   }
 

@@ -184,12 +184,11 @@ export const demandTrace = {
 };
 
 export const lifeExpectation = {
-  availability: 'Availability, after host crashes',
-  recover_s: 'Served again after a crash',
+  availability: 'Availability',
+  recover_s: 'Served again after',
+  ofCrashes: 'By host crashes alone; the run counts every other cause too.',
   memory: 'Memory promised',
-  cores: 'Nominal cores promised',
-  load: 'Load at the start',
-  loadMost: '{most} on the most loaded host',
+  cores: 'Cores promised',
   more: '{count} more maintenances are not listed.',
   moves: 'Moving one guest',
   movesAbout: 'The first of each kind, at its demand at the start, alone on the link.',
