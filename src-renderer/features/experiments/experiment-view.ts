@@ -1,7 +1,17 @@
 import type { ExperimentCheck, PointSummary, Span } from '#shared/contract/experiments.ts';
+import type { ScenarioProblem } from '#shared/scenario/problem.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
 import { exactQuantity } from '#shared/units/format.ts';
+
+/** What is wrong, with a value that would be taken. */
+export const withExample = ({
+  message,
+  example,
+}: Pick<ScenarioProblem, 'message' | 'example'>): string =>
+  example === undefined || message.includes(example)
+    ? message
+    : `${message}, for example ${example}`;
 
 /** An axis of a document as it is written; whatever else it holds is kept. */
 export interface WrittenAxis {
@@ -48,12 +58,10 @@ export function strategiesOf(
 }
 
 /** "autoConverge true, maxBandwidth 1 Gbit/s"; empty for a strategy as it comes. */
-export const settingsText = ({ strategy: _, ...settings }: StrategyValue): string =>
-  Object.entries(settings)
-    .map(
-      ([key, value]) =>
-        `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-    )
+export const settingsText = (value: StrategyValue): string =>
+  Object.entries(value)
+    .filter(([key]) => key !== 'strategy')
+    .map(([key, one]) => `${key} ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`)
     .join(', ');
 
 /** What the scenario has in a field, as one would write it: "1 Gbit/s"; empty where it has nothing. */

@@ -58,7 +58,7 @@ const DIGEST_LETTERS = 10;
 
 export const COLUMNS: readonly RunColumn[] = [
   plain('state', 'metadata', 110, null),
-  plain('name', 'metadata', 260, null, { growth: 4 }),
+  plain('name', 'metadata', 254, null, { growth: 4 }),
   plain('createdAt', 'metadata', 136, (row) => writeMoment(row.createdAt)),
   plain('kind', 'metadata', 90, null),
   plain('tags', 'metadata', 76, null, { sortable: false, growth: 2 }),
@@ -70,7 +70,7 @@ export const COLUMNS: readonly RunColumn[] = [
     sortable: false,
   }),
   plain('configuration', 'parameter', 150, (row) => row.configuration ?? ''),
-  plain('memoryStrategy', 'parameter', 146, null),
+  plain('memoryStrategy', 'parameter', 154, null),
   plain('diskStrategy', 'parameter', 110, null),
   plain('resolution', 'parameter', 100, (row) => row.resolution ?? ''),
   plain('seed', 'parameter', 90, (row) => String(row.seed), { numeric: true }),
@@ -143,12 +143,6 @@ export function gridTracks(columns: readonly Pick<RunColumn, 'width' | 'growth'>
   );
   const rest = columns.some(({ growth }) => growth > 0) ? [] : ['minmax(0, 1fr)'];
   return [...tracks, ...rest].join(' ');
-}
-
-/** What a run is called beside others: without the name of its experiment, which all of them begin with. */
-export function shortName({ name, experiment }: Pick<RunRow, 'name' | 'experiment'>): string {
-  const prefix = `${experiment?.name ?? ''}: `;
-  return experiment && name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
 export interface SortKey {

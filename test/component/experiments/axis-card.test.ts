@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import type { ExperimentCheck } from '#shared/contract/experiments.ts';
 import AxisCard from '#renderer/features/experiments/AxisCard.vue';
-import { writeSeeds, writtenValue } from '#renderer/features/experiments/experiment-view.ts';
+import {
+  withExample,
+  writeSeeds,
+  writtenValue,
+} from '#renderer/features/experiments/experiment-view.ts';
 import type { WrittenAxis } from '#renderer/features/experiments/experiment-view.ts';
 import { useApplication } from '#renderer/state/application.ts';
 import { mountInWindow } from '../support/mount-window.ts';
@@ -84,6 +88,15 @@ describe('an axis of an experiment', () => {
     expect(writtenValue(link)).toBe('1 Gbit/s');
     expect(writtenValue(strategy)).toBe('qemu');
     expect(writtenValue(undefined)).toBe('');
+  });
+
+  it('says what would be taken, once', () => {
+    expect(withExample({ message: 'expected a frequency', example: '1000 /s' })).toBe(
+      'expected a frequency, for example 1000 /s',
+    );
+    expect(withExample({ message: 'expected a name, for example rate', example: 'rate' })).toBe(
+      'expected a name, for example rate',
+    );
   });
 
   it('keeps seeds that it cannot read as they were typed', () => {

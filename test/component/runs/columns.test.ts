@@ -5,9 +5,9 @@ import {
   columnsOf,
   DEFAULT_COLUMNS,
   gridTracks,
-  shortName,
   sortAfterClick,
 } from '#renderer/features/runs/columns.ts';
+import { shortName } from '#renderer/app/run-name.ts';
 import { en } from '#renderer/app/messages/en/index.ts';
 import { runRow } from './rows.ts';
 
@@ -49,7 +49,7 @@ describe('room', () => {
   });
 
   it('goes to names where there is more of it, and behind the last column where nothing grows', () => {
-    expect(gridTracks(columnsOf(['state', 'name']))).toBe('110px minmax(260px, 4fr)');
+    expect(gridTracks(columnsOf(['state', 'name']))).toBe('110px minmax(254px, 4fr)');
     expect(gridTracks(columnsOf(['seed']))).toBe('90px minmax(0, 1fr)');
   });
 });

@@ -45,6 +45,8 @@ export default {
       'One condition a line over the names of axes, such as rate < 1 Gbit/s or strategy == "xen-4". Points that break one are dropped.',
     replications: 'Replications',
     seeds: 'Seeds',
+    seedsWrong:
+      'Found "{found}"; expected a range that rises, such as 1..10, or whole numbers, such as 3, 5, 8.',
     seedsHint:
       'A range such as 1..10, or a list such as 3, 5, 8. Every point gets the same seeds, so that points can be compared in pairs.',
     stop: 'Stop early once the mean is known well enough',
