@@ -65,14 +65,32 @@ export const useLiveStore = defineStore('live', () => {
   /** The run that goes on instead of the one that is shown; what is on screen stays until it has caught up. */
   let successor: ContinuedRun | null = null;
 
-  /** What is shown goes on in another run, from a moment. */
-  function goOnIn(next: ContinuedRun): void {
-    successor = next;
+  /** What comes while something is done to the run: its end would show for a blink before the other run begins. */
+  let waiting: RunEvent[] | null = null;
+
+  /**
+   * Does something to the run after which another may go on in its place, from a moment. Until then this one is shown as
+   * it is.
+   */
+  async function goOnIn(change: () => Promise<ContinuedRun>): Promise<ContinuedRun> {
+    waiting ??= [];
+    try {
+      successor = await change();
+      return successor;
+    } catch (error) {
+      const missed = waiting;
+      waiting = null;
+      for (const event of missed) apply(event);
+      // It ended meanwhile, and nobody has read yet how.
+      if (ended.value && runId.value !== null) await loadStored(runId.value, opening.signal);
+      throw error;
+    }
   }
 
   function reset(id: string | null): void {
     opening.abort();
     opening = new AbortController();
+    waiting = null;
     const goesOn = successor !== null && successor.id === id;
     if (!goesOn) {
       detail.value = null;
@@ -93,6 +111,10 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function apply(event: RunEvent): void {
+    if (waiting !== null) {
+      waiting.push(event);
+      return;
+    }
     if (event.type === 'state') {
       state.value = event.state;
       pace.value = event.pace;
@@ -139,7 +161,8 @@ export const useLiveStore = defineStore('live', () => {
   /** Migrations of which the store holds more than was read. */
   const thinned = shallowRef<ReadonlySet<number>>(new Set());
 
-  async function loadSeries(index: number, signal: AbortSignal): Promise<void> {
+  /** Reads the series of a stored migration. */
+  async function loadSeries(index: number, signal = opening.signal): Promise<void> {
     const one = records.value[index];
     if (!one || runId.value === null) return;
     const table = await client.runs.series(
@@ -192,7 +215,7 @@ export const useLiveStore = defineStore('live', () => {
         apply,
         signal,
       );
-      if (!signal.aborted) await loadStored(id, signal);
+      if (!signal.aborted && waiting === null) await loadStored(id, signal);
     } catch (error) {
       if (signal.aborted) return;
       problem.value = describeFailure(error);
@@ -248,6 +271,7 @@ export const useLiveStore = defineStore('live', () => {
     control,
     select,
     thinned,
+    loadSeries,
     refine,
   };
 });

@@ -1,6 +1,6 @@
 import type { Intervention } from '../contract/interventions.ts';
 import { FAULT_KIND_TITLES } from '../messages/faults.ts';
-import { formatDuration } from '../units/format.ts';
+import { exactQuantity, formatDuration } from '../units/format.ts';
 import type { Seconds } from '../units/types.ts';
 import { lifeHosts } from './life/expand.ts';
 import type { ScenarioProblem } from './problem.ts';
@@ -136,6 +136,6 @@ export function interventionWords(intervention: Intervention): string {
   return [
     FAULT_KIND_TITLES[kind],
     host ?? `migration ${migration + 1}`,
-    ...(duration === null ? [] : [`for ${formatDuration(duration)}`]),
+    ...(duration === null ? [] : [`for ${exactQuantity('duration', duration)}`]),
   ].join(', ');
 }

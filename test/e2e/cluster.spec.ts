@@ -49,7 +49,7 @@ test('a life is watched over its topology, and played again', async ({ page }) =
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('tab', { name: 'Replay' }).click({ timeout: 60_000 });
   const replay = page.getByRole('toolbar', { name: 'Replay' });
-  const moment = replay.getByRole('slider', { name: 'Moment of the life' });
+  const moment = replay.getByRole('slider', { name: 'Moment of the run' });
   const begin = await moment.getAttribute('aria-valuetext');
   await replay.getByRole('button', { name: 'To the next event' }).click();
   await expect(moment).not.toHaveAttribute('aria-valuetext', begin ?? '');

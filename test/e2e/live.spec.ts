@@ -114,6 +114,59 @@ test('a run with several migrations lists them, and any of them can be looked at
   await savePictures(page, 'live-several');
 });
 
+test('a cable is pulled in the middle of a post-copy that is watched, and put back', async ({
+  page,
+}) => {
+  test.slow();
+  const file = `name: A post-copy
+hosts: [{ name: alpha, nic: 1 Gbit/s }, { name: beta, nic: 1 Gbit/s }]
+guests:
+  - name: web
+    host: alpha
+    memory: [{ name: ram, size: 4 GiB, writes: { process: uniform, rate: 20000 } }]
+plan: [{ guest: web, to: beta, memory: { strategy: qemu-postcopy } }]
+`;
+  const files = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'post-copy.yaml'));
+    return transfer;
+  }, file);
+  await page.locator('main').dispatchEvent('drop', { dataTransfer: files });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Finished', { timeout: 40_000 });
+  await page.getByRole('tab', { name: 'Topology' }).click();
+  await page.getByRole('button', { name: 'Watch again' }).click();
+  const picture = page.getByRole('group', { name: /^The hosts of this run/ });
+  await expect(picture.getByRole('button', { name: /^alpha: up/ })).toBeVisible();
+  // The pages that follow take more than half a minute in real time.
+  const sentence = page.getByText(/^web: [A-Z]/);
+  await page.getByRole('radio', { name: '1×', exact: true }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(sentence).toHaveText(/Push and pull, runs at beta/, { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await picture.getByRole('button', { name: /^beta: up/ }).press('u');
+  await expect(page.getByText(/^Goes on from an earlier run with: Link down, beta/)).toBeVisible();
+  await expect(picture.getByRole('button', { name: /^beta: .*Link down/ })).toBeVisible();
+  await useTheme(page, 'light');
+  await expectAccessible(page);
+  await savePictures(page, 'live-acted-on');
+  await page.getByRole('radio', { name: 'max' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(state(page)).toHaveText('Finished', { timeout: 40_000 });
+  await page.getByRole('tab', { name: /^Events/ }).click();
+  await expect(page.getByRole('region', { name: 'Events' })).toContainText('Link down');
+
+  // Played again from what is stored.
+  const replay = page.getByRole('toolbar', { name: 'Replay' });
+  await replay.getByRole('slider', { name: 'Moment of the run' }).fill('1000');
+  await expect(sentence).toHaveText(/Completed, runs at beta/);
+  await replay.getByRole('button', { name: 'To the event before' }).click();
+  await expect(sentence).not.toHaveText(/Completed/);
+  await replay.getByRole('button', { name: 'Play' }).click();
+  await expect(sentence).toHaveText(/Completed/, { timeout: 60_000 });
+  await savePictures(page, 'live-replayed');
+});
+
 test('a run that does not exist is said to be missing, with a way on', async ({ page }) => {
   // An address that changes while the first place is still loading would be overtaken by it.
   await expect(page.getByRole('heading', { level: 1, name: 'Lab' })).toBeVisible();

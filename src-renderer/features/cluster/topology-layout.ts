@@ -62,6 +62,9 @@ const MOST_COLUMNS = 14;
 /** Below this, words of a tile can't be read: fewer of them are drawn larger instead. */
 const LEGIBLE = 0.85;
 
+/** Larger than this nothing is easier to read: then hosts stand side by side. */
+const COMFORTABLE = 1.3;
+
 interface Room {
   readonly width: number;
   readonly height: number;
@@ -134,12 +137,14 @@ function bestColumns(root: SwitchNode, kind: TileKind, room: Room): Placing {
       : Math.max(1, ...node.switches.map((one) => widest(one, level)));
   let best: Placing = { kind, columns: [1, 1, 1] };
   let largest = 0;
+  const better = (scale: number): boolean =>
+    scale > largest * 1.001 || (scale >= COMFORTABLE && largest >= COMFORTABLE);
   for (let c0 = 1; c0 <= most(0, widest(root, 0)); c0 += 1)
     for (let c1 = 1; c1 <= most(1, widest(root, 1)); c1 += 1)
       for (let c2 = 1; c2 <= most(2, widest(root, 2)); c2 += 1) {
         const placing: Placing = { kind, columns: [c0, c1, c2] };
-        const scale = scaleOf(sizeOf(root, placing), room);
-        if (scale > largest * 1.001) {
+        const scale = Math.min(COMFORTABLE, scaleOf(sizeOf(root, placing), room));
+        if (better(scale)) {
           largest = scale;
           best = placing;
         }

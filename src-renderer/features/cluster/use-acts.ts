@@ -3,7 +3,7 @@ import { computed, ref } from 'vue';
 import type { Component, Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Intervention } from '#shared/contract/interventions.ts';
-import { formatDuration } from '#shared/units/format.ts';
+import { exactQuantity } from '#shared/units/format.ts';
 import type { Action } from '#renderer/ui/menu.ts';
 import { useInterventions } from './use-interventions.ts';
 
@@ -43,7 +43,10 @@ export function useActs(around: {
 
   const lengths = computed(() => {
     const offered = around.life.value ? FOR_LIVES : FOR_MIGRATIONS;
-    const times = offered.map((value) => ({ value: String(value), label: formatDuration(value) }));
+    const times = offered.map((value) => ({
+      value: String(value),
+      label: exactQuantity('duration', value),
+    }));
     return around.life.value
       ? times
       : [...times, { value: UNTIL_THE_END, label: t('cluster.act.untilTheEnd') }];

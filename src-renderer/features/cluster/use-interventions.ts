@@ -3,7 +3,6 @@ import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { CONTINUATION } from '#shared/contract/interventions.ts';
 import type { ContinuedRun, Intervention } from '#shared/contract/interventions.ts';
-import { interventionWords } from '#shared/scenario/intervention.ts';
 import { formatDuration } from '#shared/units/format.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { showToast } from '#renderer/app/toasts.ts';
@@ -24,17 +23,17 @@ export function useInterventions() {
     () => live.detail?.provenance[CONTINUATION.continues] !== undefined && live.catchUp === null,
   );
 
-  async function follow(next: ContinuedRun): Promise<void> {
-    live.goOnIn(next);
+  async function follow(change: () => Promise<ContinuedRun>): Promise<ContinuedRun> {
+    const next = await live.goOnIn(change);
     await router.replace({ name: 'live', params: { id: next.id } });
+    return next;
   }
 
   async function goBack(): Promise<void> {
     const id = live.runId;
     if (id === null) return;
     try {
-      const next = await client.runs.goBack({ id });
-      await follow(next);
+      const next = await follow(() => client.runs.goBack({ id }));
       showToast(t('cluster.act.wentBack', { time: formatDuration(next.at) }));
     } catch (error) {
       showToast(t('cluster.act.notBack', { reason: describeFailure(error) }), { tone: 'bad' });
@@ -45,15 +44,7 @@ export function useInterventions() {
     const id = live.runId;
     if (id === null) return;
     try {
-      const next = await client.runs.intervene({ id, intervention });
-      await follow(next);
-      showToast(
-        t('cluster.act.done', {
-          what: interventionWords(intervention),
-          time: formatDuration(next.at),
-        }),
-        { action: { label: t('ui.undo'), run: goBack } },
-      );
+      await follow(() => client.runs.intervene({ id, intervention }));
     } catch (error) {
       showToast(t('cluster.act.failed', { reason: describeFailure(error) }), { tone: 'bad' });
     }

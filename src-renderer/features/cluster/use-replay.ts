@@ -1,10 +1,11 @@
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client } from '#renderer/state/client.ts';
 import { pleasantPace } from './paces.ts';
 import { nextTurn, stretchOf } from './replay.ts';
 import type { Moment, Stretch } from './replay.ts';
+import { useClock } from './use-clock.ts';
 
 /** Hosts that are replayed; a picture of more shows nothing. */
 const MOST_HOSTS = 2000;
@@ -15,11 +16,6 @@ const MOST_CELLS = 100_000;
 const AHEAD_SECONDS = 30;
 /** From here on in a stretch, the next one is read. */
 const READ_NEXT_AT = 0.5;
-/** With reduced motion the picture is a series of stills. */
-const STILL_MS = 700;
-/** A frame that came this late is a window that slept: no time passes for it. */
-const LONGEST_FRAME_SECONDS = 0.25;
-
 interface Source {
   readonly run: Ref<string>;
   readonly duration: Ref<number>;
@@ -77,22 +73,22 @@ function useStretches(source: Source, tell: (problem: string) => void) {
 
 /** Plays a stored life: a clock, and what the cluster was like at its moment. */
 export function useReplay(source: Source & { readonly begin: number }) {
-  const time = ref(source.begin);
-  const pace = ref(pleasantPace(source.duration.value));
-  const playing = ref(false);
   const problem = ref('');
   const reader = useStretches(source, (text) => {
     problem.value = text;
     if (text !== '') playing.value = false;
   });
   const { stretches } = reader;
-  reader.lengthFor(pace.value);
-  let frame = 0;
-  let last = 0;
-
+  const { time, pace, playing, goTo } = useClock({
+    begin: source.begin,
+    end: source.duration,
+    pace: pleasantPace(source.duration.value),
+    ready: () => current.value !== null,
+  });
   const current = computed(
     () => stretches.value.find(({ from, to }) => from <= time.value && time.value <= to) ?? null,
   );
+  reader.lengthFor(pace.value);
   const moment = computed<Moment | null>(() => current.value?.at(time.value) ?? null);
 
   /** Reads what is needed for this moment, and ahead of it. */
@@ -108,37 +104,12 @@ export function useReplay(source: Source & { readonly begin: number }) {
       void reader.read(here.to);
   }
 
-  function goTo(next: number): void {
-    time.value = Math.min(source.duration.value, Math.max(0, next));
-  }
-
-  function tick(now: number): void {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const passed = (now - last) / 1000;
-    if (!still || passed * 1000 >= STILL_MS) {
-      last = now;
-      // What is not read yet can't be shown: the clock waits for it.
-      if (current.value)
-        goTo(time.value + Math.min(passed, still ? 1 : LONGEST_FRAME_SECONDS) * pace.value);
-      if (time.value >= source.duration.value) playing.value = false;
-    }
-    if (playing.value) frame = requestAnimationFrame(tick);
-  }
-
-  watch(playing, (on) => {
-    cancelAnimationFrame(frame);
-    if (!on) return;
-    if (time.value >= source.duration.value) time.value = 0;
-    last = performance.now();
-    frame = requestAnimationFrame(tick);
-  });
   watch(pace, reader.lengthFor);
   watch([time, stretches, playing], want, { immediate: true });
   watch(source.run, () => {
     playing.value = false;
     time.value = 0;
   });
-  onScopeDispose(() => cancelAnimationFrame(frame));
 
   /** To the next moment at which something begins or ends. */
   async function step(direction: 1 | -1): Promise<void> {

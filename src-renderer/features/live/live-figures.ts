@@ -21,6 +21,8 @@ const PANELS: readonly Panel[] = [
   { id: 'latency', series: ['latency'], yAtLeast: 0 },
 ];
 
+const SECOND_DASH: readonly number[] = [6, 3];
+
 export interface LiveFigure {
   readonly id: string;
   readonly definition: string;
@@ -73,7 +75,9 @@ export function liveFigures(series: SeriesBuffer, context: LiveFigureContext): L
       const definition = definitionOf(id);
       const { time, values } = series.column(id);
       if (!definition || !isWorthDrawing(id, values)) return [];
-      const { colour, dash } = styleOf(id, index, context);
+      const { colour } = styleOf(id, index, context);
+      // The dots of a strategy would hide the course of a rate that jumps; only lines of one chart must be told apart.
+      const dash = index === 0 ? [] : SECOND_DASH;
       return [{ id, label: definition.label, colour, dash, shape: definition.shape, time, values }];
     });
     const first = definitionOf(panel.series[0] ?? 'sent_bytes');

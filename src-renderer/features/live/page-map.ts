@@ -33,12 +33,20 @@ export interface MapLayout {
   readonly size: number;
 }
 
-/** The largest cells with which all of them fit into a box. */
+/** How much narrower a map may be so that its last row is full. */
+const NARROWEST = 0.85;
+
+/** The largest cells with which all of them fit into a box, in rows of which the last is as full as can be. */
 export function layoutMap(cells: number, width: number, height: number): MapLayout {
   for (const size of CELL_SIZES) {
-    const columns = Math.max(1, Math.floor(width / size));
-    const rows = Math.ceil(cells / columns);
-    if (rows * size <= height) return { columns, rows, size };
+    const most = Math.max(1, Math.floor(width / size));
+    const fitting = Array.from(
+      { length: Math.max(1, Math.floor(most * (1 - NARROWEST))) },
+      (_, less) => most - less,
+    ).filter((columns) => Math.ceil(cells / columns) * size <= height);
+    const emptyIn = (columns: number): number => Math.ceil(cells / columns) - cells / columns;
+    const [columns] = fitting.toSorted((one, other) => emptyIn(one) - emptyIn(other));
+    if (columns !== undefined) return { columns, rows: Math.ceil(cells / columns), size };
   }
   const columns = Math.max(1, Math.floor(width / 2));
   return { columns, rows: Math.ceil(cells / columns), size: 2 };

@@ -196,3 +196,33 @@ describe('watching a run', () => {
     expect(live.records).toEqual([]);
   });
 });
+
+describe('a run that goes on in another', () => {
+  it('keeps what is on screen until the other has caught up, and shows nothing of its way there', async () => {
+    const live = useLiveStore();
+    service.events = [state('paused'), frame(2)];
+    service.state = 'running';
+    await live.open('first');
+    service.events = [{ ...state('running'), catchUp: 2 }, frame(1)];
+    service.state = 'running';
+    await live.goOnIn(() => Promise.resolve({ id: 'second', at: 2 }));
+    const opening = live.open('second');
+    expect(live.detail).not.toBeNull();
+    expect(live.catchUp).toBe(2);
+    await opening;
+    expect(live.runId).toBe('second');
+    // The frame of the first second was taken for the charts, not for the clock.
+    expect(live.record?.series.column('sent_bytes').time.length).toBeGreaterThan(0);
+    expect(live.simulatedTime).not.toBe(1);
+  });
+
+  it('goes on where it was when nothing came of it', async () => {
+    const live = useLiveStore();
+    service.events = [state('running'), frame(1)];
+    await live.open('first');
+    const refused = live.goOnIn(() => Promise.reject(new Error('no host is called so')));
+    await expect(refused).rejects.toThrow('no host is called so');
+    expect(live.runId).toBe('first');
+    expect(live.simulatedTime).toBe(3);
+  });
+});

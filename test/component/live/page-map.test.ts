@@ -14,6 +14,18 @@ describe('the layout of a page map', () => {
     expect(layoutMap(4096, 900, 500).size).toBe(10);
   });
 
+  it('leaves no row with a few cells at the end where narrower rows come out even', () => {
+    for (const [cells, width] of [
+      [4096, 455],
+      [8281, 480],
+      [2048, 452],
+    ] as const) {
+      const { columns } = layoutMap(cells, width, 1000);
+      const last = cells % columns || columns;
+      expect(last / columns).toBeGreaterThan(0.5);
+    }
+  });
+
   it('finds the cell under the pointer and its pages', () => {
     const layout = { columns: 10, rows: 3, size: 8 };
     expect(cellAt(layout, 25, 17, 9)).toBe(12);

@@ -29,7 +29,7 @@ export default {
     pause: 'Pause',
     step: 'To the next event',
     back: 'To the event before',
-    moment: 'Moment of the life',
+    moment: 'Moment of the run',
     pace: 'Pace of the replay',
     paces: {
       1: '1×',
@@ -56,11 +56,10 @@ export default {
       'migration-killed': 'Kill migration',
     },
     hintLife:
-      'Drag a host here to have it emptied and maintained, or right-click it. What is done becomes a part of the stored run.',
-    hint: 'Click a host, or right-click it. What is done becomes a part of the stored run.',
+      'Or drag a host here to have it emptied and maintained, or right-click it. What is done becomes a part of the stored run.',
+    hint: 'Or right-click a host. What is done becomes a part of the stored run.',
     keysLife: 'M takes a host into maintenance, U pulls its cable, D degrades it, C crashes it.',
     keys: 'U pulls the cable of a host, D degrades it, C crashes the host.',
-    done: '{what}, at {time}. The run goes on with it.',
     failed: 'Nothing was done: {reason}',
     wentBack: 'Taken back: the earlier run goes on from {time}.',
     notBack: 'It was not taken back: {reason}',
@@ -184,8 +183,13 @@ export default {
   },
   timeline: {
     title: 'Timeline',
-    sentence:
-      '{from} to {to}: {moves} migrations, {faults} faults, {outages} outages besides switch-overs',
+    sentence: '{from} to {to}: {moves}, {faults}, {outages}',
+    counts: {
+      moves: 'no migrations | {count} migration | {count} migrations',
+      faults: 'no faults | {count} fault | {count} faults',
+      outages:
+        'no outages besides switch-overs | {count} outage besides switch-overs | {count} outages besides switch-overs',
+    },
     in: 'Zoom in',
     out: 'Zoom out',
     all: 'Show all of it',

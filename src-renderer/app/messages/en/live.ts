@@ -58,6 +58,23 @@ export default {
     none: 'No series were recorded for this migration.',
     waiting: 'Charts begin with the first event: continue, or step to it.',
   },
+  views: { label: 'Views of the migration' },
+  topology: {
+    title: 'Topology',
+    label:
+      'The hosts of this run, their guests and what flows between them. Arrow keys go from host to host; + and - zoom.',
+    legend: 'What flows',
+    memoryFlow: 'memory',
+    diskFlow: 'disk',
+    memoryHere: '{share} of its memory',
+    diskHere: '{share} of its disks',
+    runs: 'runs',
+    paused: 'stands still',
+    at: '{state} at {host}',
+    memory: '{share} of its memory is at {host}',
+    disk: '{share} of its disks',
+    rate: '{rate}, {share} of the narrowest link',
+  },
   map: {
     memory: 'Page map',
     disk: 'Block map',
@@ -84,7 +101,7 @@ export default {
     },
   },
   rounds: {
-    title: 'Rounds',
+    title: 'Passes',
     round: 'No.',
     kind: 'Pass',
     start: 'Start',
