@@ -4,13 +4,13 @@ import type { Scenario } from '#shared/scenario/types.ts';
 import { simulate } from '#main/simulation/index.ts';
 import { isCalibrationCase, TEST_BED } from './calibration.ts';
 import { deriveScenario, notSimulated, scenarioDocument } from './derive.ts';
-import { EXAMPLES } from './examples/index.ts';
 import { plainDocument } from './published/inputs.ts';
 import { publishedTree } from './published/index.ts';
 import { scenarioOf } from './published/predict.ts';
 import { knownBefore } from './qemu-file.ts';
 import { readQemuFile } from './read-file.ts';
 import { readRun } from './read-run.ts';
+import { shippedMeasured } from './shipped.ts';
 
 /** Series of the first migration at the expected resolution: one curve, not one of many draws. */
 function simulatedSeries(scenario: Scenario): ValidationDetail['simulated'] {
@@ -58,10 +58,11 @@ function testBedInputs(name: string): ValidationInput[] {
  *
  * @returns null when no case of that name ships, or the model does not cover it
  */
-export function caseDetail(name: string): ValidationDetail | null {
-  const example = EXAMPLES.find((one) => one.name === name);
+export async function caseDetail(name: string): Promise<ValidationDetail | null> {
+  const shipped = await shippedMeasured();
+  const example = shipped.find((one) => one.name === `${name}.json`);
   if (example) {
-    const file = readQemuFile(example.text, `${name}.json`);
+    const file = readQemuFile(example.text, example.name);
     const known = knownBefore(file);
     if (notSimulated(known) !== null) return null;
     const { time, columns } = readRun(file, example.text).migration.series;

@@ -10,6 +10,7 @@ import { knownBeforeSchema } from './qemu-file.ts';
 import { looksMeasured, readQemuFile } from './read-file.ts';
 import { readRun } from './read-run.ts';
 import { publishedJobs, shippedPapers } from './published/index.ts';
+import { shippedMeasured } from './shipped.ts';
 import { measuredJobs, validateJobs } from './validate.ts';
 
 export { deriveScenario, notSimulated } from './derive.ts';
@@ -88,12 +89,10 @@ export interface ValidationFiles {
 }
 
 /** Simulates measured migrations, then published results, and ends with the report over both. */
-export function validateCases(
-  { measured = shippedMeasured(), papers = shippedPapers() }: ValidationFiles,
+export async function* validateCases(
+  { measured, papers = shippedPapers() }: ValidationFiles,
   signal?: AbortSignal,
 ): AsyncGenerator<ValidationEvent> {
-  return validateJobs([...measuredJobs(measured), ...publishedJobs(papers)], signal);
+  const files = measured ?? (await shippedMeasured());
+  yield* validateJobs([...measuredJobs(files), ...publishedJobs(papers)], signal);
 }
-
-const shippedMeasured = (): readonly OpenedFile[] =>
-  EXAMPLES.map(({ name, text }) => ({ name: `${name}.json`, text }));

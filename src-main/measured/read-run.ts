@@ -28,7 +28,10 @@ function columnOf(file: QemuFile, field: string): (number | null)[] {
   return file.series.map((row) => (at < 0 ? null : numberOf(row[at])));
 }
 
-/** The samples of query-migrate as series of ours; rows without a value in a column repeat the last one. */
+/**
+ * The samples of query-migrate as series of ours; rows without a value in a column repeat the last one. Its dirty-pages-rate is left
+ * out: it counts pages that became dirty between two synchronisations, where our page writes count every write.
+ */
 function seriesOf(file: QemuFile): SeriesTable {
   const time = columnOf(file, 't_ms');
   const kept = time.flatMap((value, at) =>
@@ -47,7 +50,6 @@ function seriesOf(file: QemuFile): SeriesTable {
     sent_bytes: filled(columnOf(file, 'transferred'), 1),
     // query-migrate counts 10^6 bit/s.
     send_rate: filled(columnOf(file, 'mbps'), 1e6 / 8),
-    write_rate: filled(columnOf(file, 'dirty_pages_rate'), 1),
   };
   if (file.config.disk)
     columns['remaining_disk_bytes'] = filled(columnOf(file, 'disk_remaining'), 1);

@@ -43,7 +43,7 @@ export interface MeasuredLibrary {
   /** Simulates the measured cases that ship with Godwit. */
   readonly validate: (signal: AbortSignal | undefined) => AsyncIterable<ValidationEvent>;
   /** What stands behind the prediction of a case that ships; null when there is none of that name. */
-  readonly caseDetail: (name: string) => ValidationDetail | null;
+  readonly caseDetail: (name: string) => Promise<ValidationDetail | null>;
 }
 
 /** The files that are made of comparisons. */

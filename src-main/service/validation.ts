@@ -11,8 +11,8 @@ export function validationProcedures(
   { measured }: ServiceDependencies,
 ) {
   return {
-    case: validation.case.handler(({ input }) => {
-      const detail = measured.caseDetail(input.name);
+    case: validation.case.handler(async ({ input }) => {
+      const detail = await measured.caseDetail(input.name);
       if (!detail) throw notFound('simulated case', input.name);
       return detail;
     }),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readQemuFile } from '#main/measured/index.ts';
 
-const FOLDERS = ['../fixtures/measured/', '../../src-main/measured/examples/'];
+const FOLDERS = ['../../src-main/measured/examples/further/', '../../src-main/measured/examples/'];
 
 export interface MeasuredText {
   readonly name: string;

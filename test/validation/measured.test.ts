@@ -12,6 +12,8 @@ import {
   validateFiles,
 } from '#main/measured/index.ts';
 import type { ValidationCase } from '#shared/contract/validation.ts';
+import { aimOf, countWithinAim, keepsAim, writeAim } from '#shared/result/validation-aims.ts';
+import type { ComparedMetricId } from '#shared/result/validation-aims.ts';
 import { measuredFiles, measuredTexts } from './cases.ts';
 
 // Goal: predictions of measured migrations are as close as the project says, and made from what was known before.
@@ -113,6 +115,45 @@ describe('post-copy', () => {
     expect(pauses.length).toBeGreaterThanOrEqual(7);
     for (const { measured, predicted } of pauses)
       expect(Math.abs(predicted - measured)).toBeLessThanOrEqual(Math.max(0.3 * measured, 0.03));
+  });
+});
+
+describe('the aims that the window marks cases by', () => {
+  const within = (metric: ComparedMetricId, chosen = cases) => countWithinAim(chosen, metric);
+
+  test('are kept by nine cases in ten for each figure, auto-converge with its writers without a pace left out', () => {
+    const paced = cases.filter(({ family }) => family !== 'auto-converge');
+    for (const metric of ['total_time_s', 'downtime_s', 'ram_bytes', 'rounds'] as const) {
+      const found = within(metric, paced);
+      expect(found.of, metric).toBeGreaterThan(40);
+      expect(found.within / found.of, metric).toBeGreaterThanOrEqual(0.9);
+    }
+  });
+
+  test('are those of the family: a pause of post-copy may be off by 30 %, one of pre-copy by 20 %', () => {
+    const pause = { measured: 0.5, predicted: 0.62, relative_error: 0.24 };
+    expect(keepsAim(aimOf('post-copy', 'downtime_s')!, pause)).toBe(true);
+    expect(keepsAim(aimOf('pre-copy, rate-limited', 'downtime_s')!, pause)).toBe(false);
+    // Or by so many milliseconds, where the share is less.
+    const short = { measured: 0.02, predicted: 0.039, relative_error: 0.95 };
+    expect(keepsAim(aimOf('pre-copy, rate-limited', 'downtime_s')!, short)).toBe(true);
+    expect(writeAim(aimOf('cold', 'downtime_s')!, 'downtime_s')).toBe('20.0 % or 20.0 ms');
+    expect(aimOf('published: Clark 2005', 'total_time_s')).toEqual({ share: 0.1 });
+    expect(aimOf('published: Clark 2005', 'rounds')).toBeNull();
+  });
+
+  test('know every family that ships', () => {
+    const families = new Set(cases.map(({ family }) => family));
+    for (const family of [
+      'XBZRLE',
+      'multifd',
+      'mirror',
+      'block migration',
+      'incremental bitmap',
+      'post-copy',
+      'auto-converge',
+    ])
+      expect(families).toContain(family);
   });
 });
 

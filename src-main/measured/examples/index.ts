@@ -44,5 +44,5 @@ export const EXAMPLES: readonly MeasuredExample[] = [
   example('cold-r512-b50', 'Stopped before it is copied: the lower bound of bytes.', coldR512B50),
   example('blk-d256-b50', 'Block migration of a 256 MiB disk that is being written.', blkD256B50),
   example('inc-d512-b50', 'Incremental block migration of an overlay over a shared base.', incD512B50),
-  example('post-u-10000-b50-rep1', 'Post-copy; listed as not simulated until it is.', postU10000B50Rep1),
+  example('post-u-10000-b50-rep1', 'Post-copy: 10,000 page writes a second go on at the destination while pages are missing there.', postU10000B50Rep1),
 ];

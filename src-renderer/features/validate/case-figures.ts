@@ -2,14 +2,11 @@ import type { ValidationDetail } from '#shared/contract/validation.ts';
 import { SERIES } from '#shared/result/catalogue.ts';
 import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
 
-/** Series that a measured file may hold, in the order in which they are drawn. */
-const DRAWN = [
-  'remaining_ram_bytes',
-  'remaining_disk_bytes',
-  'send_rate',
-  'write_rate',
-  'throttle',
-];
+/**
+ * Series that a measured file may hold, in the order in which they are drawn. Page writes are not among them: a hypervisor tells
+ * how many pages became dirty between two synchronisations, which is another quantity and none at all in post-copy.
+ */
+const DRAWN = ['remaining_ram_bytes', 'remaining_disk_bytes', 'send_rate', 'throttle'];
 
 export interface CaseWords {
   readonly measured: string;
@@ -56,7 +53,7 @@ export function caseFigures(detail: ValidationDetail, words: CaseWords): readonl
         xLabel: words.time,
         xTitle: true,
         yFormat: series.format,
-        yUnit: id === 'write_rate' ? 'pages/s' : '',
+        yUnit: '',
         xAxis: 'duration',
         lines,
         bands: [],

@@ -1,5 +1,7 @@
 import type { ComparedMetric, ValidationCase } from '#shared/contract/validation.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
+import { aimOf } from '#shared/result/validation-aims.ts';
+import type { ComparedMetricId } from '#shared/result/validation-aims.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import { seriesStyle } from '#renderer/app/strategy-style.ts';
 import type { ScatterFigure, ScatterGroup } from '#renderer/charts/log-scatter.ts';
@@ -12,11 +14,16 @@ export const COMPARED_METRICS = [
   'disk_bytes',
   'rounds',
   'remote_faults',
-] as const;
-export type ComparedMetricId = (typeof COMPARED_METRICS)[number];
+] as const satisfies readonly ComparedMetricId[];
 
-/** Errors beyond this are marked: what people first want to understand. */
-export const MARKED_ERROR = 0.1;
+/** Half-width of the band around equality where no family has an aim as a share. */
+const BAND = 0.1;
+
+/** The widest aim of some families for a metric: what the band around equality shows. */
+export function bandOf(families: readonly string[], id: ComparedMetricId): number {
+  const shares = families.map((family) => aimOf(family, id)?.share ?? 0);
+  return Math.max(0, ...shares) || BAND;
+}
 
 const SHAPES: readonly ScatterGroup['shape'][] = [
   'circle',
@@ -92,6 +99,6 @@ export function scatterFigure(
     yLabel: labels.y,
     format: metric.format,
     groups: groups.filter((group) => group.points.length > 0),
-    tolerance: MARKED_ERROR,
+    tolerance: bandOf(families, id),
   };
 }

@@ -105,7 +105,7 @@ describe('Validate', () => {
     expect(wrapper.text()).toContain('−20.0 %');
     expect(wrapper.text()).toContain('10.0 s → 8.00 s');
     expect(wrapper.text()).toContain('Post-copy is not simulated.');
-    expect(wrapper.findAll('[aria-label="More than 10.0 % off"]')).toHaveLength(1);
+    expect(wrapper.findAll('[aria-label="Beyond the aim of 6.00 % for live"]')).toHaveLength(1);
   });
 
   it('shows one family with its own summary', async () => {

@@ -21,6 +21,10 @@ export default {
     cases: 'Cases',
     median: 'Median',
     p90: '90th percentile',
+    within: 'Within the aim',
+    count: '{within} of {of}',
+    aim: 'Aim: {aim}',
+    aims: 'Marked cases are beyond the aim of their family for that figure; the mark says which. Aims are those of one case, medians are nearer.',
     pending: 'The summary follows when all cases are simulated.',
   },
   cases: {
@@ -30,7 +34,7 @@ export default {
     cell: '{measured} measured, {predicted} predicted, error {error}',
     sort: 'Sort by {column}',
     measuredPredicted: 'measured → predicted',
-    large: 'More than {limit} off',
+    missed: 'Beyond the aim of {aim} for {family}',
     none: 'No case of this family yet.',
   },
   detail: {
