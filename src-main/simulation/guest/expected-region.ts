@@ -3,7 +3,7 @@ import type { HeatChain } from './expected-heat.ts';
 import type { Exposure } from './exposure.ts';
 import type { ItemTraffic } from './item-set.ts';
 import { chanceWithin } from './chance.ts';
-import { clear, isEmpty, sameState } from './segment.ts';
+import { clear, insert, isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
 import type { ItemRegion } from './write-model.ts';
 
@@ -281,7 +281,7 @@ export class ExpectedRegion {
   /** Makes a log the waiting items. */
   replace(from: number, to: number): void {
     const only = this.segments[0] as Segment;
-    this.segments.length = 1;
+    if (this.segments.length > 1) this.segments = [only];
     only.end = this.items;
     only.fresh = false;
     only.late = undefined;
@@ -317,7 +317,7 @@ export class ExpectedRegion {
       if (address > start && address < segment.end) {
         const { density, fresh, late, released } = segment;
         const head: Segment = { end: address, density: density.slice(), fresh, late, released };
-        this.segments.splice(at, 0, head);
+        insert(this.segments, at, head);
         return;
       }
       start = segment.end;
@@ -338,7 +338,8 @@ export class ExpectedRegion {
         segments[kept] = next;
       }
     }
-    segments.length = Math.min(segments.length, kept + 1);
+    // Setting the length costs more than all of the above, as it does where nothing is cut off.
+    while (segments.length > kept + 1) segments.pop();
   }
 
   /** Takes the waiting items of a run of addresses out of the set; answers how many there were. */
@@ -490,6 +491,7 @@ export class ExpectedRegion {
     const zero = strata[stratum]?.zero ?? this.model.zero;
     if (zero === 0 || writesZero) return zero;
     if (!segment.fresh) return 0;
+    if (this.still) return zero;
     const kept = sweep
       ? Math.max(0, 1 - (sweep.rate * work) / this.model.items)
       : Math.exp(-(this.rate[stratum] as number) * work);

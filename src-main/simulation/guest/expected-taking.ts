@@ -2,6 +2,8 @@ import type { ExpectedRegion } from './expected-region.ts';
 import type { Segment } from './segment.ts';
 import type { TakeBudget, Taken } from './item-set.ts';
 
+const NOWHERE: readonly (readonly [number, number])[] = [];
+
 /** Share of the rest of a stretch that the budget pays for. */
 export function affordable(items: number, bytes: number, budget: TakeBudget, taken: Taken): number {
   if (items === 0) return 1;
@@ -31,21 +33,20 @@ export function addScattered(
   skipping: boolean,
   part: number,
 ): void {
-  const { clearedAt, segments } = region;
+  const { clearedAt, segments, share, strata, still } = region;
   const to = skipping ? region.peekedAt : clearedAt;
-  const runs = region.swept(clearedAt, to);
+  const runs = still ? NOWHERE : region.swept(clearedAt, to);
   const skip =
-    to > clearedAt && !region.model.sweep && !region.still
-      ? region.fillWritten(clearedAt, to)
-      : null;
+    to > clearedAt && !still && !region.model.sweep ? region.fillWritten(clearedAt, to) : null;
   let start = 0;
   for (let at = 0; at < segments.length; at += 1) {
     const segment = segments[at] as Segment;
-    const length = (segment.end - start) * part;
-    const covered = runs.length > 0 ? coveredShare(runs, start, segment.end) : 0;
-    start = segment.end;
-    for (let k = 0; k < region.strata; k += 1) {
-      const waiting = (region.share[k] as number) * (segment.density[k] as number) * length;
+    const { density, end } = segment;
+    const length = (end - start) * part;
+    const covered = runs.length > 0 ? coveredShare(runs, start, end) : 0;
+    start = end;
+    for (let k = 0; k < strata; k += 1) {
+      const waiting = (share[k] as number) * (density[k] as number) * length;
       if (waiting === 0) continue;
       const left = waiting * (skip ? (skip[k] as number) : covered);
       const zeros = (waiting - left) * region.zeroShare(segment, k, work);

@@ -26,6 +26,13 @@ export function clear(segment: Segment): void {
   segment.fresh = false;
 }
 
+/** Puts a run before another; unlike `splice` it makes no array of what it removed. */
+export function insert(segments: Segment[], at: number, head: Segment): void {
+  for (let place = segments.length; place > at; place -= 1)
+    segments[place] = segments[place - 1] as Segment;
+  segments[at] = head;
+}
+
 /** True when nothing of a run waits. */
 export function isEmpty({ density }: Segment): boolean {
   for (let k = 0; k < density.length; k += 1) if (density[k] !== 0) return false;

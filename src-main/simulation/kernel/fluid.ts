@@ -60,7 +60,7 @@ function removeFrom(flows: Flow[], flow: Flow): void {
   const at = flows.indexOf(flow);
   if (at < 0) return;
   for (let next = at + 1; next < flows.length; next += 1) flows[next - 1] = flows[next] as Flow;
-  flows.length -= 1;
+  flows.pop();
 }
 
 /** True when nobody on a resource would take what a flow that left gives back. */

@@ -261,7 +261,7 @@ class BlockSection implements StreamSection {
     const bytes = blocks * (this.#v.blockSize + this.#v.blockHeader);
     m.record.diskBytes += blocks * this.#v.blockHeader;
     m.release(m.memoryFlow);
-    yield* m.send(m.diskFlow, bytes, cap);
+    if (!m.sendUndisturbed(m.diskFlow, bytes, cap)) yield* m.send(m.diskFlow, bytes, cap);
     m.release(m.diskFlow);
     m.sample();
     return bytes;
@@ -280,7 +280,7 @@ class BlockSection implements StreamSection {
     this.#queue -= blocks;
     const bytes = blocks * blockBytes;
     m.record.diskBytes += blocks * this.#v.blockHeader;
-    yield* m.send(m.diskFlow, bytes, cap);
+    if (!m.sendUndisturbed(m.diskFlow, bytes, cap)) yield* m.send(m.diskFlow, bytes, cap);
     m.release(m.diskFlow);
     m.sample();
     return bytes;

@@ -288,7 +288,7 @@ export class QemuPrecopy {
     const turns = whole * iterations;
     const wire = bytes + turns * flush;
     const cap = full.quotaEnds ? wire / seconds : this.#encoder.mostRate;
-    yield* m.send(m.memoryFlow, wire, cap);
+    if (!m.sendUndisturbed(m.memoryFlow, wire, cap)) yield* m.send(m.memoryFlow, wire, cap);
     if (m.now < started + cpu) {
       m.release(m.memoryFlow);
       yield* m.wait(started + cpu - m.now);
@@ -350,7 +350,8 @@ export class QemuPrecopy {
     const taken = m.takePages(budget);
     const { bytes } = taken;
     const copied = m.now + this.#encoder.account(taken);
-    yield* m.send(m.memoryFlow, bytes, this.#cap);
+    if (!m.sendUndisturbed(m.memoryFlow, bytes, this.#cap))
+      yield* m.send(m.memoryFlow, bytes, this.#cap);
     if (m.now < copied) {
       m.release(m.memoryFlow);
       yield* m.wait(copied - m.now);
