@@ -430,9 +430,10 @@ export class MigrationContext {
     this.stretches?.stretch(phase, null);
   }
 
-  /** Stops the guest at the source: the downtime begins. */
+  /** Stops the guest at the source: the downtime begins. Nothing of its memory is sent while it is being suspended. */
   *stopGuest(): Steps {
     if (this.stoppedAt !== null) return;
+    this.release(this.memoryFlow);
     this.stoppedAt = this.now;
     this.phase('switch-over');
     this.guest.stop();

@@ -234,7 +234,9 @@ class PostCopyPhase {
   *#wait(stretch: Stretch, rate: BytesPerSecond): Steps {
     const m = this.#m;
     const { fullBytes, cluster, cap } = this.#o;
-    const foreseen = stretch.faults * fullBytes * cluster + this.#owed;
+    // Neighbours that come along are missing pages too, and what was carried for faults that did not come pays for others.
+    const asked = Math.min(stretch.faults * cluster, m.memory.pending()) * fullBytes;
+    const foreseen = Math.max(0, asked + this.#owed);
     const started = m.now;
     m.guest.setFaultSpeed(stretch.work / stretch.time);
     m.record.ramBytes += foreseen;

@@ -135,7 +135,6 @@ export class QemuPrecopy {
   /** `postcopy_start`: stops the guest and synchronises once more; the dirty pages stay behind. */
   *#leaveRest(): Steps {
     const m = this.#m;
-    m.release(m.memoryFlow);
     yield* m.stopGuest();
     m.throttle(0);
     this.#sync();
@@ -460,7 +459,6 @@ export class QemuPrecopy {
         rate: this.#bandwidth,
         limit: this.#downtimeLimit(),
       });
-    m.release(m.memoryFlow);
     yield* m.stopGuest();
     m.throttle(0);
     const blocksFrom = m.now;

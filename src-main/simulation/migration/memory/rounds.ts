@@ -164,7 +164,6 @@ function* decide(
   progress.total += m.record.sentPages - round.pages;
   const early = before ? ruling(parts, foundState(m, progress, round), m) : null;
   if (early) {
-    m.release(m.memoryFlow);
     yield* m.stopGuest();
   }
   const log = visit.log(m, parts, progress.number, round.time);
@@ -267,8 +266,6 @@ function* end(
   rounds: number,
 ): Steps<'complete' | 'post-copy'> {
   const stoppedBefore = m.stoppedAt !== null;
-  // Nothing is sent while the guest is being suspended.
-  m.release(m.memoryFlow);
   yield* m.stopGuest();
   // A guest that was suspended before the log was fetched has written nothing since.
   if (!stoppedBefore) m.memory.fetch('merge');

@@ -93,15 +93,12 @@ export const xen4 = memoryStrategy({
       } else if (!policyStops) iteration += 1;
       const duration = m.now - round.time;
       if (policyStops || iteration >= maxIterations) {
+        const rate = lastRate || m.memoryFlow.rate;
         yield* m.stopGuest();
         const left = m.fetchLog('replace', round.time).logged;
         m.endRound(round, 'memory', left);
         const dirtyRate = duration > 0 ? (left * m.pageSize) / duration : 0;
-        if (m.control.stopNow)
-          m.explain(false, 'policy-stop', {
-            left: left * m.pageSize,
-            rate: lastRate || m.memoryFlow.rate,
-          });
+        if (m.control.stopNow) m.explain(false, 'policy-stop', { left: left * m.pageSize, rate });
         else if (left < targetDirtyPages || policyStops)
           m.explain(true, 'few-dirty', { left, round: iteration, limit: targetDirtyPages });
         else
@@ -109,7 +106,7 @@ export const xen4 = memoryStrategy({
             rounds: iteration,
             left: left * m.pageSize,
             dirtyRate,
-            rate: lastRate || m.memoryFlow.rate,
+            rate,
             ...lacked(m),
           });
         break;
