@@ -25,6 +25,7 @@ export default defineConfig({
           include: nodeKinds.map((kind) => `test/${kind}/**/*.test.ts`),
           // A property test looks at hundreds of random scenarios; the limit only catches a hang.
           testTimeout: 300_000,
+          hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000 } },
         },
       },
@@ -35,6 +36,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/component/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

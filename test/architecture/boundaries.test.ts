@@ -188,7 +188,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 describe('lint finds', () => {

@@ -388,7 +388,7 @@ function measuredFile(name: string): string {
 
 test('application.backup writes a copy beside the store while it is in use', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-backup-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   const { client } = runGodwit(join(folder, 'godwit.sqlite'));
   const id = await finished(client);
   expect(await client.application.storeHealth()).toMatchObject({ lastBackup: null });

@@ -13,7 +13,7 @@ function onFile(): { godwit: RunningGodwit; path: string; connection: Database.D
   const folder = mkdtempSync(join(tmpdir(), 'godwit-trouble-'));
   const path = join(folder, 'godwit.sqlite');
   const spy = vi.spyOn(Database.prototype, 'pragma');
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   const godwit = runGodwit(path);
   const asked = spy.mock.contexts as unknown as readonly Database.Database[];
   const connection = asked.findLast(({ name, open }) => open && name === path);

@@ -20,7 +20,7 @@ beforeAll(() => {
   data = mkdtempSync(join(tmpdir(), 'godwit-npm-'));
 });
 afterAll(() => {
-  rmSync(data, { recursive: true });
+  rmSync(data, { recursive: true, force: true, maxRetries: 20 });
 });
 
 function environment(): NodeJS.ProcessEnv {

@@ -45,7 +45,7 @@ async function untilFrame(events: AsyncIterator<RunEvent>): Promise<Event<'frame
 
 function storeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-runs-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   return join(folder, 'godwit.sqlite');
 }
 

@@ -14,7 +14,7 @@ import type { Client } from './support/running-godwit.ts';
 
 function storePath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-sweeps-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   return join(folder, 'store.sqlite');
 }
 

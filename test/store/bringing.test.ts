@@ -75,7 +75,7 @@ describe('what is brought in slowly', () => {
 
   it('is removed at the next opening when the process ended in its middle', () => {
     const folder = mkdtempSync(join(tmpdir(), 'godwit-coming-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
     const path = join(folder, 'runs.sqlite');
     const content = twoRuns();
     const dying = requireWritable(openStore({ path }));

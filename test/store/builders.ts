@@ -11,7 +11,7 @@ export * from './rows.ts';
 /** A path for a store in a folder that goes when the test ends. */
 export function storePath(name = 'godwit.sqlite'): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'godwit-store-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   return join(folder, name);
 }
 

@@ -282,7 +282,7 @@ describe('a change that cannot succeed', () => {
     mkdirSync(disk);
     expect(() => location.settle(NOW)).toThrow(/is not there\. Connect the disk/);
     expect(location.planned()).toEqual({ action: 'copy', path: target });
-    rmSync(disk, { recursive: true });
+    rmSync(disk, { recursive: true, force: true, maxRetries: 20 });
     renameSync(`${disk}-unplugged`, disk);
     expect(location.settle(NOW)[0]?.kind).toBe('moved');
     expect(location.path()).toBe(target);

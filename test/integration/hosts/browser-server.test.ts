@@ -34,7 +34,7 @@ beforeAll(() => {
   writeFileSync(join(rendererDirectory, 'assets', 'window.js'), 'export {};');
   writeFileSync(join(folder, 'secret.txt'), 'outside');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 beforeEach(async () => {
   server = await startBrowserServer({
     rendererDirectory,

@@ -17,7 +17,7 @@ const WITH_SCRIPT = `${PAGE}<script>document.body.innerHTML += '<p style="break-
 test('the desktop prints a page without its scripts, with the same bytes every time, and leaves nothing behind', async (context) => {
   if ((await findChromium(process.env)) === null) context.skip('no Chromium on this machine');
   const folder = mkdtempSync(join(tmpdir(), 'godwit-electron-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', STAND_IN, PRINTING, folder, PAGE, PAGE, WITH_SCRIPT],

@@ -111,7 +111,7 @@ describe('a real archive', () => {
     });
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   test('is listed with what lies inside and what lies beside it', () => {

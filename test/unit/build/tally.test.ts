@@ -77,7 +77,7 @@ describe('reading a report', () => {
     folder = mkdtempSync(join(tmpdir(), 'godwit-tally-'));
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   function reportOf(passed: number, failed: number): string {

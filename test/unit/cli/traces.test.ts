@@ -27,7 +27,7 @@ beforeAll(() => {
   file = join(folder, 'curve.csv');
   writeFileSync(file, TRACE);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 describe('godwit workloads', () => {
   it('lists every model, the name first', async () => {

@@ -20,7 +20,7 @@ writeFileSync(join(root, 'assets', 'window.js'), 'export {};');
 writeFileSync(join(root, 'notes.md'), 'not a part of the window');
 writeFileSync(join(folder, 'secret.js'), 'outside');
 symlinkSync(join(folder, 'secret.js'), join(root, 'linked.js'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 describe('app://godwit', () => {
   test('is recognised by scheme and host, not by how the text begins', () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readOpenedFile, UnreadableFile } from '#main/hosts/opened-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'godwit-files-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);

@@ -126,7 +126,7 @@ describe('opening the browser', () => {
 
   test('leads there from a page that only this user can read, where users are not told apart', () => {
     const page = writeLeadingPage('http://127.0.0.1:1/?token=a');
-    onTestFinished(() => rmSync(dirname(page), { recursive: true }));
+    onTestFinished(() => rmSync(dirname(page), { recursive: true, force: true, maxRetries: 20 }));
     expect(readFileSync(page, 'utf8')).toContain('content="0;url=http://127.0.0.1:1/?token=a"');
     if (process.platform !== 'win32') {
       expect(statSync(page).mode & 0o077).toBe(0);

@@ -62,7 +62,7 @@ describe('the window', () => {
 describe('the file of the window', () => {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-window-'));
   const file = join(folder, 'window.json');
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
   test('gives back what was written', () => {
     writeWindowState(file, saved);

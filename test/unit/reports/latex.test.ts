@@ -104,7 +104,7 @@ describe.each(CASES)('a report with %s', (_, sketches) => {
   it('is set by pdflatex without an error, where it is found', async (test) => {
     if (spawnSync(PDFLATEX, ['--version']).error) test.skip('no pdflatex on this machine');
     const folder = mkdtempSync(join(tmpdir(), 'godwit-latex-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
     writeFileSync(join(folder, 'report.tex'), await latexOf(sketches, HOSTILE));
     const options = ['-interaction=nonstopmode', '-halt-on-error', '-no-shell-escape'];
     const { status, stdout } = spawnSync(PDFLATEX, [...options, 'report.tex'], {
