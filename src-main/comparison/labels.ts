@@ -1,6 +1,14 @@
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import type { Configuration } from '#shared/contract/comparison.ts';
+import { englishWords, labelParameters } from '#shared/messages/parameter-labels.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { Group } from './grouping.ts';
+
+const WORDS = englishWords(STRATEGY_CATALOGUE);
+
+/** What parameters are called where they stand together: what the window calls them. */
+export const parameterNames = (paths: readonly string[]): ReadonlyMap<string, string> =>
+  labelParameters(paths, WORDS);
 
 /** More differences than these make no name any more. */
 const MOST_DIFFERENCES = 4;
@@ -32,15 +40,10 @@ function strategyText(group: Group): string {
     : `${memoryStrategy}, ${diskStrategy}`;
 }
 
-/** The last two parts of a path: "memory.downtimeLimit". */
-function shortPath(path: string): string {
-  return path.split('.').slice(-2).join('.');
-}
-
 /** A parameter that some configurations have otherwise than others. */
 interface Difference {
   readonly path: string;
-  /** As it is written, configuration by configuration; empty where it has none. */
+  /** Its value as it is written, configuration by configuration; empty where it has none. */
   readonly texts: readonly string[];
 }
 
@@ -84,12 +87,14 @@ export function labelsOf(
   parameters: readonly { readonly path: string; readonly differs: boolean }[],
   valuesOf: readonly Configuration['parameters'][],
 ): string[] {
-  const names = withoutCommonHead(groups.map(commonName));
-  const isOwn = (name: string | null) => names.filter((one) => one === name).length === 1;
+  const runNames = withoutCommonHead(groups.map(commonName));
+  const isOwn = (name: string | null) => runNames.filter((one) => one === name).length === 1;
   const strategies = groups.map(strategyText);
-  const common = new Set(strategies).size > 1 ? null : (names[0] ?? null);
+  const common = new Set(strategies).size > 1 ? null : (runNames[0] ?? null);
   const heads = groups.map((_, index) =>
-    common !== null && names.every((name) => name === common) ? common : (strategies[index] ?? ''),
+    common !== null && runNames.every((name) => name === common)
+      ? common
+      : (strategies[index] ?? ''),
   );
   const differences = parameters.flatMap(({ path, differs }, index): Difference[] =>
     // The strategy's own name stands in front already.
@@ -99,19 +104,22 @@ export function labelsOf(
             path,
             texts: groups.map((_, place) => {
               const value = valuesOf[place]?.[index] ?? null;
-              return value === null ? '' : `${shortPath(path)} ${writeParameter(path, value)}`;
+              return value === null ? '' : writeParameter(path, value);
             }),
           },
         ]
       : [],
   );
   const telling = tellingDifferences(heads, differences);
+  const names = parameterNames(telling.map(({ path }) => path));
   return groups.map((group, index) => {
     const own = given[group.id];
     if (own !== undefined) return own;
-    const name = names[index] ?? null;
+    const name = runNames[index] ?? null;
     if (name !== null && isOwn(name)) return name;
-    const told = telling.map(({ texts }) => texts[index] ?? '').filter(Boolean);
+    const told = telling.flatMap(({ path, texts }) =>
+      texts[index] ? `${names.get(path) ?? path} ${texts[index]}` : [],
+    );
     // What all have in common tells none of them apart, and only makes labels long.
     const head = told.length > 0 && new Set(heads).size === 1 ? '' : (heads[index] ?? '');
     const label = [head, ...told].filter(Boolean).join(', ');

@@ -2,7 +2,7 @@ import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportBlock } from '#shared/report/document.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
-import { metricOf } from '#main/comparison/index.ts';
+import { metricOf, parameterNames } from '#main/comparison/index.ts';
 import { breakdownsOf } from '../breakdown.ts';
 import type { ReportInput } from '../input.ts';
 import {
@@ -100,11 +100,12 @@ function parametersTable(block: TableBlock, input: ReportInput): ReportTable {
     others === 0
       ? ''
       : `; ${others} more that only some have, with one value there, are in the scenarios below`;
+  const names = parameterNames(shown.map(({ path }) => path));
   const table = {
     caption: (block.caption || 'Parameters that differ') + left,
     head: [cell('Parameter'), ...configurationCells(input)],
     rows: shown.map(({ path, index }) => [
-      cell(path),
+      cell(names.get(path) ?? path, path),
       ...comparison.configurations.map((one) => cell(parameterText(one.parameters[index] ?? null))),
     ]),
     numeric: false,

@@ -111,6 +111,9 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'metrics.disk_bytes',
 ];
 
+/** Letters; paths are longer than the labels that stand for them. */
+const LONGEST_HEADING = 24;
+
 /** A column of one parameter of scenarios; which there are depends on the runs. */
 function parameterColumn(id: string): RunColumn {
   const path = id.slice(PARAMETER_PREFIX.length);
@@ -118,7 +121,8 @@ function parameterColumn(id: string): RunColumn {
     const value = row.parameters?.[path];
     return value === undefined ? '' : writeParameter(path, value);
   };
-  return { ...plain(id, 'parameter', Math.max(110, 34 + 7 * path.length), text), label: path };
+  const width = 34 + 7 * Math.min(path.length, LONGEST_HEADING);
+  return { ...plain(id, 'parameter', Math.max(110, width), text), label: path, definition: path };
 }
 
 /** Paths of the parameters among the columns, for the query. */

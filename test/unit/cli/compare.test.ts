@@ -98,8 +98,8 @@ describe('godwit compare, with replications', () => {
     const found = ['compare', '--filter', 'strategy = qemu', '--store', 'runs.sqlite'];
     const { exitCode, out } = await godwit([...found, '--metric', 'downtime_s'], folder);
     expect(exitCode).toBe(0);
-    expect(out).toContain('A  memory.downtimeLimit 100 ms: 3 runs, seeds 1 to 3');
-    expect(out).toContain('B  memory.downtimeLimit 300 ms: 3 runs, seeds 1 to 3');
+    expect(out).toContain('A  Downtime limit 100 ms: 3 runs, seeds 1 to 3');
+    expect(out).toContain('B  Downtime limit 300 ms: 3 runs, seeds 1 to 3');
     expect(out).toMatch(/A +\S+ ms +n = 3, 95 % interval \S+ ms to \S+ ms +baseline/);
     expect(out).toMatch(/B .*Higher by \S+ % \(95 % interval \S+ % to \S+ %\)\./);
     expect(out).toContain('paired t test');

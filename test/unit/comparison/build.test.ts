@@ -128,8 +128,8 @@ describe('configurations', () => {
       })),
     );
     expect(comparisonOf(limits).configurations.map(({ label }) => label)).toEqual([
-      'memory.downtimeLimit 100 ms',
-      'memory.downtimeLimit 300 ms',
+      'Downtime limit 100 ms',
+      'Downtime limit 300 ms',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { labelParameters } from '#renderer/app/parameter-labels.ts';
+import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { englishWords, labelParameters } from '#shared/messages/parameter-labels.ts';
 
 // Goal: parameters are called what their fields are called elsewhere. Method: a few messages and one tunable.
 
@@ -53,6 +54,20 @@ describe('what a parameter is called', () => {
     expect(labels('a.someKey', 'b.someKey')).toEqual([
       'Some key (a.someKey)',
       'Some key (b.someKey)',
+    ]);
+  });
+});
+
+describe('the words of reports and the command line', () => {
+  it('are those of the window', () => {
+    const paths = ['hosts[0].nic', 'hosts[1].nic', 'plan[0].memory.downtimeLimit', 'seed', 'x.y'];
+    const labelled = [...labelParameters(paths, englishWords(STRATEGY_CATALOGUE)).values()];
+    expect(labelled).toEqual([
+      'Migration link (host 1)',
+      'Migration link (host 2)',
+      'Downtime limit',
+      'Seed',
+      'Y',
     ]);
   });
 });

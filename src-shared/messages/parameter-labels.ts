@@ -1,3 +1,6 @@
+import type { StrategyCatalogue, StrategyDescriptor } from '../scenario/tunables.ts';
+import { ENTRY_LABELS, FIELD_LABELS, STRATEGY_LABELS } from './field-labels.ts';
+
 /** What naming a parameter asks for. */
 export interface ParameterWords {
   /** A message; null where there is none of that key. */
@@ -79,4 +82,42 @@ export function labelParameters(
       return [path, isAlone ? label : `${own[index] ?? ''} (${path.split('.').at(-1) ?? path})`];
     }),
   );
+}
+
+const isKind = (kind: string): kind is StrategyDescriptor['kind'] =>
+  kind === 'memory' || kind === 'disk' || kind === 'policy';
+
+/** What strategies of a kind call one of their tunables; null when none has it. */
+export function tunableLabel(
+  catalogue: StrategyCatalogue,
+  kind: string,
+  key: string,
+): string | null {
+  const holder = isKind(kind)
+    ? catalogue[kind]?.find(({ tunables }) => tunables[key] !== undefined)
+    : undefined;
+  return holder?.tunables[key]?.label ?? null;
+}
+
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(FIELD_LABELS).flatMap(([part, fields]) =>
+    Object.entries(fields).map(
+      ([key, label]) => [`lab.fields.${part}.${key}`, label] as [string, string],
+    ),
+  ),
+  ...Object.entries(STRATEGY_LABELS).map(
+    ([kind, label]) => [`lab.groups.${kind}`, label] as [string, string],
+  ),
+  ...Object.entries(ENTRY_LABELS).map(
+    ([list, label]) => [`parameters.entries.${list}`, label] as [string, string],
+  ),
+]);
+
+/** The words where there is no catalogue of messages: in the main process, for reports and the command line. */
+export function englishWords(catalogue: StrategyCatalogue): ParameterWords {
+  return {
+    message: (key, values = {}) =>
+      LABELS.get(key)?.replace('{number}', String(values['number'] ?? '')) ?? null,
+    tunable: (kind, key) => tunableLabel(catalogue, kind, key),
+  };
 }
