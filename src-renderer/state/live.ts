@@ -49,6 +49,8 @@ export const useLiveStore = defineStore('live', () => {
   const selected = shallowRef(0);
   const record = computed(() => records.value[selected.value] ?? null);
   const ended = computed(() => hasEnded(state.value));
+  /** Index of the host to which something can be done; -1 for none. */
+  const chosenHost = shallowRef(-1);
   /** How the migrations are looked at: their charts, or the topology. */
   const view = shallowRef<'charts' | 'topology'>('charts');
   let opening = new AbortController();
@@ -96,6 +98,7 @@ export const useLiveStore = defineStore('live', () => {
       detail.value = null;
       cluster.value = null;
       selected.value = 0;
+      chosenHost.value = -1;
     } else if (ended.value) state.value = 'running';
     catchUp.value = goesOn ? (successor?.at ?? null) : null;
     simulatedTime.value = catchUp.value ?? 0;
@@ -260,6 +263,7 @@ export const useLiveStore = defineStore('live', () => {
     kernelEvents,
     failure,
     view,
+    chosenHost,
     goOnIn,
     records,
     cluster,

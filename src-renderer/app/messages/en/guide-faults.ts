@@ -54,6 +54,13 @@ export default {
       ],
     },
     {
+      title: 'While a run is watched',
+      text: [
+        'In Live, beside the topology of a run that goes on, a cable can be pulled, a link degraded, a host crashed or slowed down, a migration killed; in the life of a cluster a host can also be dragged into maintenance. The menu of a host and the keys M, U, D and C do the same.',
+        'What is done becomes a part of the scenario at that moment. A run of that scenario hurries to the moment and goes on from there; up to it, both are the same to the last bit. The earlier run is kept, cancelled, and leads to the one that goes on. Taking it back lets the earlier scenario go on from the same moment. The stored run holds the whole scenario, so running it again gives the same result.',
+      ],
+    },
+    {
       title: 'In a document',
       text: [
         'The section `faults` of a scenario holds `injected` (when: `at` a time, or in a `phase` of a migration, in a `round`, some time `after` it began), `rates` (mean times between failures and to repair, for every host, from the seed) and `recovery` (fencing, restart, times). Without the section nothing fails.',
