@@ -63,18 +63,28 @@ export function useOpenFile() {
 
   async function openFiles(files: readonly File[]): Promise<void> {
     for (const file of files) {
-      if (looksLikeArchive(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) {
-        await openArchive(file.name, file);
-        continue;
+      try {
+        await openFile(file);
+      } catch (error) {
+        // A folder, for one, is dropped like a file and cannot be read like one; the next may be.
+        const reason = describeFailure(error);
+        showToast(t('app.open.refused', { name: file.name, reason }), { tone: 'bad' });
       }
-      if (file.size > LARGEST_FILE) {
-        const size = formatBytes(file.size);
-        const limit = formatBytes(LARGEST_FILE);
-        showToast(t('app.open.tooLarge', { name: file.name, size, limit }), { tone: 'bad' });
-        continue;
-      }
-      await openText({ name: file.name.slice(0, 255), text: await file.text() });
     }
+  }
+
+  async function openFile(file: File): Promise<void> {
+    if (looksLikeArchive(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) {
+      await openArchive(file.name, file);
+      return;
+    }
+    if (file.size > LARGEST_FILE) {
+      const size = formatBytes(file.size);
+      const limit = formatBytes(LARGEST_FILE);
+      showToast(t('app.open.tooLarge', { name: file.name, size, limit }), { tone: 'bad' });
+      return;
+    }
+    await openText({ name: file.name.slice(0, 255), text: await file.text() });
   }
 
   return { openText, openFiles };

@@ -19,7 +19,7 @@ const CURVE_AFTER_MS = 160;
  * service is never buried under keystrokes.
  */
 export const useExpectation = defineStore('expectation', () => {
-  const { document, openings } = storeToRefs(useScenario());
+  const { document, openings, unreadable } = storeToRefs(useScenario());
   /** Field over which the curve is drawn: the one being edited. */
   const curveOver = ref<string | null>(null);
   /** The last expectation that could be computed; `stale` while the document has problems. */
@@ -27,7 +27,10 @@ export const useExpectation = defineStore('expectation', () => {
   /** Of the document as it was when typing last paused. */
   const curve = shallowRef<Expectation['curve']>(null);
   const parsed = shallowRef<Scenario | null>(null);
-  const problems = shallowRef<readonly ScenarioProblem[]>([]);
+  /** What the service finds wrong with the document. */
+  const found = shallowRef<readonly ScenarioProblem[]>([]);
+  /** What is wrong with what is on screen. */
+  const problems = computed(() => unreadable.value?.problems ?? found.value);
   const failure = ref<string | null>(null);
   const asking = ref(false);
   const stale = computed(() => problems.value.length > 0 || failure.value !== null);
@@ -64,7 +67,7 @@ export const useExpectation = defineStore('expectation', () => {
       failure.value = null;
       // Another document may have been opened meanwhile; an answer about the former would mislead.
       if (openings.value !== opening) return;
-      problems.value = reply.ok ? [] : reply.problems;
+      found.value = reply.ok ? [] : reply.problems;
       if (!reply.ok) return;
       parsed.value = reply.scenario as unknown as Scenario;
       expectation.value = reply.expectation;
@@ -92,7 +95,7 @@ export const useExpectation = defineStore('expectation', () => {
     expectation.value = null;
     curve.value = null;
     parsed.value = null;
-    problems.value = [];
+    found.value = [];
     curveOver.value = null;
   }
 

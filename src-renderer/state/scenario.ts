@@ -7,6 +7,7 @@ import { client } from './client.ts';
 import { changeHistory, redoHistory, startHistory, undoHistory } from './history.ts';
 import type { History } from './history.ts';
 import { dropKeptDraft, keepDraft, keptDraft } from './kept-draft.ts';
+import type { KeptDraft } from './kept-draft.ts';
 
 /** A scenario as plain JSON the way people wrote it: quantities as text, defaults left out. */
 export type ScenarioDocument = Readonly<Record<string, unknown>>;
@@ -20,11 +21,37 @@ function nameOf(document: ScenarioDocument): string {
   return typeof document['name'] === 'string' ? document['name'].slice(0, 200) : '';
 }
 
+/** Text that is no scenario yet, kept as somebody wrote it. */
+export interface UnreadableText {
+  readonly text: string;
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** A document from its text, or why there is none. */
+function readDocument(text: string): ScenarioDocument | readonly ScenarioProblem[] {
+  const reading = readText(text);
+  if (!reading.ok) return reading.problems;
+  const { value } = reading;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as ScenarioDocument;
+  return [
+    { path: '', message: 'found no fields; expected a scenario', example: 'name: my-scenario' },
+  ];
+}
+
+const isProblems = (
+  reading: ScenarioDocument | readonly ScenarioProblem[],
+): reading is readonly ScenarioProblem[] => Array.isArray(reading);
+
 /** The scenario that is open in Lab: its document, its history and its draft. */
 export const useScenario = defineStore('scenario', () => {
   const history = shallowRef<History<ScenarioDocument> | null>(null);
   /** Path of the chosen part ("guests[0].memory[1]"); empty for the scenario as a whole. */
   const selection = ref('');
+  /** What is written as YAML while it cannot be read; the document is then the one before it. */
+  const unreadable = shallowRef<UnreadableText | null>(null);
+  /** The text that a document was read from: with comments and spelling that the document does not hold. */
+  const written = shallowRef<{ document: ScenarioDocument; text: string } | null>(null);
   const draftId = ref<string | null>(null);
   /** Counts the documents that were opened or closed: what was asked about one says nothing of the next. */
   const openings = ref(0);
@@ -37,7 +64,9 @@ export const useScenario = defineStore('scenario', () => {
 
   const document = computed(() => history.value?.present ?? null);
   const name = computed(() => (document.value ? nameOf(document.value) : ''));
-  const canUndo = computed(() => (history.value?.past.length ?? 0) > 0);
+  const canUndo = computed(
+    () => unreadable.value !== null || (history.value?.past.length ?? 0) > 0,
+  );
   const canRedo = computed(() => (history.value?.future.length ?? 0) > 0);
 
   async function saveDraft(): Promise<void> {
@@ -46,8 +75,7 @@ export const useScenario = defineStore('scenario', () => {
     const id = draftId.value;
     if (!present || id === null || !isUnsaved()) return;
     try {
-      const text = toYaml(present);
-      const saved = await client.scenarios.saveDraft({ id, name: nameOf(present), text });
+      const saved = await client.scenarios.saveDraft(draftOf(present, id));
       drafts.value = [saved, ...drafts.value.filter((one) => one.id !== id)];
       if (document.value === present) draftState.value = 'saved';
     } catch {
@@ -56,6 +84,14 @@ export const useScenario = defineStore('scenario', () => {
       clearTimeout(timer);
       timer = setTimeout(() => void saveDraft(), RETRY_AFTER_MS);
     }
+  }
+
+  function textOf(present: ScenarioDocument): string {
+    return written.value?.document === present ? written.value.text : toYaml(present);
+  }
+
+  function draftOf(present: ScenarioDocument, id: string): KeptDraft {
+    return { id, name: nameOf(present), text: textOf(present) };
   }
 
   function isUnsaved(): boolean {
@@ -67,7 +103,7 @@ export const useScenario = defineStore('scenario', () => {
     const present = document.value;
     const id = draftId.value;
     if (!present || id === null || !isUnsaved()) return;
-    keepDraft({ id, name: nameOf(present), text: toYaml(present) });
+    keepDraft(draftOf(present, id));
   }
   window.addEventListener('pagehide', keepUnsaved);
 
@@ -80,6 +116,7 @@ export const useScenario = defineStore('scenario', () => {
 
   function open(next: ScenarioDocument, id: string | null): void {
     void saveDraft();
+    unreadable.value = null;
     history.value = startHistory(next);
     selection.value = '';
     draftId.value = id;
@@ -89,21 +126,29 @@ export const useScenario = defineStore('scenario', () => {
 
   /** Opens the text of a scenario; answers what is wrong when it is no plain data at all. */
   function openText(text: string, id: string | null = null): readonly ScenarioProblem[] {
-    const reading = readText(text);
-    if (!reading.ok) return reading.problems;
-    const { value } = reading;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return [
-        { path: '', message: 'found no fields; expected a scenario', example: 'name: my-scenario' },
-      ];
+    const reading = readDocument(text);
+    if (isProblems(reading)) return reading;
+    open(reading, id);
+    written.value = { document: reading, text };
+    return [];
+  }
+
+  /** Takes over what somebody writes as YAML: the document follows it as soon as it can be read. */
+  function write(text: string): readonly ScenarioProblem[] {
+    const reading = readDocument(text);
+    if (isProblems(reading)) {
+      unreadable.value = { text, problems: reading };
+      return reading;
     }
-    open(value as ScenarioDocument, id);
+    written.value = { document: reading, text };
+    change(reading, 'yaml');
     return [];
   }
 
   /** Replaces the document; `key` joins quick changes of the same thing into one step of undo. */
   function change(next: ScenarioDocument, key: string | null = null): void {
     if (!history.value || next === history.value.present) return;
+    unreadable.value = null;
     history.value = changeHistory(history.value, next, key, Date.now());
     saveSoon();
   }
@@ -115,13 +160,20 @@ export const useScenario = defineStore('scenario', () => {
   }
 
   function undo(): void {
-    if (!history.value || !canUndo.value) return;
+    if (!history.value) return;
+    // What cannot be read is no step of the history: it is taken back first.
+    if (unreadable.value) {
+      unreadable.value = null;
+      return;
+    }
+    if (!canUndo.value) return;
     history.value = undoHistory(history.value);
     saveSoon();
   }
 
   function redo(): void {
     if (!history.value || !canRedo.value) return;
+    unreadable.value = null;
     history.value = redoHistory(history.value);
     saveSoon();
   }
@@ -130,6 +182,7 @@ export const useScenario = defineStore('scenario', () => {
   function close(): void {
     void saveDraft();
     history.value = null;
+    unreadable.value = null;
     selection.value = '';
     draftId.value = null;
     draftState.value = 'none';
@@ -175,6 +228,7 @@ export const useScenario = defineStore('scenario', () => {
   return {
     document,
     name,
+    unreadable,
     selection,
     draftId,
     draftState,
@@ -186,6 +240,8 @@ export const useScenario = defineStore('scenario', () => {
     canRedo,
     open,
     openText,
+    textOf,
+    write,
     change,
     setField,
     undo,

@@ -263,7 +263,7 @@ describe('is refused in a sentence', () => {
 
   test('where the store can only be read', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'godwit-interventions-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
     const path = join(folder, 'godwit.sqlite');
     const writer = runGodwit(path);
     const reader = runGodwit(path);
