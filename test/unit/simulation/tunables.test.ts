@@ -71,6 +71,68 @@ describe('what real systems refuse', () => {
       'Multifd',
     ],
     [
+      'compress threads with XBZRLE, a mix that is not simulated',
+      { memory: { strategy: 'qemu', version: '7.2', compress: true, xbzrle: true } },
+      'compresses the first pass only',
+    ],
+    [
+      'an XBZRLE cache of 100 MiB',
+      { memory: { strategy: 'qemu', xbzrle: true, xbzrleCache: 100 * MIB } },
+      'power of two',
+    ],
+    [
+      'a chunk of the dirty log of 3 MiB',
+      { memory: { strategy: 'qemu', clearChunk: 3 * MIB } },
+      'power of two',
+    ],
+    [
+      'a first rate of Xen 2.0 above the highest',
+      { memory: { strategy: 'xen-2', startRate: 600 } },
+      'below the highest',
+    ],
+    [
+      'a second write threshold below the first',
+      { disk: { strategy: 'forwarding', firstThreshold: 4096, secondThreshold: 2048 } },
+      'longer from the second',
+    ],
+    [
+      "a first downtime limit above the highest of KubeVirt's tuning",
+      { policy: { strategy: 'kubevirt', downtimeTuning: true, initialDowntime: 2 } },
+      'from the first to the highest',
+    ],
+    [
+      'a first step of a throttling watchdog above the most',
+      {
+        policy: { strategy: 'watchdog', action: 'throttle', throttleStep: 0.5, mostThrottle: 0.2 },
+      },
+      'no more than the most',
+    ],
+    [
+      'more than 255 multifd channels',
+      { memory: { strategy: 'qemu', multifd: true, multifdChannels: 256 } },
+      'at most 255',
+    ],
+    [
+      'a downtime limit above the 2,000,000 ms that QEMU takes',
+      { memory: { strategy: 'qemu', downtimeLimit: 2001 } },
+      'at most',
+    ],
+    [
+      'a throttle that leaves the guest nothing',
+      { memory: { strategy: 'qemu', autoConverge: true, throttleMax: 1 } },
+      'at most',
+    ],
+    [
+      'post-copy at the timeout of a strategy that leaves nothing behind',
+      { policy: { strategy: 'libvirt-timeout', action: 'post-copy' } },
+      'started with --postcopy',
+    ],
+    [
+      'blocks in the stream of Xen',
+      { memory: { strategy: 'xen-4' }, disk: { strategy: 'qemu-block' } },
+      'carries pages only',
+    ],
+    [
       'a first throttle above the highest',
       { memory: { strategy: 'qemu', throttleInitial: 0.8, throttleMax: 0.5 } },
       'max-cpu-throttle',

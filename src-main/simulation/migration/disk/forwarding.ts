@@ -239,6 +239,13 @@ export const forwarding = diskStrategy({
     'Wide areas and disks that rewrite little: one pass, no bitmap, nothing left at the source.',
   badFor: 'Workloads that rewrite the same blocks: each write is sent and applied again.',
   tunables,
+  conflicts: [
+    {
+      values: {},
+      above: ['firstThreshold', 'secondThreshold'],
+      reason: 'writes are delayed from the first threshold on, and longer from the second',
+    },
+  ],
   plan(m, values) {
     const migration = new Forwarding(m, values);
     return {

@@ -129,6 +129,7 @@ const MACHINE = defineTunables({
     min: 262_144,
     max: 2 ** 43,
     rangeReason: 'the shift is 6 to 31 pages',
+    powerOfTwo: true,
   },
 });
 

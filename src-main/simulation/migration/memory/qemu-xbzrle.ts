@@ -31,12 +31,13 @@ export const XBZRLE_TUNABLES = defineTunables({
   xbzrleCache: {
     kind: 'bytes',
     label: 'XBZRLE: cache',
-    meaning: 'xbzrle-cache-size, rounded down to a power of two; a page has one place in it.',
+    meaning: 'xbzrle-cache-size; a page has one place in it.',
     source: 'migration/options.c: 64 MiB',
     default: 67_108_864,
     min: 4096,
     max: 2 ** 44,
-    rangeReason: 'the cache holds at least one page',
+    rangeReason: 'QEMU wants a power of two no less than the target page size',
+    powerOfTwo: true,
   },
   xbzrleCost: {
     kind: 'duration',

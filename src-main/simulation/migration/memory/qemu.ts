@@ -44,6 +44,11 @@ const CONFLICTS: readonly Conflict[] = [
     reason: 'Multifd is not compatible with compress',
   },
   {
+    values: { compress: [true], xbzrle: [true] },
+    reason:
+      'QEMU compresses the first pass only and sends differences afterwards (ram.c, save_page_use_compression), which is not simulated',
+  },
+  {
     values: { multifd: [false], multifdCompression: ['zlib', 'zstd'] },
     reason: 'multifd-compression compresses the packets of multifd channels, and there are none',
   },

@@ -61,6 +61,13 @@ export const xen2 = memoryStrategy({
   goodFor: 'Migrating without disturbing the network; small working sets.',
   badFor: 'Fast writers: the limiter rises late and the last set is what the working set is.',
   tunables,
+  conflicts: [
+    {
+      values: {},
+      above: ['startRate', 'maxRate'],
+      reason: 'the first rate lies below the highest',
+    },
+  ],
   *run(m, { startRate, maxRate, increment, ...loop }) {
     const limiter = new RateLimiter(startRate, maxRate, increment);
     yield* runRounds(m, legacyParts(m, { ...loop, order: 'scattered', limiter }));

@@ -38,6 +38,13 @@ export const kubevirt = policy({
   goodFor: 'Clusters that must not be blocked by one migration.',
   badFor: 'Large busy guests: giving up wastes everything that was sent.',
   tunables,
+  conflicts: [
+    {
+      values: { downtimeTuning: [true] },
+      above: ['initialDowntime', 'maxDowntime'],
+      reason: 'the limit rises from the first to the highest',
+    },
+  ],
   requires: [
     {
       values: { downtimeTuning: [true] },

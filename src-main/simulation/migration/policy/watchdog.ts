@@ -145,6 +145,11 @@ export const watchdog = policy({
       values: { deadline: [null], window: [null] },
       reason: 'without a deadline and without watching progress it would never fire',
     },
+    {
+      values: { action: ['throttle'] },
+      above: ['throttleStep', 'mostThrottle'],
+      reason: 'the first step takes no more than the most',
+    },
   ],
   requires: [
     { values: { action: ['post-copy'] }, offers: 'post-copy', reason: LEAVING },
