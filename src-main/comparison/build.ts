@@ -1,9 +1,11 @@
 import type { Recipe } from '#shared/comparison/recipe.ts';
+import { endedOf } from '#shared/comparison/run.ts';
 import type { ComparedRun } from '#shared/comparison/run.ts';
 import type { Comparison, Configuration } from '#shared/contract/comparison.ts';
 import { OUTCOME_MESSAGES } from '#shared/messages/outcomes.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
+import { endingOf } from '#shared/result/ended.ts';
 import { explain } from '#shared/result/explain.ts';
 import { BOOTSTRAP } from '#shared/statistics/index.ts';
 import { cellsOf } from './cells.ts';
@@ -109,7 +111,7 @@ function* comparisonSteps(
     metrics: metrics.map(({ id }) => id),
     parameters,
     runs: groups.flatMap((group, configuration) =>
-      group.runs.map(({ id, name, kind, seed, engineVersion, digest, createdAt }) => ({
+      group.runs.map(({ id, name, kind, seed, engineVersion, digest, createdAt, outcomes }) => ({
         id,
         name,
         kind,
@@ -117,6 +119,7 @@ function* comparisonSteps(
         engineVersion,
         digest,
         createdAt,
+        ending: endingOf(outcomes),
         configuration,
       })),
     ),
@@ -154,8 +157,8 @@ function factsOf(group: Group) {
     duplicates,
     deterministic: isDeterministic(group),
     converged: runs.filter((run) => run.converged === true).length,
-    unfinished: runs.filter((run) => run.outcomes.some(({ outcome }) => outcome !== 'completed'))
-      .length,
+    ended: endedOf(runs),
+    migrations: Math.max(...runs.map((run) => run.outcomes.length)),
     outcomes: outcomesOf(group),
   };
 }

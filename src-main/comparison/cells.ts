@@ -1,4 +1,5 @@
 import type { Recipe } from '#shared/comparison/recipe.ts';
+import { endedOf, valueOf } from '#shared/comparison/run.ts';
 import type { ComparedRun } from '#shared/comparison/run.ts';
 import type { MetricCell } from '#shared/contract/comparison.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
@@ -69,6 +70,8 @@ function withAdjusted(contrast: Contrast, adjusted: Adjusted): NonNullable<Metri
   return { ...contrast, tests };
 }
 
+const someEnded = ({ runs }: Group): boolean => endedOf(runs).completed > 0;
+
 function summaryOf(values: Values, recipe: Recipe): MetricCell['summary'] {
   const { confidence, quantiles } = recipe;
   const summary = summarise(values, { confidence, quantiles });
@@ -86,7 +89,7 @@ export function* cellsOf(
   recipe: Recipe,
 ): Generator<void, MetricCell[][], void> {
   const valuesOf = (group: Group): Values[] =>
-    metrics.map(({ id }) => group.runs.map((run) => run.metrics[id] ?? null));
+    metrics.map(({ id }) => group.runs.map((run) => valueOf(run, id)));
   const baseValues = valuesOf(base);
   const baseCertain = isDeterministic(base);
   const values = groups.map(valuesOf);
@@ -111,6 +114,7 @@ export function* cellsOf(
       deterministic: baseCertain && isDeterministic(group),
       sameKind: group.runs[0]?.kind === base.runs[0]?.kind,
       confidence: recipe.confidence,
+      ended: { baseline: someEnded(base), own: someEnded(group) },
       tests: tests[index] ?? 1,
     };
     for (const [column, metric] of metrics.entries()) {

@@ -3,7 +3,7 @@ import type { MigrationResult, SeriesTable } from '#shared/result/result.ts';
 /** What was stored of one migration besides its series. */
 export type MigrationFacts = Pick<
   MigrationResult,
-  'guest' | 'start' | 'metrics' | 'rounds' | 'events'
+  'guest' | 'outcome' | 'start' | 'metrics' | 'rounds' | 'events'
 >;
 
 /** Where stored results and series come from: the store, or runs that were simulated for one command. */

@@ -21,6 +21,8 @@ export interface Sides {
   readonly sameKind: boolean;
   /** 1 minus the level of the test. */
   readonly confidence: number;
+  /** Whether any run of each side ended. */
+  readonly ended: { readonly baseline: boolean; readonly own: boolean };
   /** Tests over which p values were corrected; 1 without a correction. */
   readonly tests: number;
 }
@@ -49,6 +51,11 @@ function verdictOf(
   return direction === metric.better ? 'better' : 'worse';
 }
 
+function absenceOf(ended: Sides['ended']): string {
+  if (!ended.own) return 'not-ended';
+  return ended.baseline ? 'no-value' : 'baseline-not-ended';
+}
+
 function signOf(contrast: Contrast): 'lower' | 'higher' | 'same' {
   const difference = contrast.absolute?.value ?? 0;
   return difference < 0 ? 'lower' : difference > 0 ? 'higher' : 'same';
@@ -70,7 +77,7 @@ export function judge(
     verdict: verdictOf(metric, direction, sides.sameKind),
     statement: { code, values },
   });
-  if (contrast.design === 'none') return say('none', 'no-value');
+  if (contrast.design === 'none') return say('none', absenceOf(sides.ended));
   const sign = signOf(contrast);
   const { change, write } = writer(metric, contrast);
   const size = write(Math.abs(change.value));

@@ -1,7 +1,10 @@
 import type { Why } from '#shared/contract/comparison.ts';
 import type { MetricId } from '#shared/result/catalogue.ts';
+import { endingOf } from '#shared/result/ended.ts';
 import { phaseSpans } from '#shared/result/phases.ts';
+import { summariseRun } from '#shared/result/summary.ts';
 import { summarise } from '#shared/statistics/index.ts';
+import type { Seconds } from '#shared/units/types.ts';
 import type { Breathe, MigrationFacts, RunSource } from './facts.ts';
 import type { Group } from './grouping.ts';
 
@@ -14,7 +17,7 @@ const TIME_PARTS = [
   'disk-copy',
   'first-pass',
   'later-passes',
-  'downtime',
+  'switch-over',
   'push-pull',
   'other',
 ];
@@ -49,30 +52,78 @@ function restOf(whole: number, parts: Parts): number {
   return rest <= ROUNDING * Math.abs(whole) ? 0 : rest;
 }
 
-/** Where the total time went: the phases, with the copy of memory told as its first pass and the others. */
-function timeOf({ start, metrics, events, rounds }: MigrationFacts): Parts {
-  const total = metrics.total_time_s ?? 0;
-  const firstPass = rounds.find((round) => round.kind === 'memory');
-  const parts: Parts = {};
-  for (const { phase, from, to } of phaseSpans(events, rounds, start + total)) {
-    const duration = to - from;
-    if (phase === 'memory-copy') {
-      // Some strategies count their first pass from the request, the setup included.
-      const passed = firstPass
-        ? Math.min(to, firstPass.start + firstPass.duration) - Math.max(from, firstPass.start)
-        : 0;
-      const first = Math.max(0, passed);
-      parts['first-pass'] = (parts['first-pass'] ?? 0) + first;
-      parts['later-passes'] = (parts['later-passes'] ?? 0) + duration - first;
-    } else {
-      const code = phase === 'switch-over' ? 'downtime' : phase;
-      parts[code] = (parts[code] ?? 0) + duration;
-    }
-  }
-  return { ...parts, other: restOf(total, parts) };
+/** A stretch of a migration, by what it went on. */
+interface Piece {
+  readonly code: string;
+  readonly from: Seconds;
+  readonly to: Seconds;
 }
 
-function downtimeOf({ metrics }: MigrationFacts): Parts {
+/** The phases, with the copy of memory told as its first pass and the others. */
+function piecesOf({ start, metrics, events, rounds }: MigrationFacts): Piece[] {
+  const firstPass = rounds.find((round) => round.kind === 'memory');
+  const end = start + (metrics.total_time_s ?? 0);
+  return phaseSpans(events, rounds, end).flatMap(({ phase, from, to }): Piece[] => {
+    if (phase !== 'memory-copy') return [{ code: phase, from, to }];
+    const passed = firstPass ? firstPass.start + firstPass.duration : from;
+    const until = Math.min(to, Math.max(from, passed));
+    return [
+      { code: 'first-pass', from, to: until },
+      { code: 'later-passes', from: until, to },
+    ];
+  });
+}
+
+/**
+ * Where the total time of a run went, which spans from the first request to the last end: each moment belongs to what the
+ * migrations under way were doing, in equal shares where they did different things at once. One that waits for the others
+ * takes no share.
+ */
+function timeOf(migrations: readonly MigrationFacts[]): Parts {
+  const pieces = migrations.flatMap(piecesOf).filter(({ from, to }) => to > from);
+  const changes = pieces
+    .flatMap(({ code, from, to }) => [
+      { at: from, code, by: 1 },
+      { at: to, code, by: -1 },
+    ])
+    .toSorted((one, other) => one.at - other.at);
+  const parts: Parts = {};
+  const underWay = new Map<string, number>();
+  let last = changes[0]?.at ?? 0;
+  for (const { at, code, by } of changes) {
+    share(parts, underWay, at - last);
+    underWay.set(code, (underWay.get(code) ?? 0) + by);
+    last = at;
+  }
+  return { ...parts, other: restOf(totalTimeOf(migrations), parts) };
+}
+
+function share(parts: Parts, underWay: ReadonlyMap<string, number>, duration: Seconds): void {
+  if (duration <= 0) return;
+  const all = [...underWay].filter(([, count]) => count > 0);
+  const busy = all.filter(([code]) => code !== 'waiting');
+  const sharing = busy.length > 0 ? busy : all;
+  const count = sharing.reduce((sum, [, own]) => sum + own, 0);
+  for (const [code, own] of sharing) parts[code] = (parts[code] ?? 0) + (duration * own) / count;
+}
+
+/** As the metric joins several migrations. */
+const totalTimeOf = (migrations: readonly MigrationFacts[]): Seconds =>
+  summariseRun(migrations).total_time_s ?? 0;
+
+const serviceDowntimeOf = ({ metrics }: MigrationFacts): Seconds =>
+  metrics.service_downtime_s ?? (metrics.downtime_s ?? 0) + (metrics.redirect_s ?? 0);
+
+/** The one whose service was away longest: its downtime is that of the run. */
+function longestAway(migrations: readonly MigrationFacts[]): MigrationFacts[] {
+  const [longest] = migrations.toSorted(
+    (one, other) => serviceDowntimeOf(other) - serviceDowntimeOf(one),
+  );
+  return longest ? [longest] : [];
+}
+
+function downtimeOf(migration: MigrationFacts): Parts {
+  const { metrics } = migration;
   const of = (id: MetricId): number => metrics[id] ?? 0;
   const parts: Parts = {
     suspend: of('downtime_suspend_s'),
@@ -82,8 +133,7 @@ function downtimeOf({ metrics }: MigrationFacts): Parts {
     resume: of('downtime_resume_s'),
     redirect: of('redirect_s'),
   };
-  const whole = metrics.service_downtime_s ?? of('downtime_s') + of('redirect_s');
-  return { ...parts, other: restOf(whole, parts) };
+  return { ...parts, other: restOf(serviceDowntimeOf(migration), parts) };
 }
 
 /** Where the bytes went, from the rounds; what the rounds of memory or disk do not tell stays in `other`. */
@@ -137,10 +187,11 @@ function meansOf(
 }
 
 /**
- * Side by side, where time, downtime and bytes went: means over the replications of each configuration, from stored
- * rounds, events and metrics.
+ * Side by side, where time, downtime and bytes went: means over those replications of each configuration of which every
+ * migration completed, from stored rounds, events and metrics. Sums are the metrics of the run: its total time, the longest
+ * service downtime of its migrations, all that they sent.
  *
- * @param migration position of the migration in its run; null adds all migrations of a run up
+ * @param migration position of the migration in its run; null joins all migrations of a run
  */
 export async function buildWhy(
   groups: readonly Group[],
@@ -152,14 +203,16 @@ export async function buildWhy(
   const configurations: Why['configurations'] = [];
   for (const group of groups) {
     const parts: { time: Parts; downtime: Parts; bytes: Parts }[] = [];
+    let migrations = 0;
     for (const { id } of group.runs) {
       await breathe();
       const all = source.migrations(id);
       const chosen = migration === null ? all : all.slice(migration, migration + 1);
-      if (chosen.length === 0) continue;
+      if (chosen.length === 0 || endingOf(chosen) !== 'completed') continue;
+      migrations = Math.max(migrations, chosen.length);
       parts.push({
-        time: added(chosen.map(timeOf)),
-        downtime: added(chosen.map(downtimeOf)),
+        time: timeOf(chosen),
+        downtime: added(longestAway(chosen).map(downtimeOf)),
         bytes: added(chosen.map(bytesOf)),
       });
     }
@@ -172,6 +225,7 @@ export async function buildWhy(
     configurations.push({
       id: group.id,
       n: parts.length,
+      migrations,
       time: means(TIME_PARTS, 'time'),
       downtime: means(DOWNTIME_PARTS, 'downtime'),
       bytes: means(BYTE_PARTS, 'bytes'),

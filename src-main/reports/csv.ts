@@ -1,3 +1,4 @@
+import type { MetricCell } from '#shared/contract/comparison.ts';
 import { explain } from '#shared/result/explain.ts';
 import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
 import { metricOf } from '#main/comparison/index.ts';
@@ -23,6 +24,28 @@ export function renderCsv({ comparison }: ReportInput): string {
   return written([columns, ...rows]);
 }
 
+function contrastValues(contrast: MetricCell['contrast'] | undefined): Value[] {
+  const [t, rank] = contrast?.tests ?? [];
+  return [
+    contrast?.design ?? null,
+    contrast?.absolute?.value ?? null,
+    contrast?.absolute?.interval?.low ?? null,
+    contrast?.absolute?.interval?.high ?? null,
+    contrast?.relative?.value ?? null,
+    contrast?.relative?.interval?.low ?? null,
+    contrast?.relative?.interval?.high ?? null,
+    t?.name ?? null,
+    t?.p ?? null,
+    t?.adjusted ?? null,
+    rank?.name ?? null,
+    rank?.p ?? null,
+    rank?.adjusted ?? null,
+    contrast?.effect.cohen ?? null,
+    contrast?.effect.hedges ?? null,
+    contrast?.effect.rank ?? null,
+  ];
+}
+
 /**
  * One row per configuration and metric: what its replications say, and the change against the baseline with
  * interval, tests and effect size. RFC 4180.
@@ -35,6 +58,8 @@ export function renderSummaryCsv({ comparison }: ReportInput): string {
     'deterministic',
     'metric',
     'unit',
+    'runs',
+    'ended',
     'n',
     'mean',
     'standard_deviation',
@@ -67,7 +92,6 @@ export function renderSummaryCsv({ comparison }: ReportInput): string {
     comparison.metrics.map((id, index): Value[] => {
       const cell = one.cells[index];
       const { summary, contrast, statement } = cell ?? {};
-      const [t, rank] = contrast?.tests ?? [];
       return [
         one.label,
         one.id,
@@ -75,6 +99,8 @@ export function renderSummaryCsv({ comparison }: ReportInput): string {
         one.deterministic,
         id,
         metricOf(id).unit,
+        one.ended.runs,
+        one.ended.completed,
         summary?.n ?? 0,
         summary?.mean ?? null,
         summary?.standardDeviation ?? null,
@@ -85,22 +111,7 @@ export function renderSummaryCsv({ comparison }: ReportInput): string {
         summary?.medianInterval?.high ?? null,
         summary?.minimum ?? null,
         summary?.maximum ?? null,
-        contrast?.design ?? null,
-        contrast?.absolute?.value ?? null,
-        contrast?.absolute?.interval?.low ?? null,
-        contrast?.absolute?.interval?.high ?? null,
-        contrast?.relative?.value ?? null,
-        contrast?.relative?.interval?.low ?? null,
-        contrast?.relative?.interval?.high ?? null,
-        t?.name ?? null,
-        t?.p ?? null,
-        t?.adjusted ?? null,
-        rank?.name ?? null,
-        rank?.p ?? null,
-        rank?.adjusted ?? null,
-        contrast?.effect.cohen ?? null,
-        contrast?.effect.hedges ?? null,
-        contrast?.effect.rank ?? null,
+        ...contrastValues(contrast),
         statement ? explain(statement, VERDICT_MESSAGES) : null,
       ];
     }),

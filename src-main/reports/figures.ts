@@ -5,7 +5,7 @@ import type { Bands } from '#shared/contract/comparison.ts';
 import type { Interval } from '#shared/statistics/index.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import type { ReportConfiguration, ReportInput } from './input.ts';
-import { intervalText, metricText } from './words.ts';
+import { intervalText, meanText, metricText } from './words.ts';
 
 export interface FigureLine {
   readonly label: string;
@@ -179,6 +179,7 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
       label: `${runTag(index)} ${one.label}`,
       slot: slots[index] ?? 0,
       value: one.cells[column]?.summary.mean ?? null,
+      told: one.cells[column] ? meanText(metric, one.cells[column], one) : '–',
       interval: one.cells[column]?.summary.interval ?? null,
       baseline: one.id === comparison.baseline,
     }));
@@ -187,7 +188,7 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
       .slice(0, 8)
       .map(
         (bar) =>
-          `${bar.label}: ${metricText(metric, bar.value)}${
+          `${bar.label}: ${bar.told}${
             bar.interval === null
               ? ''
               : ` (${intervalText(bar.interval, (value) => metricText(metric, value))})`

@@ -1,3 +1,4 @@
+import { endedText, notEndedText } from '#shared/comparison/ended.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
@@ -15,7 +16,7 @@ import { CLASS_INK } from './svg/ink.ts';
 import { element, escapeText } from './svg/markup.ts';
 import {
   changeText,
-  metricText,
+  meanText,
   parameterText,
   replicationsText,
   shownParameters,
@@ -53,6 +54,13 @@ function configurationHeads({ comparison }: ReportInput): string[] {
   });
 }
 
+function endedRow({ comparison }: ReportInput): string {
+  const cells = comparison.configurations.map(({ ended }) =>
+    element('td', {}, text(endedText(ended)) + small(text(notEndedText(ended)))),
+  );
+  return rowHead(`Ended${small('Runs of which every migration completed.')}`) + cells.join('');
+}
+
 function metricsTable(input: ReportInput): string {
   const { comparison } = input;
   const { configurations, confidence } = comparison;
@@ -66,11 +74,11 @@ function metricsTable(input: ReportInput): string {
       const verdict = VERDICTS[cell.verdict];
       const told = verdict === '' ? text(change) : `${text(change)} <b>${text(verdict)}</b>`;
       const kind = one.id === comparison.baseline ? 'baseline' : cell.verdict;
-      const value = text(metricText(metric, cell.summary.mean));
+      const value = text(meanText(metric, cell, one));
       return element(
         'td',
         { class: kind },
-        value + small(text(spreadText(metric, cell, confidence))) + small(told),
+        value + small(text(spreadText(metric, cell, one, confidence))) + small(told),
       );
     });
     return (
@@ -80,7 +88,7 @@ function metricsTable(input: ReportInput): string {
   return table(
     'Metrics, and their change against the baseline',
     [head('Metric', 'text'), ...configurationHeads(input)],
-    rows,
+    [endedRow(input), ...rows],
   );
 }
 

@@ -19,7 +19,7 @@ export type { ReportSource } from './gather.ts';
 export type { ReportConfiguration, ReportInput } from './input.ts';
 export { methodOf } from './method.ts';
 export { renderParquet } from './parquet.ts';
-export { replicationsText, spreadText, unfinishedText } from './words.ts';
+export { meanText, replicationsText, spreadText, unfinishedText } from './words.ts';
 export { fileStem } from './words.ts';
 export { figuresOf } from './figures.ts';
 export { flattenParameters } from './parameters.ts';

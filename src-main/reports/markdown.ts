@@ -1,3 +1,4 @@
+import { endedText, notEndedText } from '#shared/comparison/ended.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
 import { metricOf } from '#main/comparison/index.ts';
@@ -6,7 +7,7 @@ import { safe, table } from './markdown-text.ts';
 import { methodOf } from './method.ts';
 import {
   changeText,
-  metricText,
+  meanText,
   parameterText,
   shownParameters,
   spreadText,
@@ -27,8 +28,8 @@ export function renderMarkdown(input: ReportInput): string {
       const cell = one.cells[index];
       if (!cell) return '–';
       return [
-        metricText(metric, cell.summary.mean),
-        spreadText(metric, cell, confidence),
+        meanText(metric, cell, one),
+        spreadText(metric, cell, one, confidence),
         changeText(metric, cell, confidence),
         VERDICTS[cell.verdict],
       ]
@@ -37,6 +38,12 @@ export function renderMarkdown(input: ReportInput): string {
     });
     return [safe(metric.label), ...cells];
   });
+  const ended = [
+    'Ended',
+    ...configurations.map((one) =>
+      [endedText(one.ended), notEndedText(one.ended)].filter(Boolean).join(' · '),
+    ),
+  ];
   const parameters = shownParameters(comparison).map(({ path, index }) => [
     safe(path),
     ...configurations.map((one) => safe(parameterText(one.parameters[index] ?? null))),
@@ -80,7 +87,7 @@ ${outcomes.join('\n')}
 
 ## Metrics
 
-${table(['Metric', ...heads], metrics)}
+${table(['Metric', ...heads], [ended, ...metrics])}
 
 ## Parameters that differ
 

@@ -20,6 +20,10 @@ export function methodOf(comparison: Comparison): string[] {
         : `Nothing random decides the runs of ${deterministic} of ${configurations.length} configurations`;
     sentences.push(`${which}: deterministic, n = 1 suffices.`);
   }
+  if (configurations.some(({ ended }) => ended.completed < ended.runs))
+    sentences.push(
+      'Of runs that did not complete, metrics only bound the true ones from below: they are in no mean, interval or test. Where some of a configuration ended, its means are of those alone, which may be the quicker ones.',
+    );
   if (!replicated) return sentences;
   const confidence = confidenceText(comparison.confidence);
   const designs = new Set(

@@ -17,6 +17,7 @@ const FACTS = [
   'engine_version',
   'digest',
   'created_at',
+  'ended',
 ] as const;
 
 /** The id of a metric with its unit, unless the id tells it. */
@@ -27,7 +28,8 @@ function columnOf(id: string): string {
 
 /**
  * One row per run, one column per fact, metric (with its unit in the name) and parameter; numbers in full,
- * in seconds and bytes, so that a statistics program reads them as they are.
+ * in seconds and bytes, so that a statistics program reads them as they are. A metric of a run that did not complete is left
+ * out where it would only be a bound.
  */
 export function runsTable(comparison: Comparison): {
   readonly columns: readonly string[];
@@ -55,6 +57,7 @@ export function runsTable(comparison: Comparison): {
       run.engineVersion,
       run.digest,
       run.createdAt,
+      run.ending,
       ...(own?.cells.map((cell) => cell.values[place] ?? null) ?? []),
       ...(own?.parameters ?? []),
     ];

@@ -1,3 +1,5 @@
+import { writeChange } from '#shared/comparison/change-text.ts';
+import { notEndedText } from '#shared/comparison/ended.ts';
 import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
@@ -9,7 +11,6 @@ export function metricText(metric: MetricDefinition, value: number | null): stri
 }
 
 const withMinus = (text: string) => text.replace(/^-/, '−');
-const signed = (value: number, text: string) => (value > 0 ? `+${text}` : withMinus(text));
 
 /** "95 %": how sure intervals are. */
 export function confidenceText(confidence: number): string {
@@ -21,13 +22,32 @@ export function intervalText(interval: Interval, write: (value: number) => strin
   return `${withMinus(write(interval.low))} to ${withMinus(write(interval.high))}`;
 }
 
-/** n and the interval of the mean: "n = 10, 95 % interval 1.20 s to 1.40 s"; empty for a single run. */
-export function spreadText(metric: MetricDefinition, cell: MetricCell, confidence: number): string {
+/** The mean; where no run of the configuration ended, that is told instead: what was seen of them is no value. */
+export function meanText(
+  metric: MetricDefinition,
+  { summary }: MetricCell,
+  { ended }: Pick<Configuration, 'ended'>,
+): string {
+  if (summary.mean !== null || ended.completed > 0) return metricText(metric, summary.mean);
+  return notEndedText(ended);
+}
+
+/**
+ * n and the interval of the mean: "n = 10, 95 % interval 1.20 s to 1.40 s", "n = 7 of 10, ..." where three did not end;
+ * empty for a single run.
+ */
+export function spreadText(
+  metric: MetricDefinition,
+  cell: MetricCell,
+  { ended }: Pick<Configuration, 'ended'>,
+  confidence: number,
+): string {
   const { n, interval, constant } = cell.summary;
-  if (n < 2) return '';
-  if (constant || interval === null) return `n = ${n}, always the same`;
+  const size = n < ended.runs && ended.completed < ended.runs ? `${n} of ${ended.runs}` : `${n}`;
+  if (n < 2) return n === 1 && ended.runs > 1 ? `n = ${size}` : '';
+  if (constant || interval === null) return `n = ${size}, always the same`;
   const range = intervalText(interval, (value) => formatValue(value, metric.format));
-  return `n = ${n}, ${confidenceText(confidence)} interval ${range}`;
+  return `n = ${size}, ${confidenceText(confidence)} interval ${range}`;
 }
 
 /** The interval of the mean alone, for tables that say once how sure it is; empty for a single run. */
@@ -57,13 +77,9 @@ function changeInterval(metric: MetricDefinition, { contrast }: MetricCell): str
 export function changeText(metric: MetricDefinition, cell: MetricCell, confidence: number): string {
   const { contrast, direction } = cell;
   if (!contrast?.absolute) return '';
-  if (direction === 'same') return 'no change';
   const { absolute, relative } = contrast;
-  const written = signed(absolute.value, formatValue(absolute.value, metric.format));
-  const told =
-    relative === null
-      ? written
-      : `${written} (${signed(relative.value, formatFraction(relative.value))})`;
+  const told = writeChange(absolute.value, relative?.value ?? null, metric.format);
+  if (direction === 'same' || told === '') return 'no change';
   if (direction === 'untested') return `${told}, untested: a single run`;
   const interval = changeInterval(metric, cell);
   if (interval === null) return told;
@@ -78,13 +94,13 @@ export function changeText(metric: MetricDefinition, cell: MetricCell, confidenc
 export function shortChangeTexts(metric: MetricDefinition, cell: MetricCell): string[] {
   const { contrast, direction, verdict } = cell;
   if (!contrast?.absolute) return [];
-  if (direction === 'same') return ['no change'];
   if (direction === 'not-shown') return ['no difference shown'];
   const { absolute, relative } = contrast;
   const told =
     relative === null
-      ? signed(absolute.value, formatValue(absolute.value, metric.format))
-      : signed(relative.value, formatFraction(relative.value));
+      ? writeChange(absolute.value, null, metric.format)
+      : writeChange(0, relative.value, metric.format);
+  if (direction === 'same' || told === '') return ['no change'];
   if (direction === 'untested') return [`${told}, untested`];
   const interval = changeInterval(metric, cell);
   const [sign = ''] = VERDICTS[verdict].split(' ');
@@ -116,11 +132,12 @@ export function replicationsText({ kind, runIds, seeds, duplicates }: Configurat
   return `${n === 1 ? 'one run, seed' : `${n} runs, seeds`} ${which}${repeated}`;
 }
 
-/** "3 of 10 did not complete: their times are lower bounds"; empty where all did. */
-export function unfinishedText({ unfinished, runIds }: Configuration): string {
-  if (unfinished === 0) return '';
-  const which = runIds.length === 1 ? 'did' : `${unfinished} of ${runIds.length} did`;
-  return `${which} not complete: what is told is of what was seen until the end`;
+/** "not ended in 3 of 10 (limit 2 min); means are of the 7 that ended"; empty where all did. */
+export function unfinishedText({ ended }: Pick<Configuration, 'ended'>): string {
+  const text = notEndedText(ended);
+  return text === '' || ended.completed === 0
+    ? text
+    : `${text}; means are of the ${ended.completed} that ended`;
 }
 
 export function parameterText(value: string | number | boolean | null): string {

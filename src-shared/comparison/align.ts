@@ -12,10 +12,11 @@ export interface Anchors {
 
 /** What the times of a migration can be counted from. */
 export function anchorsOf(
-  migration: Pick<MigrationResult, 'start' | 'metrics' | 'events' | 'rounds'>,
+  migration: Pick<MigrationResult, 'outcome' | 'start' | 'metrics' | 'events' | 'rounds'>,
 ): Anchors {
-  const { start, metrics } = migration;
-  const total = metrics.total_time_s ?? null;
+  const { outcome, start, metrics } = migration;
+  // Of one that did not complete, the metric tells how long it was watched.
+  const total = outcome === 'completed' ? (metrics.total_time_s ?? null) : null;
   // A hypervisor's report has no event for the stop, but it ends with the downtime.
   const beforeEnd =
     total !== null && metrics.downtime_s !== undefined ? start + total - metrics.downtime_s : null;

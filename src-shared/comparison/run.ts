@@ -1,5 +1,9 @@
 import type { RunDetail, RunRow } from '../contract/runs.ts';
+import { endingOf, isValueAfter } from '../result/ended.ts';
 import type { Explanation, MigrationResult } from '../result/result.ts';
+import type { Seconds } from '../units/types.ts';
+import type { Ended } from './ended.ts';
+import { countEnded } from './ended.ts';
 
 /** What a comparison needs of a run: much less than everything about it, for thousands at once. */
 export interface ComparedRun extends Pick<
@@ -48,4 +52,28 @@ export function comparedRun({ row, parameters, migrations }: RunDetail): Compare
       explanation,
     })),
   };
+}
+
+/** The limit of simulated time that ended a run before its migrations; null where another one did. */
+export function limitOf({ parameters, outcomes }: ComparedRun): Seconds | null {
+  const limit = parameters['limits.time'];
+  const byEvents = outcomes.some(({ explanation }) =>
+    explanation.code.startsWith('bounded-events'),
+  );
+  return typeof limit === 'number' && !byEvents ? limit : null;
+}
+
+/** How runs ended that are replications of each other. */
+export function endedOf(runs: readonly ComparedRun[]): Ended {
+  const endings = runs.map(({ outcomes }) => endingOf(outcomes));
+  return countEnded(
+    endings,
+    runs.flatMap((run, index) => (endings[index] === 'unfinished' ? [limitOf(run)] : [])),
+  );
+}
+
+/** A metric of a run where it is its value; null where the run has none, or only a bound of it. */
+export function valueOf({ metrics, outcomes }: ComparedRun, metric: string): number | null {
+  const value = metrics[metric] ?? null;
+  return value !== null && isValueAfter(metric, endingOf(outcomes)) ? value : null;
 }

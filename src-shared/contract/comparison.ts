@@ -1,6 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { endedSchema } from '../comparison/ended.ts';
 import { alignmentSchema, recipeSchema, variableSchema } from '../comparison/recipe.ts';
+import { ENDINGS } from '../result/ended.ts';
 import { explanationSchema, PHASES } from '../result/result.ts';
 import { ERRORS } from './errors.ts';
 
@@ -60,7 +62,7 @@ export const contrastSchema = z.strictObject({
 export const DIRECTIONS = ['lower', 'higher', 'same', 'not-shown', 'untested', 'none'] as const;
 
 export const metricCellSchema = z.strictObject({
-  /** Of each replication, in the order of the configuration's `runIds`; null where a run lacks the metric. */
+  /** Of each replication, in the order of the configuration's `runIds`; null where a run lacks the metric, or has only a bound of it. */
   values: z.array(number),
   summary: summarySchema,
   /** Null for the baseline itself. */
@@ -95,10 +97,12 @@ export const configurationSchema = z.strictObject({
   /** How many of its runs converged. */
   converged: z.number(),
   /**
-   * How many have a migration that did not complete: failed, cancelled, or under way when a limit ended the run. Their
-   * times are of what was seen of them, and bound the true ones from below.
+   * How its runs ended. Of one with a migration that did not complete, most metrics only bound the true ones from below;
+   * they are null among the values of cells, and so in no mean, interval or test.
    */
-  unfinished: z.number(),
+  ended: endedSchema,
+  /** Most migrations of one run; where there are several, metrics join them. */
+  migrations: z.number(),
   /** How its migrations ended: each way with how often and one sentence that tells it. */
   outcomes: z.array(z.strictObject({ code: z.string(), count: z.number(), sentence: z.string() })),
   /** In the order of the comparison's `parameters`; null where it has none, or where its runs differ in it. */
@@ -123,6 +127,8 @@ export const comparisonSchema = z.strictObject({
       engineVersion: z.string(),
       digest: z.string(),
       createdAt: z.string(),
+      /** Unless it is completed, metrics that would only be bounds are no values of its configuration's cells. */
+      ending: z.enum(ENDINGS),
       /** Index into `configurations`. */
       configuration: z.number(),
     }),
@@ -192,7 +198,7 @@ export type Bands = z.infer<typeof bandsSchema>;
 /** Where time and bytes went. Parts of one sum; `other` is what no part explains. */
 export const whyRequestSchema = z.strictObject({
   recipe: recipeSchema,
-  /** Position of the migration in its run; null: all of a run added up. */
+  /** Position of the migration in its run; null: all of a run, joined as its metrics are. */
   migration: z.number().int().min(0).max(1e6).nullable().default(null),
 });
 
@@ -207,10 +213,13 @@ export const whySchema = z.strictObject({
   configurations: z.array(
     z.strictObject({
       id: z.string(),
+      /** Replications that completed: means are of these. */
       n: z.number(),
-      /** Seconds; adds up to the mean total time. */
+      /** Most migrations of one of them; how several are joined is told with each sum. */
+      migrations: z.number(),
+      /** Seconds; adds up to the mean total time. Of several migrations at once, each moment is shared among them. */
       time: z.array(partSchema),
-      /** Seconds; adds up to the mean service downtime. */
+      /** Seconds; adds up to the mean service downtime. Of several migrations, of the one whose service was away longest. */
       downtime: z.array(partSchema),
       /** Bytes; adds up to the mean of all that was sent. */
       bytes: z.array(partSchema),

@@ -4,6 +4,8 @@
  */
 export const VERDICT_MESSAGES: Readonly<Record<string, string>> = {
   'no-value': 'No value to compare.',
+  'not-ended': 'None of its runs ended, so there is no value to compare.',
+  'baseline-not-ended': 'No run of the baseline ended, so there is nothing to compare with.',
   lower: 'Lower by {change} ({confidence} interval {low} to {high}).',
   higher: 'Higher by {change} ({confidence} interval {low} to {high}).',
   'lower-certain': 'Lower by {change}. Deterministic, n = 1 suffices.',

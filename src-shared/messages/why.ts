@@ -5,7 +5,7 @@ export const WHY_MESSAGES: Readonly<Record<string, string>> = {
   'disk-copy': 'Disk pre-copy',
   'first-pass': 'First pass over memory',
   'later-passes': 'Later passes over memory',
-  downtime: 'Downtime',
+  'switch-over': 'Switch-over',
   'push-pull': 'After resuming, until the source is free',
   suspend: 'Pausing the vCPUs',
   'last-pages': 'Last pages',

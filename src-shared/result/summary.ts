@@ -2,6 +2,17 @@ import { METRICS } from './catalogue.ts';
 import type { MetricId } from './catalogue.ts';
 import type { MigrationResult } from './result.ts';
 
+/** How a metric of several migrations becomes one of their run. */
+export type Joining = 'span' | 'sum' | 'largest';
+
+export function joiningOf(id: MetricId): Joining {
+  if (id === 'total_time_s') return 'span';
+  const format = METRICS.find((one) => one.id === id)?.format;
+  const adds =
+    format === 'bytes' || format === 'count' || format === 'energy' || id === 'lost_work_s';
+  return adds ? 'sum' : 'largest';
+}
+
 /**
  * One number per metric for a whole run, for tables: a run of one migration keeps its metrics;
  * with several, amounts (bytes, counts, energy, lost work) add up, durations and shares take the largest, and
@@ -14,11 +25,10 @@ export function summariseRun(
   if (!first) return {};
   if (migrations.length === 1) return { ...first.metrics };
   const summary: Partial<Record<MetricId, number>> = {};
-  for (const { id, format } of METRICS) {
+  for (const { id } of METRICS) {
     const values = migrations.flatMap((one) => one.metrics[id] ?? []);
     if (values.length === 0) continue;
-    const adds =
-      format === 'bytes' || format === 'count' || format === 'energy' || id === 'lost_work_s';
+    const adds = joiningOf(id) === 'sum';
     summary[id] = values.reduce((sum, value) => (adds ? sum + value : Math.max(sum, value)), 0);
   }
   const ends = migrations.flatMap((one) =>

@@ -7,8 +7,11 @@ const BIT_UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
 function threeFigures(value: number): string {
   const rounded = Math.abs(Number(value.toPrecision(3)));
   const digits = rounded >= 100 || rounded === 0 ? 0 : rounded >= 10 ? 1 : 2;
-  return value.toFixed(digits);
+  // Less than the last digit is nothing, and nothing has no sign.
+  return value.toFixed(digits).replace(/^-(?=[0.]*$)/, '');
 }
+
+const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 function scaled(value: number, base: number, units: readonly string[]): string {
   let step = 0;
@@ -40,7 +43,8 @@ const ENERGY_UNITS = ['J', 'kJ', 'MJ', 'GJ'];
 
 /** An energy for people: "635 J", "1.20 kJ". */
 export function formatEnergy(joules: number): string {
-  return joules > 0 && Math.round(joules) < 1000
+  const size = Math.abs(joules);
+  return size > 0 && Math.round(size) < 1000
     ? `${threeFigures(joules)} J`
     : scaled(joules, 1000, ENERGY_UNITS);
 }
@@ -74,13 +78,13 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const digits = Number.isInteger(value) || size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
   const [whole = '0', decimals] = value.toFixed(digits).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return decimals ? `${grouped}.${decimals}` : grouped;
+  return decimals ? `${grouped(whole)}.${decimals}` : grouped(whole);
 }
 
-/** A share as a percentage: "12.5 %". */
+/** A share as a percentage: "12.5 %", "766,765 %". */
 export function formatFraction(value: number): string {
-  return `${threeFigures(value * 100)} %`;
+  const [whole = '0', decimals] = threeFigures(value * 100).split('.');
+  return `${grouped(whole)}${decimals === undefined ? '' : `.${decimals}`} %`;
 }
 
 /** A quantity of a known kind for people. */

@@ -1,11 +1,16 @@
 import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
 import { runTag } from '#shared/figures/palette.ts';
-import { formatValue } from '#shared/figures/ticks.ts';
 import { VERDICT_MESSAGES } from '#shared/messages/verdicts.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import { explain } from '#shared/result/explain.ts';
 import { metricOf } from '#main/comparison/index.ts';
-import { methodOf, replicationsText, spreadText, unfinishedText } from '#main/reports/index.ts';
+import {
+  meanText,
+  methodOf,
+  replicationsText,
+  spreadText,
+  unfinishedText,
+} from '#main/reports/index.ts';
 
 function line(
   one: Configuration,
@@ -14,11 +19,10 @@ function line(
   cell: MetricCell,
   comparison: Comparison,
 ): string[] {
-  const { mean } = cell.summary;
   return [
     `  ${runTag(index)}`,
-    mean === null ? '–' : formatValue(mean, metric.format),
-    spreadText(metric, cell, comparison.confidence),
+    meanText(metric, cell, one),
+    spreadText(metric, cell, one, comparison.confidence),
     one.id === comparison.baseline
       ? 'baseline'
       : cell.statement

@@ -1,3 +1,4 @@
+import { notEndedText } from '#shared/comparison/ended.ts';
 import type { Comparison, Configuration } from '#shared/contract/comparison.ts';
 import type { Reference } from '#shared/report/prose.ts';
 import { writeReference } from '#shared/report/prose.ts';
@@ -49,6 +50,9 @@ export function lookUp(reference: Reference, comparison: Comparison): Found {
     );
   const column = comparison.metrics.indexOf(reference.metric);
   const found = configuration.cells[column];
+  const notEnded = notEndedText(configuration.ended);
+  if (found?.summary.n === 0 && notEnded !== '')
+    return failed(`"${wanted}" has no value of "${reference.metric}": ${notEnded}`);
   if (!found || found.summary.n === 0)
     return failed(
       `"${wanted}" has no metric "${reference.metric}"${didYouMean(reference.metric, comparison.metrics)}; expected one of: ${comparison.metrics.slice(0, 12).join(', ')}`,

@@ -1,3 +1,4 @@
+import { endedText, notEndedText } from '#shared/comparison/ended.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportBlock } from '#shared/report/document.ts';
 import { runTag } from '#shared/figures/palette.ts';
@@ -8,7 +9,7 @@ import type { ReportInput } from '../input.ts';
 import {
   changeText,
   confidenceText,
-  metricText,
+  meanText,
   parameterText,
   replicationsText,
   shortChangeTexts,
@@ -47,18 +48,20 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
   const { comparison } = input;
   const shown = block.metrics ?? comparison.metrics;
   const heads = configurationCells(input);
+  const someNotEnded = comparison.configurations.some(({ ended }) => notEndedText(ended) !== '');
   const rows = comparison.configurations.map((one, index) => [
     heads[index] ?? cell(one.label),
+    ...(someNotEnded ? [cell(endedText(one.ended))] : []),
     ...shown.map((id) => {
       const found = one.cells[comparison.metrics.indexOf(id)];
       if (!found) return cell('–');
       const metric = metricOf(id);
-      const value = metricText(metric, found.summary.mean);
+      const value = meanText(metric, found, one);
       if (isLong(input))
         return cell(value, shortSpreadText(metric, found), ...shortChangeTexts(metric, found));
       return cell(
         value,
-        spreadText(metric, found, comparison.confidence),
+        spreadText(metric, found, one, comparison.confidence),
         changeText(metric, found, comparison.confidence),
         VERDICTS[found.verdict],
       );
@@ -72,6 +75,7 @@ function metricsTable(block: TableBlock, input: ReportInput): ReportTable {
         : ''),
     head: [
       cell('Configuration'),
+      ...(someNotEnded ? [cell('Ended')] : []),
       ...shown.map((id) => {
         const { label, better } = metricOf(id);
         return cell(label, better === 'none' ? '' : `better when ${better}`);

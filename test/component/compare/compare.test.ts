@@ -8,6 +8,7 @@ import {
   overlaidFigures,
   unaligned,
 } from '#renderer/features/compare/compare-figures.ts';
+import { countEnded } from '#shared/comparison/ended.ts';
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runLooks } from '#renderer/features/compare/run-looks.ts';
 import type { ComparedRun } from '#renderer/state/compare.ts';
@@ -63,7 +64,8 @@ const run = (id: string, given: Partial<Configuration> = {}): Configuration => (
   duplicates: 0,
   deterministic: true,
   converged: 1,
-  unfinished: 0,
+  ended: countEnded(['completed']),
+  migrations: 1,
   outcomes: [],
   cells: [cell(20), cell(0)],
   parameters: [],

@@ -1,3 +1,4 @@
+import { countEnded } from '#shared/comparison/ended.ts';
 import type { Comparison, Configuration, MetricCell } from '#shared/contract/comparison.ts';
 import { runLooks } from '#renderer/features/compare/run-looks.ts';
 
@@ -44,7 +45,8 @@ export const configuration = (
   duplicates: 0,
   deterministic: false,
   converged: 3,
-  unfinished: 0,
+  ended: countEnded(['completed']),
+  migrations: 1,
   outcomes: [],
   parameters,
   cells,

@@ -310,7 +310,11 @@ test('runs with a migration that did not complete are counted, because their tim
     ),
   }));
   const recipe = recipeSchema.parse({ sources: [{ from: 'filter', filter: '' }] });
-  expect(buildComparison(runs, recipe).configurations[0]?.unfinished).toBe(2);
+  expect(buildComparison(runs, recipe).configurations[0]?.ended).toMatchObject({
+    runs: 6,
+    completed: 4,
+    unfinished: 2,
+  });
 });
 
 test('outcomes are told once with how often', () => {

@@ -18,6 +18,7 @@ export interface RunSketch {
   readonly note?: string;
   readonly seed?: number;
   readonly resolution?: 'expected' | 'exact';
+  readonly outcome?: MigrationResult['outcome'];
 }
 
 function migrationOf(sketch: RunSketch): MigrationResult {
@@ -28,7 +29,7 @@ function migrationOf(sketch: RunSketch): MigrationResult {
     to: 'beta',
     memoryStrategy: strategy,
     diskStrategy: 'shared',
-    outcome: 'completed',
+    outcome: sketch.outcome ?? 'completed',
     converged: true,
     explanation: {
       code: 'fits-downtime',

@@ -27,8 +27,18 @@ export default {
   why: {
     title: 'Where it went',
     time: 'Total time',
-    downtime: 'Service downtime: downtime, and until the network delivers to the destination',
-    bytes: 'Bytes sent',
+    downtime: 'Service downtime',
+    bytes: 'Total sent',
+    hints: {
+      time: 'Until the source holds nothing that the guest needs: resuming at the destination, a part of downtime, may follow.',
+      downtime: 'Downtime, and network redirection until traffic reaches the destination.',
+      bytes: '',
+    },
+    joined: {
+      time: 'Of several migrations under way, each takes the same share of a moment.',
+      downtime: 'Of several migrations, that of the guest that was away longest.',
+      bytes: 'Of all migrations together.',
+    },
     part: '{part}: {value}',
     tableLabel: 'Where time, downtime and bytes went, configuration by configuration',
     configuration: 'Configuration',
@@ -119,6 +129,17 @@ export default {
   more: 'Show all {count}',
   fewer: 'Show fewer',
   noneDiffer: 'All parameters are the same.',
+  sameToTheBit:
+    'All {count} runs are the same to the bit: same inputs, seed and version gave the same digest. They count as one.',
+  repeated: '; {count} more the same to the bit',
+  ended: 'Ended',
+  endedHint:
+    'Runs of which every migration completed. Of the others most metrics are only bounds, and are in no mean, interval or test.',
+  joined: {
+    span: 'Of several migrations: from the first request to the last end.',
+    sum: 'Of several migrations: added up.',
+    largest: 'Of several migrations: the largest.',
+  },
   oneRun: 'Add a second run to see differences.',
   tableLabel: 'Parameters and metrics, a column for each run',
   row: 'Run',
@@ -128,6 +149,8 @@ export default {
   openRun: 'Open {name} in Live',
   measured: 'measured',
   seeds: 'seed {seeds} | seeds {seeds}',
+  ofRuns: '{n} of {runs}',
+  size: 'n = {n}',
   spread: 'n = {n}, {low} to {high}',
   missing: '–',
   verdicts: {
