@@ -22,6 +22,8 @@ export interface FieldDefinition {
   readonly nullable?: boolean;
   /** Takes the whole width, below its label: for text that is longer than a number. */
   readonly wide?: boolean;
+  /** Only where another field of the part has one of these values, by which it is called: `lab.by.<key>.<value>`. */
+  readonly by?: { readonly key: string; readonly values: readonly string[] };
   /** The group of fields that is absent from a document unless one of them is given. */
   readonly within?: string;
 }
@@ -33,6 +35,11 @@ export interface FieldGroup {
   /** Groups that are rarely needed start closed. */
   readonly closed?: boolean;
 }
+
+/** What is left or lost depends on what fails; most faults have no such share. */
+export const FACTOR: Partial<FieldDefinition> = {
+  by: { key: 'kind', values: ['link-degraded', 'packet-loss', 'slow-host', 'clock-skew'] },
+};
 
 /** One line of a table of fields. */
 export const field = (

@@ -1,6 +1,6 @@
 import { MIGRATION_FAULTS } from '#shared/scenario/faults/kinds.ts';
 import { FAULT_PHASES, FAULT_SIDES } from '#shared/scenario/faults/types.ts';
-import { field } from './field-definition.ts';
+import { FACTOR, field } from './field-definition.ts';
 import type { FieldDefinition, FieldGroup } from './field-definition.ts';
 import { LIFE_FIELDS } from './life-tables.ts';
 import type { PartKind } from './outline.ts';
@@ -184,7 +184,7 @@ const FAULT: readonly FieldGroup[] = [
     fields: [
       field('kind', 'choice', { choices: MIGRATION_FAULTS }),
       field('duration', 'duration', { nullable: true }),
-      field('factor', 'fraction'),
+      field('factor', 'fraction', FACTOR),
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { FAULT_KINDS } from '#shared/scenario/life/types.ts';
-import { field } from './field-definition.ts';
+import { FACTOR, field } from './field-definition.ts';
 import type { FieldGroup } from './field-definition.ts';
 import type { LifePartKind } from './outline.ts';
 
@@ -100,7 +100,7 @@ const FAULT_RATE: readonly FieldGroup[] = [
       field('kind', 'choice', { choices: FAULT_KINDS }),
       field('mtbf', 'duration'),
       field('mttr', 'duration'),
-      field('factor', 'number'),
+      field('factor', 'number', FACTOR),
     ],
   },
 ];
@@ -113,7 +113,7 @@ const LIFE_FAULT: readonly FieldGroup[] = [
       field('hosts', 'hosts'),
       field('at', 'duration'),
       field('duration', 'duration', { nullable: true }),
-      field('factor', 'number'),
+      field('factor', 'number', FACTOR),
     ],
   },
 ];

@@ -103,6 +103,39 @@ export const life = {
   },
 };
 
+/** Names of a field by the value of another one. */
+export const lifeBy = {
+  kind: {
+    'link-degraded': 'Bandwidth left',
+    'packet-loss': 'Packets lost',
+    'slow-host': 'Speed left',
+    'clock-skew': 'Clock wrong by, s',
+  },
+};
+
+/** Where defaults come from that are no tunables of a policy; "design": chosen for Godwit. */
+export const lifeSources = {
+  life: {
+    duration: 'design',
+    capacity_overcommitCpu: 'design',
+    capacity_sla: 'design',
+    capacity_connectionTimeout: 'design',
+  },
+  lifeHost: {
+    memoryBandwidth: 'design',
+    power_idle: 'design',
+    power_max: 'design',
+    power_exponent: 'a straight line; Fan, Weber and Barroso, ISCA 2007, fit 1.4',
+    power_off: 'design',
+    power_wake: 'design: 60 to 180 s',
+  },
+  lifeGuest: { priority: 'design', boot: 'design', active: 'design' },
+  maintenance: { duration: 'design', order: 'design' },
+  faultRate: { mttr: 'design', factor: 'design' },
+  lifeFault: { factor: 'design' },
+  demandTrace: { interval: 'samples of five minutes in the Azure, Google and PlanetLab traces' },
+};
+
 export const hostNames = {
   add: 'Add a host',
   all: 'all hosts',

@@ -10,12 +10,14 @@ import {
   hostNames,
   life,
   lifeAddTo,
+  lifeBy,
   lifeChoices,
   lifeExpectation,
   lifeGroups,
   lifeKinds,
   lifeNoneOf,
   lifeSections,
+  lifeSources,
 } from './lab-life.ts';
 
 const gallery = {
@@ -84,6 +86,8 @@ export default {
   fields: FIELD_LABELS,
   gallery,
   groups,
+  by: lifeBy,
+  sources: lifeSources,
   life,
   hostNames,
   demandTrace,
