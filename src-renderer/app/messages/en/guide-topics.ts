@@ -67,7 +67,7 @@ export default {
         list: [
           'Lab and [Runs](/runs) say "Did not converge" and name the rule that ended the copy: too many rounds, too much sent, or the limit of simulated time.',
           'In [Live](/live) the memory to send falls in the first round and then stays on a level. The level is the working set.',
-          'The message names the bandwidth or the downtime that would have been enough, where the strategy allows one to be computed.',
+          'The message tells how the last rounds went, as means over a second or the whole memory, since a single round may take milliseconds. It names a bandwidth or a downtime limit with which the migration converges, reckoned for a guest at full speed in its busiest phase: what it asks for is enough, and a little less may be too.',
         ],
       },
       {
