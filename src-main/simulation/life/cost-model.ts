@@ -31,8 +31,9 @@ export interface MoveCost {
 
 /**
  * What migrations cost, from the simulation of single ones at expected resolution: one guest of a class, at a demand,
- * over a path of a rate, is simulated once and remembered. Between two steps of the rate the amount of bytes is kept
- * and the time follows the rate, so that a share that changes a little changes the time by as much.
+ * over a path of a rate, is simulated once and remembered. Between two steps of the rate what a migration costs lies
+ * between what it costs there, along the time that a byte takes: that is right where the path bounds the rate and where
+ * a cap of the strategy does, and a share that changes a little changes the time by as much.
  */
 export class CostModel {
   readonly #migration: LifeMigration;
@@ -56,20 +57,28 @@ export class CostModel {
     rate: BytesPerSecond,
     latency: Seconds,
   ): MoveCost {
-    const step = Math.round(Math.log2(Math.max(1, rate)) * STEPS_PER_OCTAVE);
+    const position = Math.log2(Math.max(1, rate)) * STEPS_PER_OCTAVE;
+    const nearest = Math.round(position);
     const demand =
       level <= 1 ? Math.round(level / LEVEL_STEP) * LEVEL_STEP : Math.round(level * 2) / 2;
-    const key = `${kind}/${hosts.from.name}/${hosts.to.name}/${demand.toFixed(1)}/${step}/${latency}`;
-    let cost = this.#known.get(key);
-    const stepRate = 2 ** (step / STEPS_PER_OCTAVE);
-    if (cost === undefined) {
-      cost = this.#simulate(guest, hosts, demand, stepRate, latency);
-      this.#known.set(key, cost);
-    }
-    if (!Number.isFinite(cost.transfer)) return cost;
-    // A cap of the strategy, not the path, bounds the rate where the path is wider than what was sent.
-    const bound = cost.bytes / cost.transfer < stepRate * 0.5;
-    return bound ? cost : { ...cost, transfer: cost.transfer * (stepRate / rate) };
+    const at = (step: number): MoveCost => {
+      const key = `${kind}/${hosts.from.name}/${hosts.to.name}/${demand.toFixed(1)}/${step}/${latency}`;
+      let cost = this.#known.get(key);
+      if (cost === undefined) {
+        cost = this.#simulate(guest, hosts, demand, rateOf(step), latency);
+        this.#known.set(key, cost);
+      }
+      return cost;
+    };
+    const near = at(nearest);
+    if (!Number.isFinite(near.transfer) || position === nearest) return near;
+    const beyond = position > nearest ? nearest + 1 : nearest - 1;
+    const far = at(beyond);
+    // A slower path may be too slow for it to end at all.
+    if (!Number.isFinite(far.transfer))
+      return { ...near, transfer: near.transfer * (rateOf(nearest) / rate) };
+    const share = (1 / rate - 1 / rateOf(nearest)) / (1 / rateOf(beyond) - 1 / rateOf(nearest));
+    return between(near, far, share);
   }
 
   #simulate(
@@ -124,6 +133,23 @@ export class CostModel {
       plan: [{ guest: guest.name, to: 'destination', at: 0, ...this.#migration }],
     };
   }
+}
+
+function rateOf(step: number): BytesPerSecond {
+  return 2 ** (step / STEPS_PER_OCTAVE);
+}
+
+/** What lies between two costs; how it ended is as in the first. */
+function between(near: MoveCost, far: MoveCost, share: Fraction): MoveCost {
+  const mixed = (one: number, other: number): number => one + share * (other - one);
+  return {
+    ...near,
+    transfer: mixed(near.transfer, far.transfer),
+    downtime: mixed(near.downtime, far.downtime),
+    bytes: mixed(near.bytes, far.bytes),
+    lostWork: mixed(near.lostWork, far.lostWork),
+    switchAt: mixed(near.switchAt, far.switchAt),
+  };
 }
 
 function costOf(

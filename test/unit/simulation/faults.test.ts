@@ -315,3 +315,15 @@ test('every code that is told has its sentence', () => {
   expect(Object.keys(FAULT_EVENTS).every((code) => code in EVENT_MESSAGES)).toBe(true);
   expect(Object.keys(FAULT_MESSAGES).every((code) => code in OUTCOME_MESSAGES)).toBe(true);
 });
+
+test.each(['expected', 'exact'] as const)(
+  'what lies in a file when a fault strikes has not been sent (%s)',
+  (resolution) => {
+    const memory = { strategy: 'stop-and-copy', viaFile: true };
+    const { outcome, metrics } = only(
+      run({ memory, faults: strike('migration-killed', 'switch-over') }, resolution),
+    );
+    expect(outcome).toBe('failed');
+    expect(metrics.wire_bytes).toBe(0);
+  },
+);

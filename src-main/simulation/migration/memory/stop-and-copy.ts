@@ -66,10 +66,16 @@ export const stopAndCopy = memoryStrategy({
     const round = m.startRound(1);
     const full = m.pageSize + pageHeader;
     const taken = m.takePages(unlimitedBudget(full, skipZeroPages ? pageHeader : full));
-    if (viaFile) yield* passThrough(m, m.source.diskWrite, taken.bytes);
-    yield* m.send(m.memoryFlow, taken.bytes, bandwidth ?? Number.POSITIVE_INFINITY);
+    const { bytes } = taken;
+    if (viaFile) {
+      // What lies in the file has not been sent, should the migration end here.
+      m.record.ramBytes -= bytes;
+      yield* passThrough(m, m.source.diskWrite, bytes);
+      m.record.ramBytes += bytes;
+    }
+    yield* m.send(m.memoryFlow, bytes, bandwidth ?? Number.POSITIVE_INFINITY);
     m.release(m.memoryFlow);
-    if (viaFile) yield* passThrough(m, m.destination.diskRead, taken.bytes);
+    if (viaFile) yield* passThrough(m, m.destination.diskRead, bytes);
     m.endRound(round, 'stop', 0);
     m.explain(true, 'non-live', {});
   },
