@@ -62,6 +62,7 @@ test('a finished run shows its result, its charts, its rounds and its events', a
 test('a run is watched from its start: stepped, paced, paused by key, cancelled', async ({
   page,
 }) => {
+  test.slow();
   // More than a minute in real time: it is still under way however slow the machine is.
   await runPreset(page, 'SPECweb99');
   await page.getByRole('button', { name: 'Watch again' }).click();
@@ -73,7 +74,9 @@ test('a run is watched from its start: stepped, paced, paused by key, cancelled'
   await expect(state(page)).toHaveText('Running');
   await expect(fact(page, 'Phase')).toHaveText('Memory copy');
   await expect(page.getByRole('region', { name: 'Page map' })).toBeVisible();
-  await expect.poll(() => paintedPixels(page, 'Page map')).toBeGreaterThan(1000);
+  await expect
+    .poll(() => paintedPixels(page, 'Page map'), { timeout: 40_000 })
+    .toBeGreaterThan(1000);
   await page.getByRole('group', { name: 'Page map' }).hover({ position: { x: 40, y: 40 } });
   await expect(page.getByText(/^Pages [\d,]+ to [\d,]+ \(0x/)).toBeVisible();
   await page.getByRole('heading', { level: 1 }).click();

@@ -354,3 +354,15 @@ describe('a page satisfies the contract', () => {
     expect(page.total).toBe(3);
   });
 });
+
+describe('where a run came from', () => {
+  test('is added to while the run goes on, and never afterwards', () => {
+    const store = openWritable();
+    const id = store.runs.create(aRun({ provenance: { rerunOf: 'x' } }));
+    store.runs.note(id, { replacedBy: 'y' });
+    expect(store.runs.get(id).provenance).toEqual({ rerunOf: 'x', replacedBy: 'y' });
+    store.runs.cancel(id);
+    expect(() => store.runs.note(id, { replacedBy: 'z' })).toThrow(WrongStateError);
+    expect(store.runs.get(id).provenance).toEqual({ rerunOf: 'x', replacedBy: 'y' });
+  });
+});
