@@ -1,4 +1,4 @@
-import { computed, shallowRef, triggerRef } from 'vue';
+import { computed, shallowRef, triggerRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import type { RunEdit, RunQuery, RunRow } from '#shared/contract/runs.ts';
 import { NO_VOCABULARY } from '#shared/filter/index.ts';
@@ -42,6 +42,8 @@ export const useRunsStore = defineStore('runs', () => {
   const vocabulary = shallowRef<Vocabulary>(NO_VOCABULARY);
   /** By id; null for runs that were selected without being seen. */
   const selection = shallowRef<ReadonlyMap<string, RunRow | null>>(new Map());
+  /** Selected runs that the present filter does not let through. */
+  const hidden = shallowRef<ReadonlySet<string>>(new Set());
   const undone = shallowRef<readonly UndoableEdit[]>([]);
   const done = shallowRef<readonly UndoableEdit[]>([]);
   let visible = { first: 0, last: PAGE_ROWS - 1 };
@@ -102,9 +104,31 @@ export const useRunsStore = defineStore('runs', () => {
     loading.clear();
     cache.value.clear();
     if ('trash' in change) selection.value = new Map();
-    await show(0, PAGE_ROWS - 1);
+    await Promise.all([show(0, PAGE_ROWS - 1), findHidden()]);
     triggerRef(cache);
   }
+
+  /** Finds out which of the selected runs the filter hides; until it is known, all count as hidden. */
+  async function findHidden(): Promise<void> {
+    const asked = question;
+    hidden.value = new Set(selection.value.keys());
+    if (selection.value.size === 0) return;
+    const { filter: wanted, trash, group } = filter.value;
+    try {
+      const { ids } = await client.runs.ids({ filter: wanted, trash, group });
+      if (asked !== question) return;
+      const shown = new Set(ids);
+      hidden.value = new Set([...selection.value.keys()].filter((id) => !shown.has(id)));
+    } catch {
+      // What keeps the service from answering is told by the table.
+    }
+  }
+
+  // What is taken out of the selection is no selected run that is hidden.
+  watch(selection, (now) => {
+    if ([...hidden.value].every((id) => now.has(id))) return;
+    hidden.value = new Set([...hidden.value].filter((id) => now.has(id)));
+  });
 
   async function reload(): Promise<void> {
     readings.value += 1;
@@ -228,6 +252,7 @@ export const useRunsStore = defineStore('runs', () => {
     problem,
     readings,
     selection,
+    hidden,
     selectedIds,
     selected,
     vocabulary,

@@ -18,8 +18,19 @@ interface GridKeys {
 /** Moving, selecting and acting by keyboard and pointer, as tables of files do it. */
 export function useGridKeys(grid: GridKeys) {
   const runs = useRunsStore();
-  /** Where a selection with Shift began. */
-  let anchor = 0;
+  /** The run at which a selection with Shift began; rows move while the store changes. */
+  let anchorId: string | null = null;
+
+  function setAnchor(index: number): void {
+    anchorId = runs.row(index)?.id ?? null;
+  }
+
+  function anchor(): number {
+    if (anchorId === null) setAnchor(grid.active.value);
+    for (const [index, row] of anchorId === null ? [] : runs.cache.entries())
+      if (row.id === anchorId) return index;
+    return grid.active.value;
+  }
 
   function rowsBetween(from: number, to: number): RunRow[] {
     const [first, last] = from < to ? [from, to] : [to, from];
@@ -31,23 +42,23 @@ export function useGridKeys(grid: GridKeys) {
   function toggle(index: number): void {
     const row = runs.row(index);
     if (row) runs.select([row], !runs.selection.has(row.id));
-    anchor = index;
+    setAnchor(index);
     grid.active.value = index;
   }
 
   function move(to: number, extend: boolean): void {
     const index = Math.min(grid.count() - 1, Math.max(0, to));
     if (index < 0) return;
-    if (extend) runs.select(rowsBetween(anchor, index), true);
-    else anchor = index;
+    if (extend) runs.select(rowsBetween(anchor(), index), true);
+    else setAnchor(index);
     grid.active.value = index;
     grid.reveal(index);
   }
 
   function onRowClick(index: number, event: MouseEvent): void {
-    if (event.shiftKey) runs.select(rowsBetween(anchor, index), true);
+    if (event.shiftKey) runs.select(rowsBetween(anchor(), index), true);
     else if (event.ctrlKey || event.metaKey) toggle(index);
-    else anchor = index;
+    else setAnchor(index);
     grid.active.value = index;
   }
 

@@ -39,10 +39,10 @@ vi.mock('#renderer/state/client.ts', async () => {
           if (edit.addTags) undo.push({ ids: edit.ids, removeTags: edit.addTags });
           return Promise.resolve({ changed: edit.ids.length, undo });
         },
-        ids: ({ trash }: { trash: boolean }) =>
+        ids: ({ filter, trash }: { filter: string; trash: boolean }) =>
           Promise.resolve({
             ids: (service.rows as RunRow[])
-              .filter((row) => row.deleted === trash)
+              .filter((row) => row.deleted === trash && row.name.includes(filter))
               .map(({ id }) => id),
           }),
         vocabulary: () => Promise.resolve(NO_VOCABULARY),
@@ -154,6 +154,38 @@ describe('Runs', () => {
     await openRuns();
     await press('a', { ctrlKey: true });
     await vi.waitFor(() => expect(useRunsStore().selection.size).toBe(2500), 60_000);
+  });
+
+  it('stays at the run that is pointed at while others come in above it', async () => {
+    service.rows = [runRow(1), runRow(2)];
+    const { wrapper } = await openRuns();
+    await press('ArrowDown');
+    const pointedAt = () => wrapper.find('.active').text();
+    expect(pointedAt()).toContain('Run 2');
+    service.rows = [runRow(4), runRow(3), ...rows()];
+    await useRunsStore().reload();
+    await flushPromises();
+    expect(pointedAt()).toContain('Run 2');
+    await press('Delete');
+    await flushPromises();
+    expect(rows().filter((row) => row.deleted)).toMatchObject([{ id: 'run-2' }]);
+  });
+
+  it('deletes no selected run that the filter hides', async () => {
+    service.rows = [runRow(1, { name: 'kept' }), runRow(2, { name: 'shown' })];
+    const { wrapper } = await openRuns();
+    const runs = useRunsStore();
+    await press(' ');
+    expect([...runs.selection.keys()]).toEqual(['run-1']);
+    await runs.setFilter({ filter: 'shown' });
+    await flushPromises();
+    expect(wrapper.text()).toContain('1 selected, 1 of them not in this table');
+    await press('Delete');
+    await flushPromises();
+    expect(rows().map(({ name, deleted }) => [name, deleted])).toEqual([
+      ['kept', false],
+      ['shown', true],
+    ]);
   });
 
   it('compares the selected runs with the measured one as baseline', async () => {

@@ -120,6 +120,7 @@ export default {
   },
   actions: {
     selected: '{count} selected',
+    selectedHidden: '{count} selected, {hidden} of them not in this table',
     open: 'Open',
     compare: 'Compare',
     compareTooMany: 'Compare takes up to 100 runs.',
