@@ -16,9 +16,9 @@ export default defineConfig<object, { host: HostName }>({
   workers: 2,
   // A test that passes only the second time has found something.
   retries: 0,
-  timeout: 60_000,
+  timeout: 180_000,
   // Slow machines are no failure: waiting ends as soon as the page is there.
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   use: { trace: 'retain-on-failure' },
   projects: [
