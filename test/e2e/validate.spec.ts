@@ -3,9 +3,13 @@ import { expect, expectAccessible, savePictures, test, useTheme } from './fixtur
 test('the shipped measurements are simulated here and now, with errors, summary and reasons', async ({
   page,
 }) => {
+  // More than a hundred migrations are simulated, while other tests run beside this one.
+  test.setTimeout(300_000);
   await page.getByRole('navigation').getByRole('link', { name: 'Validate' }).click();
   await page.getByRole('button', { name: 'Run the validation' }).click();
-  await expect(page.getByRole('status').first()).toHaveText(/\d+ cases, engine/);
+  await expect(page.getByRole('status').first()).toHaveText(/\d+ cases, engine/, {
+    timeout: 240_000,
+  });
   const cases = page.getByRole('region', { name: 'Cases' }).getByRole('row');
   expect(await cases.count()).toBeGreaterThan(5);
   const summary = page.locator('.summary').getByRole('row');

@@ -47,15 +47,13 @@ const writes = (pages: number) =>
     }),
   );
 
-const region = fc
-  .integer({ min: 4, max: 24 })
-  .chain((mib) =>
-    fc.record({
-      size: fc.constant(mib * MIB),
-      writes: writes(mib * 256),
-      zero: fc.constantFrom(0, 0.3),
-    }),
-  );
+const region = fc.integer({ min: 4, max: 24 }).chain((mib) =>
+  fc.record({
+    size: fc.constant(mib * MIB),
+    writes: writes(mib * 256),
+    zero: fc.constantFrom(0, 0.3),
+  }),
+);
 
 const PHASES = [
   { name: 'calm', duration: 0.7, memoryWrites: 0.2 },
@@ -98,6 +96,32 @@ const drawn = fc.record({
   seed: fc.nat(1e6),
 });
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
+
+test('that no bandwidth is enough is said only where none is', () => {
+  let said = 0;
+  fc.assert(
+    fc.property(drawn, (one) => {
+      const run = (rate: number) => {
+        const scenario = oneGuest({
+          memory: one.memory.map((part, at) => ({ ...part, name: `region-${at}` })),
+          strategy: { strategy: 'xen-3' },
+          guest: { workload: { phases: one.phases, repeat: one.phases.length > 0 } },
+          hosts: { nic: rate },
+          limits: { time: 600 },
+          more: { seed: one.seed },
+        });
+        const { migrations } = simulate(scenario, { resolution: one.resolution, series: false });
+        return migrations[0] as MigrationResult;
+      };
+      const { explanation } = run(one.rate * MIB);
+      if (explanation.values['advice'] !== 'advice-none') return;
+      said += 1;
+      for (const times of [10, 1000]) expect(run(times * one.rate * MIB).converged).toBe(false);
+    }),
+    { numRuns: 60 },
+  );
+  expect(said).toBeGreaterThan(5);
+});
 
 describe.each(Object.keys(FAMILIES) as (keyof typeof FAMILIES)[])('%s', (family) => {
   const { strategy, cap, limit } = FAMILIES[family];

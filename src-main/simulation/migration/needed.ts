@@ -57,6 +57,8 @@ const MOST_DOUBLINGS = 40;
 const SETTLED: Fraction = 0.9999;
 /** Standard deviations by which drawn counts exceed expected ones at most. */
 const DEVIATIONS = 3;
+/** Times what may be left, which no round of real pages comes down to by chance. */
+const HOPELESS = 2;
 /** Of what it may use, a migration that the bandwidth holds back uses more than this. */
 const USED: Fraction = 0.7;
 
@@ -157,6 +159,13 @@ class Rounds {
     return high * MARGIN;
   }
 
+  /** True when more is dirtied in the shortest rounds than may be left: then no bandwidth helps. Not known where phases are calmer. */
+  hopeless({ phases }: MigrationContext['guest']['spec']['workload']): boolean {
+    const { pages = 0, bytes = 0, shortest = 0 } = this.#goal;
+    const allowed = Math.max(pages, bytes / this.#pageSize);
+    return phases.length === 0 && this.#growth.within(shortest) > HOPELESS * allowed;
+  }
+
   /** The downtime limit that suffices at a rate. */
   leastDowntime(rate: BytesPerSecond): Seconds {
     const { shortest = 0, iteration = 0 } = this.#goal;
@@ -201,7 +210,7 @@ export function adviceFor(
       : { needRate, needDowntime, advice: 'advice-both' };
   }
   if (needRate !== null) return { needRate, advice: 'advice-rate' };
-  return looked ? { advice: 'advice-none' } : {};
+  return looked && rounds.hopeless(m.guest.spec.workload) ? { advice: 'advice-none' } : {};
 }
 
 /** Seconds until the rounds converge at a rate, with so many pages waiting; null when they never do. */
