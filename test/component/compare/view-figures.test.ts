@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faded } from '#renderer/charts/figure-parts.ts';
-import { heatConfig, shade } from '#renderer/charts/heat-chart.ts';
+import { heatConfig, shade, tiltedHeight } from '#renderer/charts/heat-chart.ts';
 import { logSpan } from '#renderer/charts/log-scatter.ts';
 import { overlaidFigures } from '#renderer/features/compare/compare-figures.ts';
 import {
@@ -11,7 +11,7 @@ import {
   heatFigure,
   paretoFigure,
 } from '#renderer/features/compare/view-figures.ts';
-import { comparison, context } from './fixture.ts';
+import { cell, comparison, configuration, context } from './fixture.ts';
 
 describe('figures of statistics', () => {
   it('offer metrics of which some configuration has more than nothing', () => {
@@ -49,6 +49,21 @@ describe('figures of statistics', () => {
     expect(figure?.table().columns).toEqual(['rate', 'qemu', 'xen-4']);
     expect(figure?.table().rows[1]?.at(-1)).toBe('–');
     expect(bestHeatAxes({ ...comparison, parameters: [] })).toBeNull();
+  });
+
+  it('make no map of two parameters of which one follows from the other', () => {
+    // As a strategy and its version: places only on the diagonal.
+    const configurations = ['a', 'b', 'c', 'd'].map((id, index) =>
+      configuration(id, [null, `strategy ${index}`, index], [cell(1), cell(2), cell(3)]),
+    );
+    expect(bestHeatAxes({ ...comparison, configurations })).toBeNull();
+  });
+
+  it('leave room for names of columns that are too long to stand side by side', () => {
+    const ys = ['1 Gbit/s', '10 Gbit/s'];
+    expect(tiltedHeight({ xs: ['qemu', 'xen-4'], ys })).toBe(0);
+    const xs = Array.from({ length: 8 }, (_, index) => `a strategy with a long name ${index}`);
+    expect(tiltedHeight({ xs, ys })).toBeGreaterThan(100);
   });
 });
 

@@ -133,6 +133,25 @@ describe('configurations', () => {
     ]);
   });
 
+  test('are called without the name of the experiment that all their runs begin with', () => {
+    const point = (name: string, rate: number): RunSketch => ({
+      id: name,
+      name,
+      metrics: { downtime_s: 0.3 },
+      parameters: { 'hosts[0].nic': rate },
+    });
+    const labelsOf = (names: readonly string[]): string[] =>
+      comparisonOf(
+        names.map((name, index) => point(name, 1.25e8 * (index + 1))),
+      ).configurations.map(({ label }) => label);
+    expect(labelsOf(['Links: 1 Gbit/s, seed 1', 'Links: 2 Gbit/s, seed 1'])).toEqual([
+      '1 Gbit/s, seed 1',
+      '2 Gbit/s, seed 1',
+    ]);
+    const others = ['Mine', 'Links: 2 Gbit/s, seed 1'];
+    expect(labelsOf(others)).toEqual(others);
+  });
+
   test('that are hidden are left out', () => {
     const all = comparisonOf(THREE_RUNS);
     const shown = comparisonOf(THREE_RUNS, { hidden: [all.baseline] });
