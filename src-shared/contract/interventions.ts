@@ -10,7 +10,7 @@ const duration = z.number().positive().max(YEARS_10);
  * What a person does to a run that goes on. It becomes a part of the run's scenario at its moment, so that what is
  * stored gives the same result again.
  */
-export const interventionSchema = z.discriminatedUnion('action', [
+const interventionSchema = z.discriminatedUnion('action', [
   /** Empties a host of a life and takes it out of service. */
   z.strictObject({
     action: z.literal('maintenance'),

@@ -8,20 +8,20 @@ import { didYouMean } from './suggest.ts';
 import type { Scenario } from './types.ts';
 
 /** The host that is meant, as it was shown last. */
-export interface HostNow {
+interface HostNow {
   readonly state: string;
   readonly draining: boolean;
 }
 
 /** Names of the hosts of a scenario, those of a life each by itself. */
-export function hostNames(scenario: Scenario): string[] {
+function hostNames(scenario: Scenario): string[] {
   return scenario.life
     ? lifeHosts(scenario).map(({ name }) => name)
     : scenario.hosts.map(({ name }) => name);
 }
 
 /** When a run of the scenario ends at the latest. */
-export function latestEnd({ life, limits }: Scenario): Seconds {
+function latestEnd({ life, limits }: Scenario): Seconds {
   return life ? life.duration : limits.time;
 }
 
