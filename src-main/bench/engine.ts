@@ -1,12 +1,14 @@
 import type { Resolution, Scenario } from '#shared/scenario/types.ts';
 import type { Seconds } from '#shared/units/types.ts';
-import { createSimulation, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
+import { createSimulation } from '#main/simulation/index.ts';
+import { benchCases } from './cases.ts';
+import type { Case } from './cases.ts';
 import { singleGuest } from './guests.ts';
-import type { Moved } from './guests.ts';
 
 /** How fast one strategy is simulated on one core. Times are CPU time, so that a busy machine does not blur them. */
 export interface EngineFigure {
-  readonly kind: 'memory' | 'disk';
+  readonly kind: Case['kind'];
+  /** The strategy, with its tunables for a variant; the policy for one above QEMU's pre-copy. */
   readonly strategy: string;
   /** Migrations of a guest of 1 GiB per second in the expected resolution. */
   readonly migrationsPerSecond: number;
@@ -33,6 +35,9 @@ const ENGINE_SIZES: EngineSizes = {
   largeMib: 16 * 1024,
 };
 
+/** An expected rate is the fastest of so many parts: what another program takes from the caches meanwhile is not the engine's. */
+const PARTS = 5;
+
 /** CPU time that this process has used, garbage collection on other threads included. */
 export function cpuSeconds(): Seconds {
   const { user, system } = process.cpuUsage();
@@ -54,31 +59,32 @@ function runFor(
     simulation.advance();
     simulated += simulation.now;
     runs += 1;
-    // Reading the clock costs as much as a tenth of the shortest migrations.
-    if (runs % 8 === 0 || resolution === 'exact' || seconds === 0) cpu = cpuSeconds() - start;
+    // Reading the clock costs as much as the shortest migrations.
+    if (runs % 32 === 0 || resolution === 'exact' || seconds === 0) cpu = cpuSeconds() - start;
   }
   return { runs, cpu, simulated };
 }
 
-function figure(kind: Moved, strategy: string, sizes: EngineSizes): EngineFigure {
-  const scenario = singleGuest(kind, strategy, sizes.memoryMib);
+function figure(one: Case, sizes: EngineSizes): EngineFigure {
+  const scenario = singleGuest(one.name, one, sizes.memoryMib);
   runFor(scenario, 'expected', sizes.warmUp);
-  const expected = runFor(scenario, 'expected', sizes.measure);
+  const parts = Array.from({ length: PARTS }, () =>
+    runFor(scenario, 'expected', sizes.measure / PARTS),
+  );
   runFor(scenario, 'exact', 0);
   const exact = runFor(scenario, 'exact', sizes.measure / 5);
-  const large = runFor(singleGuest(kind, strategy, sizes.largeMib), 'exact', 0);
+  const large = runFor(singleGuest(one.name, one, sizes.largeMib), 'exact', 0);
   return {
-    kind,
-    strategy,
-    migrationsPerSecond: expected.runs / expected.cpu,
+    kind: one.kind,
+    strategy: one.name,
+    migrationsPerSecond: Math.max(...parts.map(({ runs, cpu }) => runs / cpu)),
     exactSeconds: exact.cpu / exact.runs,
     largeSeconds: large.cpu,
-    simulatedToWall: expected.simulated / expected.cpu,
+    simulatedToWall: Math.max(...parts.map(({ simulated, cpu }) => simulated / cpu)),
   };
 }
 
-/** Times every memory and disk strategy. */
+/** Times every strategy, QEMU's variants and every policy. */
 export function* engineFigures(sizes: EngineSizes = ENGINE_SIZES): Generator<EngineFigure> {
-  for (const { id } of STRATEGY_CATALOGUE.memory) yield figure('memory', id, sizes);
-  for (const { id } of STRATEGY_CATALOGUE.disk) yield figure('disk', id, sizes);
+  for (const one of benchCases()) yield figure(one, sizes);
 }

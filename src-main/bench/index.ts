@@ -111,14 +111,14 @@ export function benchText(report: BenchReport): string {
   const lines = [
     `engine ${report.engineVersion}`,
     '',
-    `${'on one core'.padEnd(28)} ${'expected, 1 GiB'.padStart(22)} ${'exact, 1 GiB'.padStart(14)} ${'exact, 16 GiB'.padStart(21)}`,
+    `${'on one core'.padEnd(32)} ${'expected, 1 GiB'.padStart(22)} ${'exact, 1 GiB'.padStart(14)} ${'exact, 16 GiB'.padStart(21)}`,
   ];
   for (const one of report.engine) {
     const expected = `${rate(one.migrationsPerSecond)} /s ${verdict(expectedMet(one))}`;
     const exact = `${(one.exactSeconds * 1000).toFixed(1)} ms`;
     const large = `${one.largeSeconds.toFixed(3)} s ${verdict(largeMet(one))}`;
     lines.push(
-      `  ${`${one.kind} ${one.strategy}`.padEnd(26)} ${expected.padStart(22)} ${exact.padStart(14)} ${large.padStart(21)}`,
+      `  ${`${one.kind} ${one.strategy}`.padEnd(30)} ${expected.padStart(22)} ${exact.padStart(14)} ${large.padStart(21)}`,
     );
   }
   lines.push('', 'concurrent migrations');

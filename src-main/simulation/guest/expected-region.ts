@@ -151,7 +151,7 @@ export class ExpectedRegion {
 
   /** Fills in the mean density of a run of addresses; answers whether nothing of it was ever sent. */
   over(from: number, to: number, density: number[]): boolean {
-    density.fill(0);
+    for (let k = 0; k < density.length; k += 1) density[k] = 0;
     let fresh = true;
     let start = 0;
     for (const segment of this.segments) {

@@ -26,6 +26,10 @@ describe('godwit bench', () => {
         .map((figure: { strategy: string }) => figure.strategy);
     expect(timed('memory')).toEqual(STRATEGY_CATALOGUE.memory.map(({ id }) => id));
     expect(timed('disk')).toEqual(STRATEGY_CATALOGUE.disk.map(({ id }) => id));
+    const policies = STRATEGY_CATALOGUE.policy?.map(({ id }) => id) ?? [];
+    expect(timed('policy')).toEqual(policies.filter((id) => id !== 'none'));
+    for (const part of ['XBZRLE', 'multifd', 'auto-converge', 'dirty limit', 'compress'])
+      expect(timed('variant').join()).toContain(part);
     for (const figure of report.engine) {
       expect(figure.migrations_per_second).toBeGreaterThan(0);
       expect(figure.simulated_to_wall).toBeGreaterThan(0);
