@@ -74,6 +74,7 @@ test('a small cluster with high availability is built in the inspector, run, and
 test('a life is given and taken away in one click each, and both can be taken back', async ({
   page,
 }) => {
+  test.slow();
   await page.getByRole('button', { name: /^New scenario/ }).click();
   await outline(page).getByRole('button', { name: 'Give the cluster a life' }).click();
   await outline(page).getByRole('button', { name: 'Add a maintenance' }).click();
@@ -92,6 +93,7 @@ test('a life is given and taken away in one click each, and both can be taken ba
 });
 
 test('guests play a recorded demand that is read from a file', async ({ page }) => {
+  test.slow();
   await page.getByRole('button', { name: /^New scenario/ }).click();
   await outline(page).getByRole('button', { name: 'Give the cluster a life' }).click();
   const chooser = page.waitForEvent('filechooser');
