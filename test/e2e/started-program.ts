@@ -17,7 +17,7 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** How long a program may take to end after it was asked to. */
-const endingMilliseconds = 10_000;
+const endingMilliseconds = 60_000;
 
 /** A program that runs for the length of a test. */
 export class StartedProgram {
