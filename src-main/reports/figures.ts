@@ -4,6 +4,8 @@ import { metricDefinition, SERIES } from '#shared/result/catalogue.ts';
 import type { Bands } from '#shared/contract/comparison.ts';
 import type { Interval } from '#shared/statistics/index.ts';
 import { metricOf } from '#main/comparison/index.ts';
+import { parallelFigures, scatterFigures } from './axes-figures.ts';
+import type { ParallelFigure, ScatterFigure } from './axes-figures.ts';
 import type { ReportConfiguration, ReportInput } from './input.ts';
 import { intervalText, meanText, metricText } from './words.ts';
 
@@ -52,7 +54,7 @@ export interface BarFigure {
   readonly most: number;
 }
 
-export type Figure = TimeFigure | BarFigure;
+export type Figure = TimeFigure | BarFigure | ScatterFigure | ParallelFigure;
 
 const DRAWN_SERIES = [
   'remaining_ram_bytes',
@@ -211,12 +213,17 @@ function barFigures(input: ReportInput, slots: readonly number[]): BarFigure[] {
   });
 }
 
-/** Every figure of a report, in the order in which it shows them. Ids are those of series and metrics. */
+/** Every figure of a report, in the order in which it shows them. Ids are those of series and metrics, `scatter` and `parallel`. */
 export function figuresOf(input: ReportInput): Figure[] {
   const slots = slotsOfRuns(
     input.comparison.configurations.map((one) =>
       one.kind === 'measured' ? 'measured' : one.memoryStrategy,
     ),
   );
-  return [...timeFigures(input, slots), ...barFigures(input, slots)];
+  return [
+    ...timeFigures(input, slots),
+    ...barFigures(input, slots),
+    ...scatterFigures(input, slots),
+    ...parallelFigures(input, slots),
+  ];
 }

@@ -113,9 +113,10 @@ function parametersTable(input: ReportInput): string {
   );
 }
 
-/** Some points of the lines of a figure, for people who don't see it; empty for bars, whose values are drawn as text. */
+/** Some points of the lines of a figure, for people who don't see it; empty for others: bars have their values as text, and
+ * of the rest the tables have the numbers. */
 export function figureTable(figure: Figure): string {
-  if (figure.kind === 'bars') return '';
+  if (figure.kind !== 'time') return '';
   const rows = figure.lines.flatMap((line) => {
     const last = line.time.length - 1;
     const picks = Math.min(TABLE_ROWS, line.time.length);

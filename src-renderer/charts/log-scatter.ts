@@ -2,7 +2,7 @@ import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import { figureFont, figureLegend, figureTitle, frameOptions } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
-import { tickLabel } from '#shared/figures/ticks.ts';
+import { logTicks, tickLabel } from '#shared/figures/ticks.ts';
 
 export interface ScatterPoint {
   readonly id: string;
@@ -37,8 +37,6 @@ export interface ScatterView extends FigureView {
 
 const POINT_RADIUS = 4.5;
 const LIT_RADIUS = 8;
-/** Ticks in logarithmic axes: at most this many labels fit. */
-const MOST_TICKS = 7;
 
 /** A range for a logarithmic axis that holds all positive values with a little room. */
 export function logRange(groups: readonly ScatterGroup[]): { min: number; max: number } {
@@ -60,27 +58,6 @@ export function logSpan(values: readonly number[]): { min: number; max: number }
   return values.length > 0 && least > 0 && most / least > LOG_RATIO
     ? { min: least / ROOM, max: most * ROOM }
     : null;
-}
-
-/** Round ticks of a logarithmic axis: 1, 2 and 5 of each decade, thinned to decades where there are many. */
-export function logTicks(min: number, max: number, format: MetricFormat): number[] {
-  // Sizes are round in powers of two, everything else in decades.
-  const binary = format === 'bytes' || format === 'rate';
-  const base = binary ? 2 : 10;
-  const from = Math.floor(Math.log(min) / Math.log(base));
-  const to = Math.ceil(Math.log(max) / Math.log(base));
-  const all: number[] = [];
-  for (let power = from; power <= to; power += 1) {
-    for (const factor of binary ? [1] : [1, 2, 5])
-      all.push(Number((factor * base ** power).toPrecision(6)));
-  }
-  const inside = all.filter((value) => value >= min && value <= max);
-  const decades = binary
-    ? inside
-    : inside.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-6);
-  const chosen = inside.length <= MOST_TICKS || decades.length < 2 ? inside : decades;
-  const every = Math.ceil(chosen.length / MOST_TICKS);
-  return chosen.filter((_, index) => index % every === 0);
 }
 
 type ScatterDataset = ChartDataset<'scatter', { x: number; y: number }[]>;

@@ -10,7 +10,8 @@ import {
   valueAxis,
 } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
-import { logSpan, logTicks } from './log-scatter.ts';
+import { logTicks } from '#shared/figures/ticks.ts';
+import { logSpan } from './log-scatter.ts';
 
 export interface ParetoMark {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
-import { ticksBetween, tickStep } from '#shared/figures/ticks.ts';
+import { logTicks, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 import {
   dashedLine,
   faded,
@@ -12,7 +12,6 @@ import {
   valueAxis,
 } from './figure-parts.ts';
 import type { FigureView } from './figure-parts.ts';
-import { logTicks } from './log-scatter.ts';
 
 interface ScatterSeries {
   readonly tag: string;

@@ -72,7 +72,11 @@ export const reportComparisonSchema = z.strictObject({
   ),
   metrics: z.array(z.strictObject({ id: z.string(), label: z.string() })),
   figures: z.array(
-    z.strictObject({ id: z.string(), title: z.string(), kind: z.enum(['time', 'bars']) }),
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['time', 'bars', 'scatter', 'parallel']),
+    }),
   ),
 });
 export type ReportComparison = z.infer<typeof reportComparisonSchema>;

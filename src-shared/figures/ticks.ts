@@ -89,3 +89,27 @@ export function tickLabel(value: number, format: MetricFormat): string {
     .replace(/(\.\d*?)0+(?=\s|$)/, (_, kept: string) => (kept === '.' ? '' : kept))
     .replace(/(min|h) 0 (s|min)$/, '$1');
 }
+
+/** Ticks in logarithmic axes: at most this many labels fit. */
+const MOST_TICKS = 7;
+
+/** Round ticks of a logarithmic axis: 1, 2 and 5 of each decade, thinned to decades where there are many. */
+export function logTicks(min: number, max: number, format: MetricFormat): number[] {
+  // Sizes are round in powers of two, everything else in decades.
+  const binary = format === 'bytes' || format === 'rate';
+  const base = binary ? 2 : 10;
+  const from = Math.floor(Math.log(min) / Math.log(base));
+  const to = Math.ceil(Math.log(max) / Math.log(base));
+  const all: number[] = [];
+  for (let power = from; power <= to; power += 1) {
+    for (const factor of binary ? [1] : [1, 2, 5])
+      all.push(Number((factor * base ** power).toPrecision(6)));
+  }
+  const inside = all.filter((value) => value >= min && value <= max);
+  const decades = binary
+    ? inside
+    : inside.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-6);
+  const chosen = inside.length <= MOST_TICKS || decades.length < 2 ? inside : decades;
+  const every = Math.ceil(chosen.length / MOST_TICKS);
+  return chosen.filter((_, index) => index % every === 0);
+}

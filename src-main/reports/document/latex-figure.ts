@@ -1,15 +1,17 @@
 import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
-import { colourOf, dashOf, STRATEGY_COLOURS } from '#shared/figures/palette.ts';
+import { colourOf, STRATEGY_COLOURS } from '#shared/figures/palette.ts';
 import { metricOf } from '#main/comparison/index.ts';
 import type { BarFigure, FigureLine, TimeFigure } from '../figures.ts';
 import { decimate } from '../svg/decimate.ts';
 import { metricText } from '../words.ts';
 import { latexText } from './latex-text.ts';
+import { parallelPicture, scatterPicture } from './latex-axes.ts';
+import { clip, coordinates, dashes, number, ticks } from './latex-plot.ts';
+import type { Picture } from './latex-plot.ts';
 import type { ReportFigure } from './model.ts';
 
 /** TeX keeps every point in memory; print has no more of them to show. */
 const BUCKETS = 120;
-const LONGEST_LABEL = 60;
 /** Of a bar: two lines of it fit beside the bar. */
 const LONGEST_BAR_LABEL = 48;
 /** Of the longest bar, for the value behind it. */
@@ -17,35 +19,10 @@ const VALUE_ROOM = 1.3;
 /** Of the height, for labels below the axis. */
 const MILLIMETRES_PER_BAR = 7;
 
-const clip = (text: string, longest = LONGEST_LABEL): string =>
-  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-
-/** A number that TeX reads, the same everywhere. */
-const number = (value: number): string => String(Number(value.toPrecision(7)));
-
 /** Colours of the palette, once for the whole document. */
 export const COLOUR_DEFINITIONS = STRATEGY_COLOURS.light
   .map((colour, slot) => `\\definecolor{godwit${slot}}{HTML}{${colour.slice(1).toUpperCase()}}`)
   .join('\n');
-
-/** Lengths of dashes are in pixels of a screen, of which 96 are an inch; TeX has points. */
-function dashes(slot: number): string {
-  const pattern = dashOf(slot);
-  if (pattern.length === 0) return 'solid';
-  const lengths = pattern.map(
-    (length, index) => `${index % 2 === 0 ? 'on' : 'off'} ${number(length * 0.5)}pt`,
-  );
-  return `dash pattern=${lengths.join(' ')}`;
-}
-
-function ticks(axis: 'x' | 'y', values: readonly number[], labels: readonly string[]): string {
-  return `${axis}tick={${values.map(number).join(',')}}, ${axis}ticklabels={${labels
-    .map((label) => `{${latexText(label)}}`)
-    .join(',')}}`;
-}
-
-const coordinates = (time: readonly number[], values: readonly number[]): string =>
-  time.map((at, index) => `(${number(at)},${number(values[index] ?? 0)})`).join(' ');
 
 function thinned(line: FigureLine, values: readonly number[]) {
   return decimate(line.time, values, BUCKETS);
@@ -138,9 +115,22 @@ function barPicture(figure: BarFigure): { options: string[]; body: string } {
   };
 }
 
+function pictureOf(figure: ReportFigure['figure']): Picture {
+  switch (figure.kind) {
+    case 'time':
+      return timePicture(figure);
+    case 'bars':
+      return barPicture(figure);
+    case 'scatter':
+      return scatterPicture(figure);
+    case 'parallel':
+      return parallelPicture(figure);
+  }
+}
+
 /** A figure as a pgfplots picture of its size in print, with its caption. */
 export function latexFigure({ figure, size, caption }: ReportFigure): string {
-  const { options, body } = figure.kind === 'time' ? timePicture(figure) : barPicture(figure);
+  const { options, body } = pictureOf(figure);
   const labels = figure.kind === 'bars' ? 0.32 : 0.12;
   const height =
     figure.kind === 'bars'

@@ -70,7 +70,7 @@ function tableText({ caption, head, rows, numeric }: ReportTable): string {
 /** What a figure shows in words, and the values of bars: Markdown has no drawing of its own. */
 function figureText({ figure, caption }: ReportFigure, index: number): string {
   const lead = `**Figure ${index}. ${safe(caption).trim()}**\n\n${line(safe(figure.description))}`;
-  if (figure.kind === 'time') return lead;
+  if (figure.kind !== 'bars') return lead;
   const metric = metricOf(figure.id);
   const rows = figure.bars.map((bar) => [safe(bar.label), safe(metricText(metric, bar.value))]);
   return `${lead}\n\n${table(['Configuration', safe(figure.title)], rows)}`;

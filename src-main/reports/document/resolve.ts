@@ -24,7 +24,7 @@ const MOST_BARS = 26;
 
 /** A figure of more bars than stand on a page becomes several of one scale, of about as many bars each. */
 function partsOf(figure: Figure): Figure[] {
-  if (figure.kind === 'time' || figure.bars.length <= MOST_BARS) return [figure];
+  if (figure.kind !== 'bars' || figure.bars.length <= MOST_BARS) return [figure];
   const parts = Math.ceil(figure.bars.length / MOST_BARS);
   const each = Math.ceil(figure.bars.length / parts);
   return Array.from({ length: parts }, (_, part) => ({

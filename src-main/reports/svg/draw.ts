@@ -1,4 +1,4 @@
-import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
+import { tickLabel } from '#shared/figures/ticks.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/index.ts';
 import type { BarFigure, Figure, FigureLine, TimeFigure } from '../figures.ts';
@@ -6,92 +6,23 @@ import type { FigureSize } from '#shared/report/document.ts';
 import { metricText } from '../words.ts';
 import { decimate } from './decimate.ts';
 import type { Ink } from './ink.ts';
-import { clip, wrap } from './letters.ts';
+import { wrap } from './letters.ts';
 import { element, escapeText, point } from './markup.ts';
+import {
+  layoutOf,
+  LEAST_PLOT,
+  legend,
+  LEGEND_ROW,
+  legendColumns,
+  MARGIN,
+  scale,
+  SCREEN_PLOT,
+  sheet,
+} from './sheet.ts';
+import type { Layout, Page, Scale } from './sheet.ts';
+import { drawParallelFigure, drawScatterFigure } from './draw-axes.ts';
 
-const MARGIN = { left: 76, right: 30, top: 30, bottom: 44 };
-const LEGEND_ROW = 18;
-/** Below it a plot tells nothing any more; a figure then becomes higher than asked. */
-const LEAST_PLOT = 60;
 const LINE_BUCKETS = 700;
-const FONT = {
-  'font-family': 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif',
-  'font-size': 12,
-};
-
-interface Scale {
-  readonly max: number;
-  readonly ticks: readonly number[];
-  at(value: number): number;
-}
-
-/** @param whole whether the scale ends at a tick, as a value axis does; a time axis ends with the last run */
-function scale(
-  max: number,
-  from: number,
-  to: number,
-  steps: { count: number; format: MetricFormat; whole: boolean },
-): Scale {
-  const step = tickStep(max, steps.count, steps.format);
-  const top = steps.whole ? Math.max(step, Math.ceil(max / step - 1e-9) * step) : max;
-  return {
-    max: top,
-    ticks: ticksBetween(0, top, step),
-    at: (value) => from + (value / top) * (to - from),
-  };
-}
-
-/** Measures of a drawing, in its own units, of which type has twelve. */
-interface Layout {
-  readonly width: number;
-  /** Of the whole drawing; null: as high as the plot of a screen and its legend. */
-  readonly height: number | null;
-  /** What a unit is in print; null: a pixel. */
-  readonly millimetres: number | null;
-}
-
-const SCREEN: Layout = { width: 720, height: null, millimetres: null };
-const SCREEN_PLOT = 280;
-const POINTS_PER_MILLIMETRE = 72 / 25.4;
-
-function layoutOf(size: FigureSize | undefined): Layout {
-  if (!size) return SCREEN;
-  const millimetres = size.fontPoints / FONT['font-size'] / POINTS_PER_MILLIMETRE;
-  return {
-    width: size.widthMillimetres / millimetres,
-    height: size.heightMillimetres / millimetres,
-    millimetres,
-  };
-}
-
-/** Wraps a drawing: title and description for screen readers, and an id prefix that is unique in a page. */
-function sheet(figure: Figure, height: number, page: Page, body: string): string {
-  const { layout, ink, prefix } = page;
-  const { width, millimetres } = layout;
-  const length = (units: number) =>
-    millimetres === null ? point(units) : `${point(units * millimetres)}mm`;
-  const titleId = `${prefix}${figure.id}-title`;
-  const descriptionId = `${prefix}${figure.id}-description`;
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${point(width)} ${point(height)}`,
-      width: length(width),
-      height: length(height),
-      role: 'img',
-      'aria-labelledby': `${titleId} ${descriptionId}`,
-      ...FONT,
-    },
-    element('title', { id: titleId }, escapeText(figure.title)) +
-      element('desc', { id: descriptionId }, escapeText(figure.description)) +
-      (ink.background
-        ? element('rect', { width: point(width), height: point(height), ...ink.background })
-        : '') +
-      body,
-  );
-}
-
 function axes(x: Scale, y: Scale, format: MetricFormat, height: number, page: Page): string {
   const { ink } = page;
   const bottom = height - MARGIN.bottom;
@@ -186,32 +117,6 @@ function drawLines(lines: readonly FigureLine[], x: Scale, y: Scale, ink: Ink): 
     .join('');
 }
 
-const legendColumns = ({ width }: Layout): number => (width >= 560 ? 2 : 1);
-
-function legend(figure: TimeFigure, top: number, { layout, ink }: Page): string {
-  const perRow = legendColumns(layout);
-  const width = (layout.width - MARGIN.left) / perRow;
-  return figure.lines
-    .map((line, index) => {
-      const x = MARGIN.left + (index % perRow) * width;
-      const y = top + Math.floor(index / perRow) * LEGEND_ROW;
-      return (
-        element('path', {
-          d: `M${point(x)} ${point(y)}h28`,
-          fill: 'none',
-          'stroke-width': 2.2,
-          ...ink.line(line.slot),
-        }) +
-        element(
-          'text',
-          { x: point(x + 34), y: point(y + 4), ...ink.text },
-          escapeText(clip(`${line.tag} ${line.label}`, width - 42)),
-        )
-      );
-    })
-    .join('');
-}
-
 function drawTimeFigure(figure: TimeFigure, page: Page): string {
   const { layout, ink } = page;
   const below = Math.ceil(figure.lines.length / legendColumns(layout)) * LEGEND_ROW + 8;
@@ -239,7 +144,10 @@ function drawTimeFigure(figure: TimeFigure, page: Page): string {
   );
   const lines = drawLines(figure.lines, x, y, ink);
   const body =
-    heading + axes(x, y, figure.format, height, page) + lines + legend(figure, height + 10, page);
+    heading +
+    axes(x, y, figure.format, height, page) +
+    lines +
+    legend(figure.lines, height + 10, page);
   return sheet(figure, height + below, page, body);
 }
 
@@ -344,13 +252,6 @@ function drawBarFigure(figure: BarFigure, page: Page): string {
   return sheet(figure, height, page, heading + rows.join('') + axis);
 }
 
-/** What a drawing is made with, beside what it shows. */
-interface Page {
-  readonly ink: Ink;
-  readonly layout: Layout;
-  readonly prefix: string;
-}
-
 /**
  * A figure as SVG markup.
  *
@@ -363,5 +264,14 @@ export function drawFigure(
   look: { readonly prefix?: string; readonly size?: FigureSize } = {},
 ): string {
   const page = { ink, layout: layoutOf(look.size), prefix: look.prefix ?? '' };
-  return figure.kind === 'time' ? drawTimeFigure(figure, page) : drawBarFigure(figure, page);
+  switch (figure.kind) {
+    case 'time':
+      return drawTimeFigure(figure, page);
+    case 'bars':
+      return drawBarFigure(figure, page);
+    case 'scatter':
+      return drawScatterFigure(figure, page);
+    case 'parallel':
+      return drawParallelFigure(figure, page);
+  }
 }

@@ -1,11 +1,11 @@
+import { variableWords } from '#shared/comparison/axes.ts';
+import type { VariableWords } from '#shared/comparison/axes.ts';
 import type { Variable } from '#shared/comparison/recipe.ts';
 import { scatterPoints } from '#shared/comparison/views.ts';
 import type { TrendLine } from '#shared/contract/comparison.ts';
 import { formatFraction, formatNumber } from '#shared/units/format.ts';
 import type { StatisticFigure } from '#renderer/charts/figure-parts.ts';
 import { scatterConfig } from '#renderer/charts/scatter-chart.ts';
-import { variableWords } from './parallel-figure.ts';
-import type { VariableWords } from './parallel-figure.ts';
 import type { ViewContext } from './view-figures.ts';
 
 const HEIGHT = 320;

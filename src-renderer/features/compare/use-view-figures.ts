@@ -1,12 +1,12 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { firstAxes, parallelVariables, variableWords } from '#shared/comparison/axes.ts';
 import type { Variable } from '#shared/comparison/recipe.ts';
 import { variableKey } from '#shared/comparison/selection.ts';
 import { configurationValue } from '#shared/comparison/views.ts';
 import type { Comparison, TrendLine } from '#shared/contract/comparison.ts';
 import { useCompareStore } from '#renderer/state/compare.ts';
-import { firstAxes, parallelVariables, variableWords } from './parallel-figure.ts';
 import type { RunLook } from './run-looks.ts';
 import { scatterFigure } from './scatter-figure.ts';
 import type { ScatterChoice } from './scatter-figure.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { barChartConfig } from '#renderer/charts/bar-chart.ts';
 import type { TimeFigure } from '#renderer/charts/figures.ts';
-import { logRange, logTicks } from '#renderer/charts/log-scatter.ts';
+import { logTicks } from '#shared/figures/ticks.ts';
+import { logRange } from '#renderer/charts/log-scatter.ts';
 import { fileName } from '#renderer/charts/save-file.ts';
 import { describeTimeFigure } from '#renderer/charts/sentences.ts';
 import { SvgContext } from '#renderer/charts/svg-context.ts';

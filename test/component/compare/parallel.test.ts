@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstAxes, parallelVariables } from '#shared/comparison/axes.ts';
 import type { Brush } from '#shared/comparison/recipe.ts';
 import { selectedConfigurations } from '#shared/comparison/selection.ts';
 import { chosenBetween, chosenSpan } from '#renderer/charts/brushing.ts';
@@ -7,10 +8,8 @@ import type { DrawnAxis } from '#renderer/charts/parallel-chart.ts';
 import { nearestLine } from '#renderer/charts/parallel-hit.ts';
 import {
   brushWords,
-  firstAxes,
   parallelFigure,
   parallelTable,
-  parallelVariables,
 } from '#renderer/features/compare/parallel-figure.ts';
 import { scatterFigure, trendWords } from '#renderer/features/compare/scatter-figure.ts';
 import { comparison, context } from './fixture.ts';

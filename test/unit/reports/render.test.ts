@@ -98,8 +98,8 @@ describe('the HTML report', () => {
   });
 
   it('has figures with a title, a description and a table', () => {
-    expect(text.match(/<figure /g)?.length).toBe(8);
-    expect(text.match(/role="img"/g)?.length).toBe(8);
+    expect(text.match(/<figure /g)?.length).toBe(10);
+    expect(text.match(/role="img"/g)?.length).toBe(10);
     for (const [, ids = ''] of text.matchAll(/aria-labelledby="([^"]+)"/g)) {
       for (const id of ids.split(' ')) expect(text).toContain(`id="${id}"`);
     }
