@@ -12,6 +12,16 @@ const name = z.string().max(200);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0);
 
+/** A list in which no two have the same key. */
+function listOf<Item extends z.ZodType>(
+  key: (item: z.output<Item>) => string | number,
+  item: Item,
+): z.ZodArray<Item> {
+  return z.array(item).refine((list) => new Set(list.map((one) => key(one))).size === list.length, {
+    error: 'expected each only once',
+  });
+}
+
 /** A run as `run.json` tells it: all of its row that is not computed from its result, and where its input lies. */
 export const archivedRunSchema = runRowSchema
   .pick({
@@ -92,12 +102,21 @@ export const archivedExperimentSchema = z.strictObject({
   /** The document as a person wrote it, and as it was understood. */
   text: z.string(),
   document: z.record(z.string(), z.unknown()),
-  state: z.string().max(40),
+  state: z.enum([
+    'ready',
+    'preparing',
+    'running',
+    'paused',
+    'interrupted',
+    'finished',
+    'cancelled',
+  ]),
   engineVersion: z.string().max(80),
   digest: z.string().max(64),
   createdAt: time,
   updatedAt: time,
-  points: z.array(
+  points: listOf(
+    ({ hash: one }) => one,
     z.strictObject({
       /** Null: no longer part of the document. */
       position: count.nullable(),
@@ -105,15 +124,21 @@ export const archivedExperimentSchema = z.strictObject({
       axisValues: z.record(z.string(), z.unknown()),
       wanted: count,
       settled: z.boolean(),
-      replications: z.array(
-        z.strictObject({
-          seed: z.number().int(),
-          position: count.nullable(),
-          state: z.enum(['done', 'failed']),
-          run: id.nullable(),
-          digest: z.string().max(64),
-          failure: z.string().max(4000).nullable(),
-        }),
+      replications: listOf(
+        ({ seed }) => seed,
+        z
+          .strictObject({
+            seed: z.number().int(),
+            position: count.nullable(),
+            state: z.enum(['done', 'failed']),
+            run: id.nullable(),
+            digest: z.string().max(64),
+            failure: z.string().max(4000).nullable(),
+          })
+          .refine(({ state, failure }) => (state === 'failed') === (failure !== null), {
+            path: ['failure'],
+            error: 'expected a text if the replication failed, and null if not',
+          }),
       ),
     }),
   ),
@@ -124,7 +149,7 @@ export type ArchivedExperiment = z.infer<typeof archivedExperimentSchema>;
 
 export const archivedComparisonSchema = z.strictObject({
   id,
-  name,
+  name: name.min(1),
   recipe: z.record(z.string(), z.unknown()),
   createdAt: time,
   updatedAt: time,

@@ -1,4 +1,5 @@
 import { parquetMetadata, parquetRead } from 'hyparquet';
+import type { FileMetaData } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { SeriesTable } from '#shared/result/result.ts';
 import { ArchiveError } from './errors.ts';
@@ -36,20 +37,22 @@ export async function seriesToParquet(
   return new Uint8Array(writer.getBuffer());
 }
 
-/** Least and most rows of a file that are believed before its content has been seen. */
-const MOST_POINTS = 50_000_000;
+/** Numbers in all columns of a file together: thousands of times more than a run leaves, and 160 MB. */
+const MOST_VALUES = 20_000_000;
 
 /**
  * Series back from a Parquet file of an archive.
  *
  * @param entry name of the entry, for messages
  * @param breathe called between groups of rows
- * @throws ArchiveError when it is no such file, or its columns are no numbers of equal length
+ * @param mostValues in all columns together; equal values take next to nothing in a file, whatever their number
+ * @throws ArchiveError when it is no such file, its columns are no numbers of equal length, or they are too many
  */
 export async function seriesFromParquet(
   entry: string,
   data: Uint8Array,
   breathe: () => Promise<void>,
+  mostValues = MOST_VALUES,
 ): Promise<SeriesTable> {
   const columns = new Map<string, number[]>();
   const file = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
@@ -62,7 +65,7 @@ export async function seriesFromParquet(
   }) => {
     const column = columns.get(columnName) ?? [];
     columns.set(columnName, column);
-    if (rowStart !== column.length || rowStart + columnData.length > MOST_POINTS)
+    if (rowStart !== column.length || rowStart + columnData.length > mostValues)
       strange ??= `column ${columnName} is not in order`;
     for (let row = 0; row < columnData.length && strange === null; row += 1) {
       const value: unknown = columnData[row];
@@ -72,6 +75,7 @@ export async function seriesFromParquet(
   };
   try {
     const metadata = parquetMetadata(file);
+    checkSize(metadata, mostValues);
     let rowStart = 0;
     for (const { num_rows: rows } of metadata.row_groups) {
       const rowEnd = rowStart + Number(rows);
@@ -91,6 +95,17 @@ export async function seriesFromParquet(
       throw new ArchiveError('content', entry, `column ${name} is not as long as the time.`);
   }
   return { time, columns: Object.fromEntries(columns) };
+}
+
+/** What the file says about itself, before any of it is unpacked. */
+function checkSize({ row_groups }: FileMetaData, mostValues: number): void {
+  let values = 0n;
+  for (const { num_rows: rows, columns } of row_groups) {
+    if (rows < 0n) throw new Error('a group of fewer than no rows');
+    values += rows * BigInt(columns.length);
+  }
+  if (values > BigInt(mostValues))
+    throw new Error(`${values} numbers, more than the ${mostValues} that Godwit reads`);
 }
 
 /** What the reader found; who stopped the reading is told nothing else. */

@@ -34,7 +34,9 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
         `${name} is larger than ${LARGEST_FILE_TEXT}, the most that Godwit opens.`,
       );
     }
-    const bytes = await file.readFile();
+    const bytes = await file.readFile().catch(({ code }: NodeJS.ErrnoException) => {
+      throw new UnreadableFile(`${path} cannot be read (${code}).`);
+    });
     if (looksLikeArchive(bytes)) return { name: name.slice(0, 255), text: wrapped(bytes, name) };
     return { name: name.slice(0, 255), text: decode(bytes, name) };
   } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ARCHIVE_LIMITS, readArchive } from '#main/archives/index.ts';
+import { ARCHIVE_LIMITS, ArchiveError, readArchive } from '#main/archives/index.ts';
 import type { ArchiveContent, OpenArchive } from '#main/archives/index.ts';
 import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
@@ -20,6 +20,8 @@ interface Shelved {
   parts: Uint8Array[];
   bytes: number;
   opened: ShelvedArchive | null;
+  /** Being opened: who asks meanwhile, as after a double click, gets the same answer. */
+  opening: Promise<ShelvedArchive> | null;
 }
 
 /** Little by little: nobody else sees this store, and it is thrown away when something fails. */
@@ -31,6 +33,13 @@ async function fill(
   for (const _ of store.portable.bringSlowly(content)) await breathe();
 }
 
+/** What no schema found but the store refuses is wrong with the file, not inside Godwit. */
+function contradiction(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  if (!String(error.code).startsWith('SQLITE_CONSTRAINT')) return error;
+  return new ArchiveError('content', '', `The archive contradicts itself: ${error.message}.`);
+}
+
 /** Where archives lie between being uploaded, looked at and imported. */
 export class ArchiveShelf {
   readonly #files = new Map<string, Shelved>();
@@ -39,7 +48,7 @@ export class ArchiveShelf {
   add(token: string | null, data: Uint8Array): { token: string; bytes: number } {
     const name = token ?? randomUUID();
     const file = token === null ? this.#begin(name) : this.#file(token);
-    if (file.opened !== null) throw notFound('upload', name);
+    if (file.opening !== null) throw notFound('upload', name);
     if (file.bytes + data.byteLength > ARCHIVE_LIMITS.fileBytes) {
       this.close(name);
       throw tooLarge(
@@ -58,15 +67,31 @@ export class ArchiveShelf {
     fileName: string,
     signal: AbortSignal | undefined,
   ): Promise<ShelvedArchive> {
-    const breathe = breathing(signal);
     const file = this.#file(token);
     if (file.opened !== null) return file.opened;
+    file.opening ??= this.#read(file, token, fileName, breathing(signal));
+    return file.opening;
+  }
+
+  async #read(
+    file: Shelved,
+    token: string,
+    fileName: string,
+    breathe: () => Promise<void>,
+  ): Promise<ShelvedArchive> {
     try {
       const whole = Buffer.concat(file.parts);
       file.parts = [];
       const archive = await readArchive(whole, undefined, breathe);
       const store = requireWritable(openStore({ path: ':memory:' }));
-      await fill(store, archive.content, breathe);
+      try {
+        await fill(store, archive.content, breathe);
+        // Put away meanwhile: nobody would close it any more.
+        if (this.#files.get(token) !== file) throw notFound('archive', token);
+      } catch (error) {
+        store.close();
+        throw contradiction(error);
+      }
       file.opened = { archive, fileName, store };
       return file.opened;
     } catch (error) {
@@ -94,7 +119,7 @@ export class ArchiveShelf {
   #begin(token: string): Shelved {
     const [oldest] = this.#files.keys();
     if (this.#files.size >= MOST_FILES && oldest !== undefined) this.close(oldest);
-    const file: Shelved = { parts: [], bytes: 0, opened: null };
+    const file: Shelved = { parts: [], bytes: 0, opened: null, opening: null };
     this.#files.set(token, file);
     return file;
   }

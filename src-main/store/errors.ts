@@ -78,7 +78,7 @@ export class MissingStoreError extends StoreError {
   constructor(path: string) {
     super(
       'missing',
-      `${path} does not exist. Give the path of a store, or open it for writing to begin one.`,
+      `${path} does not exist. Give the path of a store; the first run or experiment that is kept in one begins it.`,
     );
   }
 }

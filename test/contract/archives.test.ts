@@ -58,6 +58,17 @@ async function ended<Event extends { readonly kind: string }>(
 const nothing = { runs: [], experiments: [], comparisons: [], reports: [] };
 
 describe.each(CARRIERS)('%s', (_, carried) => {
+  test('archives.open asked twice at once opens once, and the file can be imported', async () => {
+    const client = carried(runGodwit());
+    const token = await upload(client, await writeArchive(someContent(), '0.1.0'));
+    const [one, other] = await Promise.all([
+      client.archives.open({ token, fileName: 'a.godwit' }),
+      client.archives.open({ token, fileName: 'a.godwit' }),
+    ]);
+    expect(other).toEqual(one);
+    expect((await ended(client.archives.import({ token }))).items).toHaveLength(one.items.length);
+  });
+
   test('archives.export and archives.read give a file that another Godwit opens, verifies and imports', async () => {
     const client = carried(runGodwit());
     const id = await aRun(client);

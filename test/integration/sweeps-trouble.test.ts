@@ -12,7 +12,8 @@ describe('what failed is run again', () => {
 
   test('only when the experiment is not under way, so that no run comes twice', async () => {
     const { sweeps, add, runs } = troubledSweeps();
-    const id = add({ events: 60, busyMs: 1 });
+    // Four more runs take over a second: far longer than the news of the first.
+    const id = add({ events: 300, busyMs: 1 });
     sweeps.start(id);
     // Being prepared.
     expect(() => sweeps.retryFailed(id)).toThrow(SweepStateError);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { ArchiveError, readArchive, writeArchive } from '#main/archives/index.ts';
 import { manifestOf } from '#main/archives/manifest.ts';
+import { seriesFromParquet, seriesToParquet } from '#main/archives/series-parquet.ts';
 import { ARCHIVE_LIMITS, readZip } from '#main/archives/zip.ts';
 import { someContent } from './content-builders.ts';
 
@@ -70,6 +71,18 @@ const edited =
   (files: Files): void => {
     files.set(name, bytes(JSON.stringify(edit(json(files, name)))));
   };
+
+type Points = readonly { readonly replications: readonly object[] }[];
+
+/** An archive of which the points of the experiment are others. */
+async function spoiltPoints(edit: (points: Points) => readonly unknown[]): Promise<Buffer> {
+  return changed(
+    edited('experiments/exp1.json', (value) => ({
+      ...value,
+      points: edit(value['points'] as Points),
+    })),
+  );
+}
 
 describe('A hostile archive is refused:', () => {
   const cases: readonly (readonly [string, string, () => Promise<Uint8Array>])[] = [
@@ -272,6 +285,39 @@ describe('A hostile archive is refused:', () => {
       async () =>
         changed((files) => files.set('comparisons/cmp1.json', new Uint8Array([0x22, 0xff, 0x22]))),
     ],
+    [
+      'a comparison without a name',
+      'content',
+      async () => changed(edited('comparisons/cmp1.json', (value) => ({ ...value, name: '' }))),
+    ],
+    ['two points of one hash', 'content', async () => spoiltPoints(([one]) => [one, one])],
+    [
+      'a seed twice in a point',
+      'content',
+      async () =>
+        spoiltPoints((points) =>
+          points.map((one) => ({
+            ...one,
+            replications: [one.replications, one.replications].flat(),
+          })),
+        ),
+    ],
+    [
+      'a replication that is done and failed',
+      'content',
+      async () =>
+        spoiltPoints((points) =>
+          points.map((one) => ({
+            ...one,
+            replications: one.replications.map((each) => ({ ...each, failure: 'why' })),
+          })),
+        ),
+    ],
+    [
+      'an experiment in a state that there is not',
+      'content',
+      async () => changed(edited('experiments/exp1.json', (value) => ({ ...value, state: 'x' }))),
+    ],
   ];
 
   it.each(cases)('%s', async (_what, fault, make) => {
@@ -289,6 +335,15 @@ describe('A hostile archive is refused:', () => {
         fault: 'limit',
       });
     }
+  });
+
+  it('series of more numbers than are read, by what the file says of itself', async () => {
+    const breathe = (): Promise<void> => Promise.resolve();
+    const time = Array.from({ length: 2000 }, (_, at) => at);
+    const file = await seriesToParquet({ time, columns: { same: time.map(() => 0) } }, breathe);
+    const read = (most: number) => seriesFromParquet('a.parquet', file, breathe, most);
+    expect((await read(4000)).time).toEqual(time);
+    await expect(read(3999)).rejects.toThrow('4000 numbers, more than the 3999 that Godwit reads');
   });
 
   it('whatever bytes are spoilt, the answer is a refusal in words or the same content', async () => {

@@ -22,6 +22,16 @@ describe('a file to open', () => {
     });
   });
 
+  test.runIf(process.platform === 'linux')(
+    'is named when it opens but cannot be read',
+    async () => {
+      // The memory of this process: nothing is mapped at its first address.
+      const refused = readOpenedFile('/proc/self/mem');
+      await expect(refused).rejects.toThrow(UnreadableFile);
+      await expect(refused).rejects.toThrow('/proc/self/mem cannot be read (EIO).');
+    },
+  );
+
   test('is refused with a sentence when it is missing, a folder, no text or too large', async () => {
     const large = file('large.json', '');
     truncateSync(large, 64 * 2 ** 20 + 1);
