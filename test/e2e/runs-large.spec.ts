@@ -124,7 +124,7 @@ test('a parameter becomes a column; all runs are tagged at once, and not any mor
   await page.getByRole('checkbox', { name: /downtimeLimit as a column/ }).check();
   await savePictures(page, 'runs-parameters');
   await page.getByRole('button', { name: 'Done' }).click();
-  const heading = page.getByRole('columnheader', { name: 'plan[0].memory.downtimeLimit' });
+  const heading = page.getByRole('columnheader', { name: 'Downtime limit' });
   await heading.scrollIntoViewIfNeeded();
   await heading.click();
   await expect(page.getByRole('grid').getByText('100 ms').first()).toBeAttached();
