@@ -1,3 +1,4 @@
+import { countEnded } from '#shared/comparison/ended.ts';
 import type {
   ExperimentPoint,
   ExperimentRow,
@@ -221,6 +222,7 @@ function pageOfPoints(
   const { points: records, total } = points.page(experimentSeq, filter, query.offset, query.limit);
   const seqs = records.map(({ seq }) => seq);
   const metrics = replications.metricsOf(seqs, query.metrics);
+  const ended = replications.endedOf(seqs);
   const byPoint = Map.groupBy(
     query.replications ? replications.ofPoints(seqs) : [],
     ({ point }) => point,
@@ -236,6 +238,7 @@ function pageOfPoints(
       failed: record.failed,
       settled: record.settled === 1,
       replications: byPoint.get(record.position) ?? [],
+      ended: ended.get(record.position) ?? countEnded([]),
       metrics: metrics.get(record.position) ?? {},
     })),
   };

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERRORS } from './errors.ts';
 import { documentSchema, problemSchema } from './scenarios.ts';
+import { endedSchema } from '../comparison/ended.ts';
 
 /**
  * Where an experiment stands. `ready`: it has runs left and was not started, or has new ones since.
@@ -159,7 +160,9 @@ export const experimentPointSchema = pointValuesSchema.extend({
   settled: z.boolean(),
   /** In the order of the seeds; empty unless asked for. */
   replications: z.array(replicationSchema),
-  /** Per metric that was asked for, the values of the replications that are done, in the order of their seeds. */
+  /** How the replications that are done ended: most metrics are only of those of which every migration completed. */
+  ended: endedSchema,
+  /** Per metric that was asked for, the values of the replications of which it is known, in the order of their seeds. */
   metrics: z.record(z.string(), z.array(z.number())),
 });
 export type ExperimentPoint = z.infer<typeof experimentPointSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { liveClusterSchema } from './cluster.ts';
+import { endedSchema } from '../comparison/ended.ts';
 import {
   eventSchema,
   migrationResultSchema,
@@ -109,7 +110,7 @@ export const runGroupsQuerySchema = runSelectionSchema.omit({ group: true }).ext
   by: z.array(columnId).min(1).max(4),
   /** Ids of the metrics that are summarised. */
   metrics: z.array(z.string().max(64)).max(20).default([]),
-  /** By `newest` run, number of `runs`, `key0` to `key3`, or the mean of a metric: `metrics.<id>`. */
+  /** By `newest` run, number of `runs`, share that `ended`, `key0` to `key3`, or the mean of a metric: `metrics.<id>`. */
   sort: z
     .strictObject({ column: z.string().max(80), descending: z.boolean() })
     .default({ column: 'newest', descending: true }),
@@ -135,6 +136,8 @@ export const runGroupSchema = z.strictObject({
   /** What its runs share, in the order of `by`; null where they have no value. */
   key: z.array(z.union([z.string(), z.number(), z.null()])),
   runs: z.number(),
+  /** How they ended. Statistics are of those of which every migration completed, unless a metric is known of others, too. */
+  ended: endedSchema,
   newest: runRowSchema,
   metrics: z.record(z.string(), groupSummarySchema),
 });

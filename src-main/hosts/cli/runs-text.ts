@@ -1,3 +1,4 @@
+import { endedText, notEndedText } from '#shared/comparison/ended.ts';
 import type { GroupSummary, RunGroup, RunRow } from '#shared/contract/runs.ts';
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
@@ -68,6 +69,9 @@ function meanText(id: string, { n, mean, interval }: GroupSummary): string {
   return `${middle} (${metricText(id, interval.low)} to ${metricText(id, interval.high)}, n = ${n})`;
 }
 
+const absence = ({ ended }: RunGroup): string | null =>
+  ended.completed === 0 ? notEndedText(ended) || null : null;
+
 /** Groups, a line each; in files every part of a statistic has a column of its own. */
 export function groupsListing(
   groups: readonly RunGroup[],
@@ -80,14 +84,16 @@ export function groupsListing(
     ? metrics
     : metrics.flatMap((id) => parts.map((part) => `${id}.${part}`));
   return {
-    headings: [...by, 'runs', 'newest', ...columns],
+    headings: [...by, 'runs', 'ended', 'newest', ...columns],
     rows: groups.map((group) => [
       ...group.key.map((value, index) => parameterCell(by[index] ?? '', value)),
       cell(group.runs),
+      cell(group.ended.completed, endedText(group.ended)),
       cell(group.newest.name),
       ...metrics.flatMap((id) => {
         const summary = group.metrics[id];
-        if (forPeople) return [summary ? cell(summary.mean, meanText(id, summary)) : cell(null)];
+        if (forPeople)
+          return [summary ? cell(summary.mean, meanText(id, summary)) : cell(absence(group))];
         if (!summary) return parts.map(() => cell(null));
         const { n, mean, standardDeviation, interval, minimum, maximum } = summary;
         const { low = null, high = null } = interval ?? {};

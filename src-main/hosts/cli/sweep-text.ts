@@ -1,3 +1,4 @@
+import { endedText, notEndedText } from '#shared/comparison/ended.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
 import { summarise } from '#shared/statistics/index.ts';
 import { formatQuantity } from '#shared/units/format.ts';
@@ -82,9 +83,14 @@ export function sweepText(store: WritableStore, id: string): string {
   const points = allPoints(store, id, TABLE_METRICS, MOST_ROWS);
   const axes = Object.keys(points[0]?.labels ?? {});
   const metrics = TABLE_METRICS.filter((metric) => points.some((point) => point.metrics[metric]));
-  const head = [...axes, ...metrics.map((metric) => metricDefinition(metric)?.label ?? metric)];
+  const head = [
+    ...axes,
+    'Ended',
+    ...metrics.map((metric) => metricDefinition(metric)?.label ?? metric),
+  ];
   const rows = points.map((point) => [
     ...axes.map((axis) => point.labels[axis] ?? ''),
+    [endedText(point.ended), notEndedText(point.ended)].filter(Boolean).join(': '),
     ...metrics.map((metric) => cell(metric, point.metrics[metric] ?? [])),
   ]);
   const rest =
@@ -104,6 +110,7 @@ export function sweepJson(store: WritableStore, id: string, engineVersion: strin
     values: point.values,
     labels: point.labels,
     settled: point.settled,
+    ended: point.ended,
     replications: point.replications.map(
       ({ seed, state: ended, digest: of, failure, run_id: run }) => ({
         seed,

@@ -9,6 +9,7 @@ import { comparisonsStep } from './0030-comparisons.ts';
 import { configurationsStep } from './0050-configurations.ts';
 import { clusterStep } from './0060-cluster.ts';
 import { reportsStep } from './0065-reports.ts';
+import { endingsStep } from './0070-endings.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   configurationsStep,
   clusterStep,
   reportsStep,
+  endingsStep,
 ];
 
 /** The version that a store has after all steps. */

@@ -1,4 +1,7 @@
+import type { Ended } from '#shared/comparison/ended.ts';
+import { isValueAfter } from '#shared/result/ended.ts';
 import type { ReadHandle, WriteHandle } from '../handles.ts';
+import { endingsReader } from './endings.ts';
 
 /** A replication that has ended. */
 export interface ReplicationRecord {
@@ -24,7 +27,12 @@ export interface ReplicationsReader {
   }[];
   /** Of some points, by their row numbers, in the order of points and seeds. */
   ofPoints(pointSeqs: readonly number[]): ReplicationRecord[];
-  /** Metrics of the runs of some points: by number of the point, then metric, values in the order of seeds. */
+  /** How the runs of some points ended, by number of the point. */
+  endedOf(pointSeqs: readonly number[]): Map<number, Ended>;
+  /**
+   * Metrics of the runs of some points: by number of the point, then metric, values in the order of seeds; without those of
+   * runs that did not complete where they would only be bounds.
+   */
   metricsOf(
     pointSeqs: readonly number[],
     metrics: readonly string[],
@@ -58,6 +66,30 @@ export interface ReplicationsWriter {
 const PARTS = `replications AS r JOIN experiment_points AS p ON p.seq = r.point_seq
   WHERE p.experiment_seq = ? AND p.position IS NOT NULL AND r.position IS NOT NULL`;
 
+/** How the runs of some points ended. */
+function endedReader(handle: ReadHandle): ReplicationsReader['endedOf'] {
+  const selectRuns = handle.select<{ point: number; run: number }>(
+    `SELECT p.position AS point, r.run_seq AS run
+     FROM replications AS r JOIN experiment_points AS p ON p.seq = r.point_seq
+     WHERE r.point_seq IN (SELECT value FROM json_each(?)) AND r.position IS NOT NULL AND r.run_seq IS NOT NULL
+     ORDER BY p.position, r.position`,
+  );
+  const endings = endingsReader(handle);
+  return (pointSeqs) => {
+    const rows = selectRuns.all(JSON.stringify(pointSeqs));
+    const endingOfRun = endings.ofRuns(rows.map(({ run }) => run));
+    return new Map(
+      [...Map.groupBy(rows, ({ point }) => point)].map(([point, runs]) => {
+        const notCompleted = runs.flatMap(({ run }) => {
+          const ending = endingOfRun.get(run);
+          return ending ? [[run, ending] as const] : [];
+        });
+        return [point, endings.ended(runs.length, notCompleted)];
+      }),
+    );
+  };
+}
+
 export function replicationsReader(handle: ReadHandle): ReplicationsReader {
   const selectEnded = handle.select<{
     point: number;
@@ -82,8 +114,9 @@ export function replicationsReader(handle: ReadHandle): ReplicationsReader {
      WHERE r.point_seq IN (SELECT value FROM json_each(?)) AND r.position IS NOT NULL
      ORDER BY p.position, r.position`,
   );
-  const selectMetrics = handle.select<{ point: number; name: string; value: number }>(
-    `SELECT p.position AS point, name, value
+  const endings = endingsReader(handle);
+  const selectMetrics = handle.select<{ point: number; run: number; name: string; value: number }>(
+    `SELECT p.position AS point, r.run_seq AS run, name, value
      FROM replications AS r JOIN experiment_points AS p ON p.seq = r.point_seq
        JOIN run_metrics AS m ON m.run_seq = r.run_seq JOIN metric_names ON metric_names.id = m.metric
      WHERE r.point_seq IN (SELECT value FROM json_each(?)) AND r.position IS NOT NULL
@@ -109,16 +142,17 @@ export function replicationsReader(handle: ReadHandle): ReplicationsReader {
     metricsOf: (pointSeqs, metrics) => {
       const found = new Map<number, Record<string, number[]>>();
       if (metrics.length === 0) return found;
-      for (const { point, name, value } of selectMetrics.all(
-        JSON.stringify(pointSeqs),
-        JSON.stringify(metrics),
-      )) {
+      const rows = selectMetrics.all(JSON.stringify(pointSeqs), JSON.stringify(metrics));
+      const ended = endings.ofRuns([...new Set(rows.map(({ run }) => run))]);
+      for (const { point, run, name, value } of rows) {
+        if (!isValueAfter(name, ended.get(run) ?? 'completed')) continue;
         const values = found.get(point) ?? {};
         (values[name] ??= []).push(value);
         found.set(point, values);
       }
       return found;
     },
+    endedOf: endedReader(handle),
     metricIds: (experimentSeq) => selectMetricIds.all(experimentSeq).map(({ name }) => name),
     digests: (experimentSeq) => selectDigests.all(experimentSeq),
   };

@@ -1,9 +1,11 @@
 import type { RunGroup, RunGroupsPage, RunGroupsQuery } from '#shared/contract/runs.ts';
+import type { Ending } from '#shared/result/ended.ts';
 import { DEFAULT_CONFIDENCE, meanInterval } from '#shared/statistics/index.ts';
 import { StoreInputError } from '../errors.ts';
 import type { ReadHandle } from '../handles.ts';
 import { whole } from '../values.ts';
 import { configurationsReader } from './configurations.ts';
+import { endingsReader } from './endings.ts';
 import { groupKeys } from './group-keys.ts';
 import type { MetricValues, ValuesOfMetric } from './metric-values.ts';
 import { checkMetricName, metricsReader } from './metrics.ts';
@@ -32,6 +34,8 @@ interface Grouping {
   /** Number of the newest run of each group. */
   readonly newest: Int32Array;
   readonly runs: number;
+  /** Of each group, by number. */
+  readonly notCompleted: readonly (readonly (readonly [run: number, ending: Ending])[])[];
   readonly moments: ReadonlyMap<string, Moments>;
 }
 
@@ -47,6 +51,7 @@ export function runGroupsReader(
   values: MetricValues,
 ): RunGroupsReader {
   const metrics = metricsReader(handle);
+  const endings = endingsReader(handle);
   const configurations = configurationsReader(handle);
   const selection = runSelection(handle);
   const table = runsTableReader(handle);
@@ -68,11 +73,16 @@ export function runGroupsReader(
         ...keys.flatMap(({ parameters }) => parameters),
         ...where.flatMap(({ parameters }) => parameters),
       );
-    return grouped(members, query.metrics, (name) => {
-      checkMetricName(name, 'metrics');
-      const metric = metrics.idOf(name);
-      return metric === undefined ? null : values.of(metric);
-    });
+    return grouped(
+      members,
+      query.metrics,
+      (name) => {
+        checkMetricName(name, 'metrics');
+        const metric = metrics.idOf(name);
+        return metric === undefined ? null : values.of(metric, name);
+      },
+      values.endings(),
+    );
   };
 
   return {
@@ -90,7 +100,15 @@ export function runGroupsReader(
       const place = query.by.indexOf('configuration');
       return {
         groups: order.map((group, index) =>
-          withCode(groupAt(grouping, group, newest[index]), place),
+          withCode(
+            groupAt(
+              grouping,
+              group,
+              newest[index],
+              endings.ended(grouping.counts[group] ?? 0, grouping.notCompleted[group] ?? []),
+            ),
+            place,
+          ),
         ),
         total: grouping.keys.length,
         runs: grouping.runs,
@@ -109,6 +127,7 @@ function grouped(
   members: readonly (readonly [number, ...Key])[],
   metrics: readonly string[],
   valuesOf: (metric: string) => ValuesOfMetric | null,
+  endings: ReadonlyMap<number, Ending>,
 ): Grouping {
   let largest = 0;
   for (const [seq] of members) if (seq > largest) largest = seq;
@@ -132,8 +151,11 @@ function grouped(
     counts[group] = (counts[group] ?? 0) + 1;
     if (seq > (newest[group] ?? 0)) newest[group] = seq;
   }
+  const notCompleted: [number, Ending][][] = keys.map(() => []);
+  for (const one of endings) notCompleted[groupOf[one[0]] ?? -1]?.push([...one]);
   return {
     keys,
+    notCompleted,
     counts: Int32Array.from(counts),
     newest: Int32Array.from(newest),
     runs: members.length,
@@ -187,6 +209,12 @@ function orderOf(grouping: Grouping, sort: RunGroupsQuery['sort']): number[] {
   const along = (valueOf: (group: number) => string | number | null) =>
     groups.toSorted((a, b) => compared(valueOf(a), valueOf(b), turned) || byNewest(a, b));
   if (sort.column === 'newest') return along((group) => newest[group] ?? 0);
+  if (sort.column === 'ended')
+    return along(
+      (group) =>
+        ((counts[group] ?? 0) - (grouping.notCompleted[group]?.length ?? 0)) /
+        Math.max(1, counts[group] ?? 0),
+    );
   if (sort.column === 'runs') return along((group) => counts[group] ?? 0);
   const place = /^key([0-3])$/u.exec(sort.column)?.[1];
   if (place !== undefined) return along((group) => keys[group]?.[Number(place)] ?? null);
@@ -196,7 +224,7 @@ function orderOf(grouping: Grouping, sort: RunGroupsQuery['sort']): number[] {
   if (metric) return along((group) => (metric.n[group] ? (metric.mean[group] ?? null) : null));
   throw new StoreInputError(
     'sort.column',
-    `expected newest, runs, key0 to key3 or metrics.<id> of a metric that is asked for, found "${sort.column.slice(0, 80)}"`,
+    `expected newest, runs, ended, key0 to key3 or metrics.<id> of a metric that is asked for, found "${sort.column.slice(0, 80)}"`,
   );
 }
 
@@ -211,6 +239,7 @@ function groupAt(
   grouping: Grouping,
   group: number,
   newest: RunGroup['newest'] | undefined,
+  ended: RunGroup['ended'],
 ): RunGroup {
   if (!newest) throw new Error('a group has at least one run');
   const metrics: RunGroup['metrics'] = {};
@@ -233,6 +262,7 @@ function groupAt(
   return {
     key: [...(grouping.keys[group] ?? [])],
     runs: grouping.counts[group] ?? 0,
+    ended,
     newest,
     metrics,
   };

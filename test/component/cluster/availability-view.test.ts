@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countEnded } from '#shared/comparison/ended.ts';
 import type { ExperimentPoint } from '#shared/contract/experiments.ts';
 import {
   allowedFor,
@@ -21,6 +22,7 @@ const point = (metrics: Record<string, number[]>): ExperimentPoint => ({
   failed: 0,
   settled: true,
   replications: [],
+  ended: countEnded(['completed', 'completed']),
   metrics,
 });
 const answers = answersOf(

@@ -7,6 +7,7 @@ import type {
   RunRow,
   RunSelection,
 } from '#shared/contract/runs.ts';
+import { countEnded } from '#shared/comparison/ended.ts';
 import GroupsTable from '#renderer/features/runs/GroupsTable.vue';
 import { columnsOf } from '#renderer/features/runs/columns.ts';
 import { keyText, meanCell } from '#renderer/features/runs/group-cells.ts';
@@ -24,6 +25,7 @@ function groupOf(index: number): RunGroup {
   return {
     key: [['qemu', 'xen-4', null][index] ?? null],
     runs: 3,
+    ended: countEnded(['completed', 'completed', 'completed']),
     newest: runRow(index * 3 + 2, { name: `Newest ${index}` }),
     metrics: {
       total_time_s: {

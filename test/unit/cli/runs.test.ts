@@ -57,7 +57,7 @@ describe('godwit runs', () => {
   test('groups with n, mean and interval', async () => {
     const by = 'plan[0].memory.downtimeLimit';
     const text = await runs('--group-by', by, '--sort', 'key0');
-    expect(text.out).toMatch(/100 ms +2 +Run 1 +1\.50 s \(-4\.85 s to 7\.85 s, n = 2\)/);
+    expect(text.out).toMatch(/100 ms +2 +2 of 2 +Run 1 +1\.50 s \(-4\.85 s to 7\.85 s, n = 2\)/);
     const { out } = await runs('--group-by', by, '--json', '--sort', '-runs');
     expect(JSON.parse(out)).toEqual([
       {
@@ -74,7 +74,7 @@ describe('godwit runs', () => {
 
   test('metrics, columns and groups are named as filters name them', async () => {
     const { out } = await runs('--group-by', 'strategy', '--metric', 'downtime', '--sort', 'key0');
-    expect(out).toMatch(/^strategy +runs +newest +downtime_s\n/);
+    expect(out).toMatch(/^strategy +runs +ended +newest +downtime_s\n/);
     expect(out).toMatch(/\nqemu +2 .*\nxen-4 +1 /);
     const sorted = await runs('--sort', '-total_time', '--metric', 'total_time', '--json');
     expect(JSON.parse(sorted.out).map(({ id }: { id: string }) => id)).toEqual(['r2', 'r1', 'r0']);
@@ -115,7 +115,7 @@ describe('godwit runs', () => {
     expect(lines[3]).toContain(`"'=cmd, ""quoted"""`);
     const groups = await runs('--csv', '--group-by', 'memoryStrategy', '--metric', 'downtime_s');
     expect(groups.out.split('\r\n')[0]).toBe(
-      'memoryStrategy,runs,newest,downtime_s.n,downtime_s.mean,downtime_s.sd,downtime_s.low,downtime_s.high,downtime_s.min,downtime_s.max',
+      'memoryStrategy,runs,ended,newest,downtime_s.n,downtime_s.mean,downtime_s.sd,downtime_s.low,downtime_s.high,downtime_s.min,downtime_s.max',
     );
   });
 

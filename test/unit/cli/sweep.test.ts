@@ -38,9 +38,9 @@ describe('godwit sweep', () => {
     const { exitCode, out, err } = await godwit(['sweep', 'e.json'], folderWith());
     expect(exitCode).toBe(0);
     expect(out).toMatch(
-      /^Strategies and rates: 4 points, 20 runs done, 0 failed\.\n\nstrategy +rate +Total time/,
+      /^Strategies and rates: 4 points, 20 runs done, 0 failed\.\n\nstrategy +rate +Ended +Total time/,
     );
-    expect(out).toMatch(/\nxen-4 +500 \/s +[\d.]+ m?s ± [\d.]+ [mµ]?s \(5\)/);
+    expect(out).toMatch(/\nxen-4 +500 \/s +5 of 5 +[\d.]+ m?s ± [\d.]+ [mµ]?s \(5\)/);
     expect(out).toMatch(/\nDigest [0-9a-f]{64}\n$/);
     expect(err).toContain('strategy (2) × rate (2) = 4 points, up to 20 runs');
   });

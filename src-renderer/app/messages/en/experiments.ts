@@ -108,6 +108,9 @@ export default {
   points: {
     title: 'Points',
     done: 'Runs',
+    ended: 'Ended',
+    endedHint:
+      'Runs of which every migration completed. Means are of those: what others have seen is only a bound.',
     open: 'Open',
     openRun: 'Open seed {seed}',
     openSeed: 'Open the run of seed {seed} in Live; those of other seeds are in Runs.',

@@ -69,6 +69,8 @@ export default {
     ungroup: 'Do not group',
     newest: 'Newest run',
     runs: 'Runs',
+    ended: 'Ended',
+    notEnded: 'not ended',
     none: 'none',
     seed: 'seed {seed}',
     more: '{count} more runs: narrow the filter to list them.',
