@@ -67,8 +67,10 @@ function piecesOf({ start, metrics, events, rounds }: MigrationFacts): Piece[] {
     if (phase !== 'memory-copy') return [{ code: phase, from, to }];
     const passed = firstPass ? firstPass.start + firstPass.duration : from;
     const until = Math.min(to, Math.max(from, passed));
+    const begun = Math.min(until, Math.max(from, firstPass?.start ?? until));
     return [
-      { code: 'first-pass', from, to: until },
+      { code: 'later-passes', from, to: begun },
+      { code: 'first-pass', from: begun, to: until },
       { code: 'later-passes', from: until, to },
     ];
   });
