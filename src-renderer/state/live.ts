@@ -99,6 +99,8 @@ export const useLiveStore = defineStore('live', () => {
       cluster.value = null;
       selected.value = 0;
       chosenHost.value = -1;
+      state.value = 'queued';
+      pace.value = 'asap';
     } else if (ended.value) state.value = 'running';
     catchUp.value = goesOn ? (successor?.at ?? null) : null;
     simulatedTime.value = catchUp.value ?? 0;

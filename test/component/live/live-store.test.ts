@@ -187,6 +187,18 @@ describe('watching a run', () => {
     expect(live.connection).toBe('stored');
   });
 
+  it('shows nothing of the run before for one that does not exist', async () => {
+    service.events = [{ ...state('running'), pace: 10 }];
+    const live = useLiveStore();
+    await live.open('run-1');
+    expect([live.state, live.pace]).toEqual(['finished', 10]);
+    service.failure = new Error('There is no run "run-2".');
+    await live.open('run-2');
+    expect(live.connection).toBe('lost');
+    expect([live.detail, live.state, live.pace]).toEqual([null, 'queued', 'asap']);
+    expect(live.ended).toBe(false);
+  });
+
   it('forgets everything when it is closed', async () => {
     service.state = 'finished';
     const live = useLiveStore();
