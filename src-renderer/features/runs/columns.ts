@@ -57,7 +57,7 @@ function plain(
 const DIGEST_LETTERS = 10;
 
 export const COLUMNS: readonly RunColumn[] = [
-  plain('state', 'metadata', 110, null),
+  plain('state', 'metadata', 124, null),
   plain('name', 'metadata', 254, null, { growth: 4 }),
   plain('createdAt', 'metadata', 136, (row) => writeMoment(row.createdAt)),
   plain('kind', 'metadata', 90, null),
