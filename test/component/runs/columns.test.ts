@@ -49,7 +49,7 @@ describe('room', () => {
   });
 
   it('goes to names where there is more of it, and behind the last column where nothing grows', () => {
-    expect(gridTracks(columnsOf(['state', 'name']))).toBe('110px minmax(254px, 4fr)');
+    expect(gridTracks(columnsOf(['state', 'name']))).toBe('124px minmax(254px, 4fr)');
     expect(gridTracks(columnsOf(['seed']))).toBe('90px minmax(0, 1fr)');
   });
 });
