@@ -14,6 +14,9 @@ import { experimentToYaml } from '#shared/experiment/yaml.ts';
 import { getPath, readText, setPath } from '#shared/scenario/document.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { client, followStream } from './client.ts';
+import { changeHistory, redoHistory, startHistory, undoHistory } from './history.ts';
+import type { History } from './history.ts';
+import { dropKeptText, keepText, keptText } from './kept-texts.ts';
 
 /** An experiment as people write it: quantities as text, defaults left out. */
 export type ExperimentDocument = Readonly<Record<string, unknown>>;
@@ -25,6 +28,9 @@ const CHECK_AFTER_MS = 350;
 export const PAGE_POINTS = 100;
 const MOST_LISTED = 500;
 
+/** Under what the text of an experiment is kept while it is not stored; null stands for one that is new. */
+const keptAs = (id: string | null): string => `experiment.${id ?? 'new'}`;
+
 /** The experiments of the store, the one that is open, its draft, its progress and its points. */
 export const useExperimentsStore = defineStore('experiments', () => {
   const rows = shallowRef<readonly ExperimentRow[] | null>(null);
@@ -32,7 +38,14 @@ export const useExperimentsStore = defineStore('experiments', () => {
   const examples = shallowRef<readonly ExampleExperiment[]>([]);
   const detail = shallowRef<ExperimentDetail | null>(null);
   const document = shallowRef<ExperimentDocument | null>(null);
-  const text = shallowRef('');
+  const history = shallowRef<History<string> | null>(null);
+  const text = computed(() => history.value?.present ?? '');
+  /** The text that a new experiment was begun with; null when it was written before. */
+  const begun = shallowRef<string | null>(null);
+  /** True when what is open was written earlier and has not been stored. */
+  const restored = shallowRef(false);
+  /** The text of a new experiment that waits to be gone on with. */
+  const keptNew = shallowRef(keptText(keptAs(null)));
   /** Why the text is no plain data at all; checking says what else is wrong. */
   const unreadable = shallowRef<string | null>(null);
   const check = shallowRef<ExperimentCheck | null>(null);
@@ -53,6 +66,8 @@ export const useExperimentsStore = defineStore('experiments', () => {
 
   const id = computed(() => detail.value?.row.id ?? null);
   const edited = computed(() => text.value !== (detail.value?.text ?? ''));
+  const canUndo = computed(() => (history.value?.past.length ?? 0) > 0);
+  const canRedo = computed(() => (history.value?.future.length ?? 0) > 0);
   const underWay = computed(() =>
     ['preparing', 'running', 'paused'].includes(progress.value?.state ?? ''),
   );
@@ -82,10 +97,10 @@ export const useExperimentsStore = defineStore('experiments', () => {
     });
   }
 
-  /** Opens a document that is not stored yet, or the one that is. */
-  function edit(next: string): void {
-    text.value = next;
-    const reading = readText(next);
+  /** Takes a text as the one that is open: what it says, and what keeps it from being run. */
+  function show(next: History<string>): void {
+    history.value = next;
+    const reading = readText(next.present);
     const value = reading.ok ? reading.value : null;
     unreadable.value = reading.ok ? null : (reading.problems[0]?.message ?? '');
     if (reading.ok && (typeof value !== 'object' || value === null || Array.isArray(value)))
@@ -94,13 +109,43 @@ export const useExperimentsStore = defineStore('experiments', () => {
     checkSoon();
   }
 
+  /** Keeps what is open beyond the window as long as it is stored nowhere else. */
+  function keep(): void {
+    const isNew = id.value === null;
+    const unsaved = text.value !== (isNew ? begun.value : detail.value?.text);
+    if (unsaved) keepText(keptAs(id.value), text.value, Date.now());
+    else dropKeptText(keptAs(id.value));
+    if (isNew) keptNew.value = unsaved ? text.value : null;
+  }
+
+  /** Replaces the text; `key` joins quick changes of the same thing into one step of undo. */
+  function change(next: string, key: string | null): void {
+    if (!history.value) return;
+    show(changeHistory(history.value, next, key, Date.now()));
+    keep();
+  }
+
+  /** Takes over the text as somebody writes it. */
+  function edit(next: string): void {
+    change(next, 'text');
+  }
+
+  function undo(): void {
+    if (!history.value || !canUndo.value) return;
+    show(undoHistory(history.value));
+    keep();
+  }
+
+  function redo(): void {
+    if (!history.value || !canRedo.value) return;
+    show(redoHistory(history.value));
+    keep();
+  }
+
   /** Changes one field of the document; undefined takes it out. The text follows. */
   function setField(path: string, value: unknown): void {
     if (!document.value || getPath(document.value, path) === value) return;
-    const next = setPath(document.value, path, value) as ExperimentDocument;
-    document.value = next;
-    text.value = experimentToYaml(next);
-    checkSoon();
+    change(experimentToYaml(setPath(document.value, path, value) as ExperimentDocument), path);
   }
 
   function checkSoon(): void {
@@ -128,9 +173,35 @@ export const useExperimentsStore = defineStore('experiments', () => {
     if (number === asked && estimated) check.value = estimated;
   }
 
+  /** Opens a new experiment. One that was not stored is a step before it, and can be taken back. */
   function begin(next: string): void {
+    const before = keptNew.value;
     close();
-    edit(next);
+    begun.value = next;
+    const fresh = startHistory(next);
+    show(before === null ? fresh : changeHistory(startHistory(before), next, null, 0));
+  }
+
+  /** Goes on with a new experiment that was written earlier and not stored. */
+  function resume(written: string): void {
+    close();
+    show(startHistory(written));
+    restored.value = true;
+    keep();
+  }
+
+  /** Goes back to what is stored; closes what is new. Answers the text that is given up. */
+  function discard(): string {
+    const given = text.value;
+    if (detail.value) {
+      change(detail.value.text, null);
+    } else {
+      dropKeptText(keptAs(null));
+      keptNew.value = null;
+      close();
+    }
+    restored.value = false;
+    return given;
   }
 
   function close(): void {
@@ -141,7 +212,9 @@ export const useExperimentsStore = defineStore('experiments', () => {
     unreadable.value = null;
     detail.value = null;
     document.value = null;
-    text.value = '';
+    history.value = null;
+    begun.value = null;
+    restored.value = false;
     check.value = null;
     progress.value = null;
     points.value = [];
@@ -157,7 +230,10 @@ export const useExperimentsStore = defineStore('experiments', () => {
     const found = await attempt('open', () => client.experiments.get({ id: wanted }, { signal }));
     if (!found || signal.aborted) return;
     detail.value = found;
-    edit(found.text);
+    const kept = keptText(keptAs(wanted));
+    restored.value = kept !== null && kept !== found.text;
+    const stored = startHistory(found.text);
+    show(kept === null ? stored : changeHistory(stored, kept, null, 0));
     let revision = -1;
     followStream(
       (ending) => client.experiments.watch({ id: wanted }, { signal: ending }),
@@ -212,6 +288,11 @@ export const useExperimentsStore = defineStore('experiments', () => {
       client.experiments.save({ id: current, document: written }),
     );
     if (!row) return null;
+    dropKeptText(keptAs(current));
+    if (current === null) keptNew.value = null;
+    // What was typed while it was being stored is not stored yet.
+    if (text.value !== written) keepText(keptAs(row.id), text.value, Date.now());
+    else restored.value = false;
     if (current === row.id) await refresh();
     else {
       await load();
@@ -271,11 +352,19 @@ export const useExperimentsStore = defineStore('experiments', () => {
     problem,
     id,
     edited,
+    restored,
+    keptNew,
+    canUndo,
+    canRedo,
     underWay,
     load,
     edit,
     setField,
+    undo,
+    redo,
     begin,
+    resume,
+    discard,
     close,
     open,
     save,

@@ -18,6 +18,15 @@ export default {
   restore: 'Restore',
   removed: '{name} and its runs were moved to the trash.',
   undo: 'Undo',
+  undoEdit: 'Undo the last edit',
+  redoEdit: 'Redo',
+  kept: {
+    changes: 'You see changes that were not stored. The stored experiment is as it was.',
+    goBack: 'Go back to the stored text',
+    fresh: 'You see a new experiment that was written earlier and not stored.',
+    discard: 'Discard it',
+    discarded: 'The new experiment was discarded.',
+  },
   compare: 'Compare',
   states: {
     ready: 'Ready',
@@ -29,7 +38,11 @@ export default {
     cancelled: 'Cancelled',
   },
   tabs: { setup: 'Set-up', text: 'YAML', points: 'Points' },
-  new: { title: 'New', fromLab: 'From the scenario in Lab: {name}' },
+  new: {
+    title: 'New',
+    fromLab: 'From the scenario in Lab: {name}',
+    kept: 'Go on with the new one that is not stored',
+  },
   empty: {
     title: 'Ask a question over many runs',
     text: 'An experiment is a scenario, the fields that vary over it, and how often each point is repeated. Begin with the scenario in Lab, or with one of these questions.',
