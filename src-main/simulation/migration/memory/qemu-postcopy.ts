@@ -125,7 +125,7 @@ const DISCARD_BYTES = 16;
 class QemuPostcopy {
   readonly #m: MigrationContext;
   readonly #v: TunableValues<typeof tunables>;
-  readonly #precopy: QemuPrecopy;
+  readonly #section: StreamSection | null;
   /** When the switch is asked for. */
   #requestedAt: Seconds = Number.POSITIVE_INFINITY;
   /** Pages were left behind. */
@@ -139,12 +139,19 @@ class QemuPostcopy {
     this.#m = m;
     this.#v = values;
     m.control.acceptsPostCopy = true;
+    this.#section = section;
+  }
+
+  /** Made when memory begins: its first pass starts with it, not with the set-up or the disks before. */
+  #precopy(): QemuPrecopy {
+    const m = this.#m;
+    const values = this.#v;
     const parts = {
       encoder: new PlainPages(m, values),
       throttle: new AutoConverge(m, values),
       hints: null,
     };
-    this.#precopy = new QemuPrecopy(m, values, parts, section, (syncs, now) => {
+    return new QemuPrecopy(m, values, parts, this.#section, (syncs, now) => {
       if (syncs > values.passes)
         this.#requestedAt = Math.min(this.#requestedAt, now + values.switchDelay);
       return this.#requestedAt;
@@ -153,7 +160,7 @@ class QemuPostcopy {
 
   *run(): Steps {
     const m = this.#m;
-    this.#rest = (yield* this.#precopy.run()) === 'post-copy';
+    this.#rest = (yield* this.#precopy().run()) === 'post-copy';
     if (!this.#rest) return;
     const ranges = m.memory.runs();
     const from = m.now;
