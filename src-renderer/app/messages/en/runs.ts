@@ -101,7 +101,7 @@ export default {
     none: 'There is no experiment yet. Experiments are made in their own place.',
     failed: 'The experiments could not be read: {reason}',
   },
-  sortHint: 'Click sorts; Shift and click adds a key',
+  sortHint: 'Click or Enter sorts; with Shift it adds a key',
   yes: 'Yes',
   no: 'No',
   unvalidated: 'outside validation',
