@@ -11,10 +11,11 @@ describe('changes', () => {
     expect(formatEnergy(-73.44)).toBe('-73.4 J');
   });
 
-  test('lose the part that rounds to nothing, and are none where both do', () => {
+  test('lose the difference that rounds to nothing, and are none where both do', () => {
     expect(writeChange(-0.00001, -0.002, 'fraction')).toBe('−0.20 %');
     expect(writeChange(-0.00001, -0.00001, 'fraction')).toBe('');
     expect(writeChange(0, 0, 'duration')).toBe('');
+    expect(writeChange(-81e-6, -1e-5, 'duration')).toBe('−81.0 µs (under 0.01 %)');
     expect(writeChange(0.4, null, 'duration')).toBe('+400 ms');
   });
 
