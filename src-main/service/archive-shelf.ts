@@ -5,6 +5,7 @@ import { openStore, requireWritable } from '#main/store/index.ts';
 import type { WritableStore } from '#main/store/index.ts';
 import { breathing } from './breathing.ts';
 import { notFound, tooLarge } from './errors.ts';
+import { GatheredStore } from './gathered-comparisons.ts';
 
 /** Files that people opened, in memory, the ones that were used last. */
 const MOST_FILES = 4;
@@ -14,6 +15,8 @@ export interface ShelvedArchive {
   readonly archive: OpenArchive;
   readonly fileName: string;
   readonly store: WritableStore;
+  /** Its comparisons, as its reports and they themselves are read. */
+  readonly gathered: GatheredStore;
 }
 
 interface Shelved {
@@ -92,7 +95,7 @@ export class ArchiveShelf {
         store.close();
         throw contradiction(error);
       }
-      file.opened = { archive, fileName, store };
+      file.opened = { archive, fileName, store, gathered: new GatheredStore(store) };
       return file.opened;
     } catch (error) {
       this.close(token);

@@ -2,9 +2,11 @@ import type { OpenArchive } from '#shared/contract/archives.ts';
 import { runQuerySchema } from '#shared/contract/runs.ts';
 import { draftOf, verifyRuns } from '#main/archives/index.ts';
 import { requireWritable } from '#main/store/index.ts';
+import { archivedPage } from './archive-pages.ts';
 import type { ShelvedArchive } from './archive-shelf.ts';
 import { archiveSource } from './archive-source.ts';
 import { exportSlowly, importSlowly, plannedSlowly } from './archive-work.ts';
+import { breathing } from './breathing.ts';
 import type { ServiceDependencies } from './dependencies.ts';
 import type { Procedures } from './procedures.ts';
 import { withUnvalidated } from './unvalidated.ts';
@@ -14,7 +16,8 @@ const MOST_ROWS = 1000;
 
 /** Archives: opened for reading, imported, verified, made. */
 export function archiveProcedures({ archives }: Procedures, dependencies: ServiceDependencies) {
-  const { store, shelf, made, engine, resimulate, experiments, version } = dependencies;
+  const { store, shelf, made, engine, resimulate, experiments, version, comparisonFiles } =
+    dependencies;
   return {
     upload: archives.upload.handler(({ input: { token, data } }) =>
       shelf.add(token, Buffer.from(data, 'base64')),
@@ -35,6 +38,16 @@ export function archiveProcedures({ archives }: Procedures, dependencies: Servic
     series: archives.series.handler(({ input: { token, ...request } }) => {
       const { time, columns } = shelf.opened(token).store.series.read(request);
       return { time: [...time], columns: columns as Record<string, number[]> };
+    }),
+    page: archives.page.handler(async ({ input, signal }) => {
+      const { gathered } = shelf.opened(input.token);
+      try {
+        return await archivedPage(input, gathered, comparisonFiles.render, breathing(signal));
+      } catch (error) {
+        // Put away meanwhile: its store is closed, and whoever asked hears that instead of what the database says.
+        shelf.opened(input.token);
+        throw error;
+      }
     }),
     import: archives.import.handler(async function* ({ input, signal }) {
       const { archive } = shelf.opened(input.token);

@@ -1,7 +1,13 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PART_BYTES } from '#shared/contract/parts.ts';
-import type { OpenArchive, VerifiedRun } from '#shared/contract/archives.ts';
+import type {
+  ArchivePage,
+  OpenArchive,
+  PageKind,
+  PlannedItem,
+  VerifiedRun,
+} from '#shared/contract/archives.ts';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import { describeFailure } from '#renderer/app/failure.ts';
 import { saveFile } from '#renderer/charts/save-file.ts';
@@ -16,10 +22,23 @@ export interface ArchiveChoice {
   readonly reports: readonly string[];
 }
 
+/** What of an archive is read as a page. */
+export type PageItem = PlannedItem & { readonly kind: PageKind };
+
+/** A report or comparison of the open archive that is being read. */
+export interface ReadPage {
+  readonly item: PageItem;
+  /** Null until it is made, and when it could not be. */
+  readonly page: ArchivePage | null;
+  /** Why it could not be made. */
+  readonly failure: string | null;
+}
+
 /** The archive that is open, what is known about it, and archives that are being made. */
 export const useArchivesStore = defineStore('archives', () => {
   const open = shallowRef<OpenArchive | null>(null);
   const detail = shallowRef<RunDetail | null>(null);
+  const read = shallowRef<ReadPage | null>(null);
   const verified = shallowRef<ReadonlyMap<string, VerifiedRun>>(new Map());
   const busy = shallowRef<'reading' | 'verifying' | 'importing' | 'making' | null>(null);
   /** Share of the file that was handed over, while reading; of the runs that are done, while importing or making. */
@@ -28,6 +47,7 @@ export const useArchivesStore = defineStore('archives', () => {
   const imported = shallowRef(false);
   let verifying = new AbortController();
   let working = new AbortController();
+  let reading = new AbortController();
 
   const standings = computed(() => {
     const items = open.value?.items ?? [];
@@ -58,6 +78,7 @@ export const useArchivesStore = defineStore('archives', () => {
 
   function close(): void {
     verifying.abort();
+    leavePage();
     if (open.value) client.archives.close({ token: open.value.token }).catch(() => undefined);
     open.value = null;
     detail.value = null;
@@ -88,6 +109,28 @@ export const useArchivesStore = defineStore('archives', () => {
       problem.value = describeFailure(error);
       return null;
     });
+  }
+
+  function leavePage(): void {
+    reading.abort();
+    read.value = null;
+  }
+
+  async function readPage(item: PageItem): Promise<void> {
+    const token = open.value?.token;
+    if (token === undefined) return;
+    reading.abort();
+    reading = new AbortController();
+    const { signal } = reading;
+    const { kind, id } = item;
+    read.value = { item, page: null, failure: null };
+    try {
+      const page = await client.archives.page({ token, kind, id }, { signal });
+      if (!signal.aborted) read.value = { item, page, failure: null };
+    } catch (error) {
+      // Who went on to something else does not wait for it.
+      if (!signal.aborted) read.value = { item, page: null, failure: describeFailure(error) };
+    }
   }
 
   async function verify(): Promise<void> {
@@ -144,6 +187,7 @@ export const useArchivesStore = defineStore('archives', () => {
   return {
     open,
     detail,
+    read,
     verified,
     busy,
     share,
@@ -153,6 +197,8 @@ export const useArchivesStore = defineStore('archives', () => {
     close,
     openBlob,
     showRun,
+    readPage,
+    leavePage,
     verify,
     stopVerifying: () => verifying.abort(),
     /** Stops reading, importing or making; nothing of it is kept. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { seriesTableSchema } from '../result/result.ts';
 import { ERRORS } from './errors.ts';
 import { filePartSchema, partRequestSchema, partSchema, tokenSchema as token } from './parts.ts';
+import { reportProblemSchema } from './reports.ts';
 import { runDetailSchema, runRowSchema, seriesRequestSchema } from './runs.ts';
 
 const byToken = z.strictObject({ token });
@@ -36,6 +37,18 @@ export const openArchiveSchema = z.strictObject({
   items: z.array(plannedItemSchema),
 });
 export type OpenArchive = z.infer<typeof openArchiveSchema>;
+
+/** Kinds of things of an open archive that are read as a page. */
+const PAGE_KINDS = ['comparison', 'report'] as const;
+export type PageKind = (typeof PAGE_KINDS)[number];
+
+export const archivePageSchema = z.strictObject({
+  /** The whole page, as its export writes it, for a frame without scripts; light or dark by `data-theme`. */
+  html: z.string(),
+  /** What a report names and the archive does not hold. */
+  problems: z.array(reportProblemSchema),
+});
+export type ArchivePage = z.infer<typeof archivePageSchema>;
 
 export const verificationSchema = z.strictObject({
   id: z.string(),
@@ -83,6 +96,10 @@ export const archiveProcedures = {
   /** One run of an open archive, as `runs.get` and `runs.series` answer those of the store. */
   run: base.input(z.strictObject({ token, id })).output(runDetailSchema),
   series: base.input(seriesRequestSchema.extend({ token })).output(seriesTableSchema),
+  /** A report or saved comparison of an open archive, made of the archive's own runs; nothing is stored. */
+  page: base
+    .input(z.strictObject({ token, kind: z.enum(PAGE_KINDS), id }))
+    .output(archivePageSchema),
   /** Stores what is new or conflicting, all of it or, when it fails or is left in the middle, nothing. */
   import: base.input(byToken).output(eventIterator(importEventSchema)),
   /** Simulates the runs of an open archive again, one after the other. */

@@ -124,6 +124,70 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     ]);
   });
 
+  test('archives.page gives reports and comparisons as after an import, and stores nothing', async () => {
+    const client = carried(runGodwit());
+    const recipe = { sources: [{ from: 'runs' as const, ids: [await aRun(client)] }] };
+    const comparison = await client.comparisons.save({ name: 'A <b>', recipe });
+    const about = { comparison: comparison.id };
+    const { document } = await client.reports.begin({ about });
+    const report = await client.reports.save({ document });
+    const wish = { ...nothing, name: 'Both', reports: [report.id] };
+    const made = await ended(client.archives.export(wish));
+    const other = carried(runGodwit());
+    const token = await upload(other, await download(client, made.token));
+    await other.archives.open({ token, fileName: made.fileName });
+
+    const shown = await other.archives.page({ token, kind: 'report', id: report.id });
+    expect(shown.problems).toEqual([]);
+    const compared = await other.archives.page({ token, kind: 'comparison', id: comparison.id });
+    expect(compared.problems).toEqual([]);
+    expect(compared.html).toContain('A &lt;b&gt;');
+    expect(await other.reports.list({})).toEqual([]);
+    expect(await other.comparisons.list({})).toEqual([]);
+    expect((await other.runs.list({})).total).toBe(0);
+
+    const gone = { code: 'NOT_FOUND' };
+    // Each is looked for among its own kind.
+    for (const wrong of [
+      { token, kind: 'report' as const, id: comparison.id },
+      { token, kind: 'comparison' as const, id: report.id },
+      { token: 'never-opened', kind: 'report' as const, id: report.id },
+    ])
+      await expect(other.archives.page(wrong)).rejects.toMatchObject(gone);
+    await ended(other.archives.import({ token }));
+    await other.archives.close({ token });
+    await expect(
+      other.archives.page({ token, kind: 'report', id: report.id }),
+    ).rejects.toMatchObject(gone);
+    const file = await other.comparisons.export({ recipe, format: 'html', title: 'A <b>' });
+    // What was imported says besides where it came from.
+    const origin = /<tr><th scope="row">(?:importedFrom|archiveDigest)<.*?<\/tr>/gu;
+    expect(compared.html).toBe(file.text.replaceAll(origin, ''));
+    expect(shown.html).toBe((await other.reports.preview({ document })).html);
+  });
+
+  test('archives.page tells what a comparison and a report of runs without a result lack', async () => {
+    const client = carried(runGodwit());
+    const { runs, comparisons, ...rest } = someContent();
+    const recipe = { version: 1, sources: [{ from: 'runs', ids: ['ddd'] }] };
+    const content = {
+      ...rest,
+      runs,
+      comparisons: comparisons.map((one) => ({ ...one, recipe })),
+    };
+    const token = await upload(client, await writeArchive(content, '0.1.0'));
+    await client.archives.open({ token, fileName: 'a.godwit' });
+    const words = /"Run ddd" is ended without a result/;
+    await expect(
+      client.archives.page({ token, kind: 'comparison', id: 'cmp1' }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_DOCUMENT',
+      message: expect.stringMatching(words),
+    });
+    const { problems } = await client.archives.page({ token, kind: 'report', id: 'rep1' });
+    expect(problems[0]?.message).toMatch(words);
+  });
+
   test('archives.import that is left in the middle leaves nothing, and one at a time is made', async () => {
     const client = carried(runGodwit());
     const [like] = someContent().runs;
@@ -191,4 +255,14 @@ describe.each(CARRIERS)('%s', (_, carried) => {
       code: 'NOT_FOUND',
     });
   });
+});
+
+test('archives.page of an archive that is closed meanwhile says that it is gone', async () => {
+  const { client, warnings } = runGodwit();
+  const token = await upload(client, await writeArchive(someContent(), '0.1.0'));
+  await client.archives.open({ token, fileName: 'a.godwit' });
+  const asked = client.archives.page({ token, kind: 'comparison', id: 'cmp1' });
+  const [told] = await Promise.allSettled([asked, client.archives.close({ token })]);
+  expect(told).toMatchObject({ status: 'rejected', reason: { code: 'NOT_FOUND' } });
+  expect(warnings).toEqual([]);
 });

@@ -86,6 +86,7 @@ const WRONG: Readonly<Record<string, unknown>> = {
   'archives.export': { extra: 1 },
   'archives.import': { extra: 1 },
   'archives.open': { extra: 1 },
+  'archives.page': { token: 'x', kind: 'run', id: 'x' },
   'archives.read': { extra: 1 },
   'archives.run': { extra: 1 },
   'archives.series': { extra: 1 },

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, expectAccessible, savePictures, test, useTheme } from './fixtures.ts';
 
+// A page is a frame that runs nothing, not even what Playwright puts into every frame.
+test.use({ expectedErrors: [/^console: Blocked script execution in 'about:srcdoc'/] });
+
 const FIXTURE = new URL('../fixtures/archives/version-1.godwit', import.meta.url);
 
 test('an archive is opened for reading, verified, imported, and made again', async ({ page }) => {
@@ -21,6 +24,18 @@ test('an archive is opened for reading, verified, imported, and made again', asy
   await expect(page.getByRole('status').first()).toContainText('Open for reading only');
   const items = page.getByRole('region', { name: 'What importing would do' });
   await expect(items.getByRole('row')).toHaveCount(7);
+  // A saved comparison is read before anything is imported.
+  await items.getByRole('button', { name: 'Both' }).click();
+  const table = page
+    .frameLocator('iframe')
+    .getByRole('table', { name: 'Metrics, and their change against the baseline' });
+  await expect(table).toContainText('9.25 s');
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await expectAccessible(page);
+  }
+  await savePictures(page, 'archives-comparison');
+  await page.getByRole('button', { name: 'Runs of the archive' }).click();
   await page.getByRole('button', { name: 'Run and verify' }).click();
   const runs = page.getByRole('region', { name: 'Runs of the archive' });
   // The fixture's inputs are no scenarios that this engine would take.

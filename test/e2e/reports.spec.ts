@@ -114,6 +114,11 @@ test('a question is answered in a report, exported, archived and read again in a
     ).setFiles({ name: 'answer.godwit', mimeType: 'application/zip', buffer: archive });
     const items = page.getByRole('region', { name: 'What importing would do' });
     await expect(items.getByRole('row', { name: /^Report Which strategy/ })).toContainText('New');
+    // Read as it lies there, before anything is stored.
+    await items.getByRole('button', { name: 'Which strategy for a busy database?' }).click();
+    const read = page.frameLocator('iframe[title="Which strategy for a busy database?"]');
+    await expect(read.getByText(`Take post-copy. It needs ${value}`)).toBeVisible();
+    await savePictures(page, 'archives-report');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const done = page.getByRole('region', { name: 'What importing did' });
     await expect(done.getByRole('row', { name: /^Report Which strategy/ })).toContainText(

@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils';
 import type { DOMWrapper, VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenArchive, PlannedItem } from '#shared/contract/archives.ts';
+import type { ArchivePage, OpenArchive, PlannedItem } from '#shared/contract/archives.ts';
 import ArchivesPlace from '#renderer/features/archives/ArchivesPlace.vue';
 import { useArchivesStore } from '#renderer/state/archives.ts';
 import { writingRefused } from '#renderer/ui/writing.ts';
@@ -24,11 +24,16 @@ const archive: OpenArchive = {
   version: 1,
   writtenBy: '0.1.0',
   runs: [],
-  items: [item('run', 'conflicting', 'made-up-for-the-preview'), item('report', 'new', 'report-1')],
+  items: [
+    item('run', 'conflicting', 'made-up-for-the-preview'),
+    item('comparison', 'new', 'comparison-1'),
+    item('report', 'new', 'report-1'),
+  ],
 };
 
 const asked = vi.hoisted(() => ({
   exported: [] as unknown[],
+  pages: [] as { request: unknown; answer: (page: ArchivePage) => void; refuse: () => void }[],
   /** What an import waits for in its middle. */
   pause: Promise.resolve(),
 }));
@@ -39,6 +44,10 @@ vi.mock('#renderer/state/client.ts', () => ({
       upload: async () => ({ token: 't1', bytes: 1 }),
       open: async () => archive,
       close: async () => ({}),
+      page: (request: unknown) =>
+        new Promise<ArchivePage>((answer, fail) => {
+          asked.pages.push({ request, answer, refuse: () => fail(new Error('No runs.')) });
+        }),
       import: async (_: unknown, { signal }: { signal: AbortSignal }) =>
         (async function* () {
           yield { kind: 'progress', done: 1, of: 4 };
@@ -76,6 +85,7 @@ async function openArchive(): Promise<VueWrapper> {
 
 beforeEach(() => {
   asked.exported = [];
+  asked.pages = [];
 });
 afterEach(() => {
   writingRefused.value = null;
@@ -114,6 +124,49 @@ describe('an open archive', () => {
       '/reports/report-1',
       '/live/under-this-id',
     ]);
+    wrapper.unmount();
+  });
+
+  it('shows its reports and comparisons before anything is imported, the one asked for last', async () => {
+    writingRefused.value = 'Another Godwit has it open.';
+    const wrapper = await openArchive();
+    const items = wrapper.find('.items');
+    // Runs have a table of their own.
+    expect(items.findAll('button').map((one) => one.text())).toEqual([
+      'The report',
+      'The comparison',
+    ]);
+    await button(wrapper, 'The report').trigger('click');
+    await button(wrapper, 'The comparison').trigger('click');
+    expect(asked.pages.map(({ request }) => request)).toEqual([
+      { token: 't1', kind: 'report', id: 'report-1' },
+      { token: 't1', kind: 'comparison', id: 'comparison-1' },
+    ]);
+    const shown = () => wrapper.find('section[aria-label="The comparison"]');
+    expect(shown().text()).toContain('Reading the comparisons');
+    expect(items.find('[aria-current]').text()).toBe('The comparison');
+    asked.pages[1]?.answer({ html: '<p>Side by side</p>', problems: [] });
+    asked.pages[0]?.answer({ html: '<p>Too late</p>', problems: [] });
+    await flushPromises();
+    expect(shown().text()).not.toContain('Reading');
+    const frame = shown().find('iframe');
+    expect(frame.attributes('sandbox')).toBe('allow-same-origin');
+    expect(useArchivesStore().read?.page?.html).toBe('<p>Side by side</p>');
+    await button(wrapper, 'Runs of the archive').trigger('click');
+    expect(wrapper.find('iframe').exists()).toBe(false);
+    expect(wrapper.find('[role="region"][aria-label="Runs of the archive"]').exists()).toBe(true);
+    wrapper.unmount();
+  });
+
+  it('says why a page cannot be shown, and forgets it when the archive is closed', async () => {
+    const wrapper = await openArchive();
+    await button(wrapper, 'The comparison').trigger('click');
+    asked.pages[0]?.refuse();
+    await flushPromises();
+    expect(wrapper.find('[role="alert"]').text()).toBe('The preview cannot be shown: No runs.');
+    await wrapper.find('button[aria-label="Close the archive"]').trigger('click');
+    expect(useArchivesStore().read).toBeNull();
+    expect(wrapper.find('iframe').exists()).toBe(false);
     wrapper.unmount();
   });
 

@@ -8,7 +8,8 @@ export default {
     making: 'Making {share}',
   },
   checking: 'Checking the archive',
-  readOnly: 'Open for reading only. Nothing of it is stored until it is imported.',
+  readOnly:
+    'Open for reading only: runs, comparisons and reports. Nothing of it is stored until it is imported.',
   imported: 'Imported. What it holds is in its places now; names below lead there.',
   refused: 'The file was not opened',
   verify: 'Run and verify',

@@ -27,7 +27,7 @@ export default {
     {
       title: 'Reading and importing',
       text: [
-        'An archive in [Archives](/archives) is open for reading only. The list says beforehand what importing would do: what is new, what is already here, and what would come in under another id because its own is taken by something else, also by something in the trash. An import stores all of it or nothing.',
+        'An archive in [Archives](/archives) is open for reading only: its runs, and its saved comparisons and reports as pages made of these runs alone. The list says beforehand what importing would do: what is new, what is already here, and what would come in under another id because its own is taken by something else, also by something in the trash. An import stores all of it or nothing.',
         'A [report](topic/reports) brings with it the saved comparisons that it names, the experiments and runs that these find, and so gives the same bytes where nothing else is.',
       ],
     },
