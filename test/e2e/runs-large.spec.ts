@@ -80,7 +80,7 @@ test('a wrong filter is told under the part that is wrong, and put right by the 
   await filter(page).fill('state = f');
   await page.getByRole('option', { name: 'finished' }).click();
   await expect(page.getByText('100,000 runs match')).toBeVisible();
-  await page.getByRole('button', { name: 'State' }).click();
+  await page.getByRole('search').getByRole('button', { name: 'State' }).click();
   await expect(page.getByRole('menuitemcheckbox', { name: 'Finished' })).toBeChecked();
 });
 
