@@ -1,6 +1,7 @@
 import type { Expectation } from '#shared/contract/scenarios.ts';
 import type { Scenario } from '#shared/scenario/types.ts';
 import { forecastLife } from './life/forecast.ts';
+import { withCaps } from './observe/capped.ts';
 import { ScenarioSimulation } from './simulation.ts';
 
 /** Points of the curve over one field. */
@@ -55,8 +56,8 @@ export function expectScenario(
   curveOver: string | null,
 ): Omit<Expectation, 'computeSeconds'> {
   if (scenario.life) return forecastLife(scenario, scenario.life);
-  const migrations = outcomesOf(scenario).map(
-    ({ guest, to, outcome, converged, explanation, metrics, unvalidated }) => ({
+  const migrations = withCaps(scenario, outcomesOf(scenario)).map(
+    ({ guest, to, outcome, converged, explanation, metrics, unvalidated, capped }) => ({
       guest,
       to,
       outcome,
@@ -64,6 +65,7 @@ export function expectScenario(
       explanation,
       metrics: metrics as Record<string, number>,
       unvalidated: [...(unvalidated ?? [])],
+      ...(capped ? { capped } : {}),
     }),
   );
   return { migrations, curve: curveOver === null ? null : curveOf(scenario, curveOver) };

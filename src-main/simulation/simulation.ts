@@ -9,6 +9,7 @@ import { HostState } from './faults/host-state.ts';
 import { FluidNetwork } from './kernel/fluid.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Migration } from './migration/migration.ts';
+import { withCaps } from './observe/capped.ts';
 import { digestOf } from './observe/digest.ts';
 import { paintMap, untouchedMap } from './observe/page-map.ts';
 import { namedParts } from './validity/inputs.ts';
@@ -144,7 +145,12 @@ export class ScenarioSimulation implements Simulation {
       ended: this.#ended ?? 'cancelled',
       kernelEvents: this.kernelEvents,
     } as const;
-    return { ...header, digest: digestOf(header, migrations), simulatedTime: this.now, migrations };
+    return {
+      ...header,
+      digest: digestOf(header, migrations),
+      simulatedTime: this.now,
+      migrations: withCaps(this.#scenario, migrations),
+    };
   }
 
   /** When each stretch of a migration began, in which a fault may strike. */

@@ -40,6 +40,7 @@ export const expectedMigrationSchema = z.strictObject({
   explanation: explanationSchema,
   metrics: z.record(z.string(), z.number()),
   unvalidated: z.array(explanationSchema).optional(),
+  capped: explanationSchema.optional(),
 });
 
 /** What can be said of the life of a cluster before it begins. */

@@ -27,6 +27,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled; the guest stayed at the source.',
   ...BOUND_MESSAGES,
   ...ADVICE,
+  capped: 'Limited to {cap:rate} by {field}; the link would carry {link:rate}.',
   waiting: 'Not started when the run ended.',
   measured: 'Measured on a real hypervisor.',
   ...FAULT_MESSAGES,

@@ -77,6 +77,8 @@ export interface MigrationResult {
    * and the cases, is of no digest and is not stored; absent from measured migrations.
    */
   readonly unvalidated?: readonly Explanation[] | undefined;
+  /** The cap that held it back where the link would carry more; of no digest and not stored either. */
+  readonly capped?: Explanation | undefined;
 }
 
 /** What a finished run leaves. Deterministic: (scenario, seed, engine version) decides every number. */
@@ -132,6 +134,7 @@ export const migrationResultSchema = z.strictObject({
   events: z.array(eventSchema),
   series: seriesTableSchema,
   unvalidated: z.array(explanationSchema).optional(),
+  capped: explanationSchema.optional(),
 });
 
 export const runResultSchema = z.strictObject({

@@ -400,8 +400,8 @@ test('application.backup writes a copy beside the store while it is in use', asy
   const backup = openStore({ path: join(folder, copy ?? ''), readOnly: true });
   onTestFinished(() => backup.close());
   const stored = await client.runs.get({ id });
-  // What lies outside the validated range is told with the answer, and not stored.
-  const migrations = stored.migrations.map(({ unvalidated: _told, ...rest }) => rest);
+  // What lies outside the validated range and which cap held it back are told with the answer, and not stored.
+  const migrations = stored.migrations.map(({ unvalidated: _told, capped: _cap, ...rest }) => rest);
   expect(backup.runs.get(id)).toEqual({ ...stored, migrations });
 });
 
@@ -435,4 +435,14 @@ test('a scenario longer than any sensible one is refused by its length', async (
     code: 'TOO_LARGE',
     data: { limitBytes: LONGEST_DOCUMENT },
   });
+});
+
+test('scenarios.check and runs.get say which cap held a migration back', async () => {
+  const { client } = runGodwit();
+  const document = ONE_GUEST.replaceAll('1 Gbit/s', '10 Gbit/s');
+  const told = { code: 'capped', values: { field: 'maxBandwidth', cap: 2 ** 27 } };
+  const { expectation } = await client.scenarios.check({ document });
+  expect(expectation?.migrations[0]?.capped).toMatchObject(told);
+  const { migrations } = await client.runs.get({ id: await finished(client, document) });
+  expect(migrations[0]?.capped).toMatchObject(told);
 });

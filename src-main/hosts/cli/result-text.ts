@@ -115,8 +115,8 @@ export function resultText(scenario: Scenario, result: RunResult): string {
     ]),
   ]);
   const outcomes = result.migrations.map(
-    ({ guest, explanation, outcome }) =>
-      `${guest}: ${outcome}. ${explain(explanation, OUTCOME_MESSAGES)}\n`,
+    ({ guest, explanation, outcome, capped }) =>
+      `${guest}: ${outcome}. ${explain(explanation, OUTCOME_MESSAGES)}${capped ? ` ${explain(capped, OUTCOME_MESSAGES)}` : ''}\n`,
   );
   const unvalidated = result.migrations.flatMap((migration) =>
     (migration.unvalidated ?? []).map(

@@ -22,7 +22,7 @@ function canonical(value: unknown): string {
 
 /**
  * SHA-256 over the canonical form of what a run computed: everything but the series, whose points depend on what was
- * asked to be recorded, and what no validation case covers, which another case would change.
+ * asked to be recorded, and what is told of a result beside it: what no validation case covers, and which cap held it back.
  */
 export function digestOf(
   header: Readonly<Record<string, unknown>>,
@@ -30,7 +30,7 @@ export function digestOf(
   cluster: ClusterResult | null = null,
 ): string {
   const evidence = migrations.map(
-    ({ series: _series, unvalidated: _unvalidated, metrics, ...rest }) => {
+    ({ series: _series, unvalidated: _unvalidated, capped: _capped, metrics, ...rest }) => {
       const { unvalidated_inputs: _count, ...computed } = metrics;
       return { ...rest, metrics: computed };
     },
