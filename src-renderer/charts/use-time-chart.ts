@@ -121,7 +121,8 @@ export function useTimeChart(
       source.figure.xLabel,
       ...source.figure.lines.map((line) => line.tag ?? ''),
     ].join('|');
-  watch([theme, shape], create, { flush: 'post' });
+  // A shallow ref itself among the sources would make the watcher run whenever the figure changes at all.
+  watch([() => theme.value, shape], create, { flush: 'post' });
   watch([() => source.figure, () => source.version, () => source.group.window.value], schedule);
   onMounted(create);
   redrawForPrint(() => chart);

@@ -86,6 +86,8 @@ test('without a browser that prints, a PDF is refused with what to do', async ({
     const refused = page.getByText(/^Nothing was exported: /);
     await expect(refused).toContainText('expected the path of Chromium, Chrome or Edge');
   } finally {
+    // A page whose server goes asks for it again, and says so in its console.
+    await page.goto('about:blank');
     await bare.program.stop();
     await elsewhere.remove();
   }
