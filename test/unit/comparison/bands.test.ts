@@ -215,7 +215,11 @@ describe('where time and bytes went', () => {
     expect(why?.n).toBe(2);
     expect(sum(why?.time)).toBeCloseTo(15, 9);
     expect(sum(why?.downtime)).toBeCloseTo(1, 9);
-    expect(why?.time.map(({ code }) => code)).toEqual(['first-pass', 'later-passes', 'switch-over']);
+    expect(why?.time.map(({ code }) => code)).toEqual([
+      'first-pass',
+      'later-passes',
+      'switch-over',
+    ]);
     // The first pass took 8 s of both; what is left of the copy is 1 s and 11 s.
     expect(why?.time.map(({ mean }) => mean)).toEqual([8, 6, 1]);
     expect(why?.bytes.map(({ code, mean }) => [code, mean])).toEqual([
