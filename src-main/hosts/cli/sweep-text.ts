@@ -9,7 +9,8 @@ import type { WritableStore } from '#main/store/index.ts';
 const MOST_ROWS = 60;
 const POINTS_AT_ONCE = 1000;
 /** What a table on a terminal has room for. */
-const TABLE_METRICS = ['total_time_s', 'downtime_s', 'wire_bytes'];
+/** Those that a point has are shown: of migrations the first three, of the life of a cluster the nines of its availability. */
+const TABLE_METRICS = ['total_time_s', 'downtime_s', 'wire_bytes', 'nines'];
 const MOST_FAILURES = 5;
 
 type Point = ReturnType<WritableStore['experiments']['points']>['points'][number];
