@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { experimentStateSchema } from '#shared/contract/experiments.ts';
 import { runDetailSchema, runRowSchema } from '#shared/contract/runs.ts';
 import type { ClusterResult } from '#shared/result/cluster.ts';
 import { clusterSummarySchema } from '#shared/result/cluster.ts';
@@ -102,15 +103,7 @@ export const archivedExperimentSchema = z.strictObject({
   /** The document as a person wrote it, and as it was understood. */
   text: z.string(),
   document: z.record(z.string(), z.unknown()),
-  state: z.enum([
-    'ready',
-    'preparing',
-    'running',
-    'paused',
-    'interrupted',
-    'finished',
-    'cancelled',
-  ]),
+  state: experimentStateSchema,
   engineVersion: z.string().max(80),
   digest: z.string().max(64),
   createdAt: time,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ERRORS } from './errors.ts';
 import { documentSchema, problemSchema } from './scenarios.ts';
 import { endedSchema } from '../comparison/ended.ts';
+import { QUANTITY_KINDS } from '../units/types.ts';
 
 /**
  * Where an experiment stands. `ready`: it has runs left and was not started, or has new ones since.
@@ -35,19 +36,7 @@ export const sweepableFieldSchema = z.strictObject({
   path: z.string(),
   group: z.string(),
   label: z.string(),
-  kind: z.enum([
-    'bytes',
-    'rate',
-    'duration',
-    'frequency',
-    'fraction',
-    'count',
-    'number',
-    'boolean',
-    'choice',
-    'strategy',
-    'text',
-  ]),
+  kind: z.enum([...QUANTITY_KINDS, 'boolean', 'choice', 'strategy', 'text']),
   meaning: z.string(),
   value: scalar,
   min: z.number().nullable(),

@@ -1,6 +1,7 @@
 import { exactQuantity, formatBitRate, formatQuantity } from '../units/format.ts';
 import { withUnit } from '../units/bare.ts';
 import { parseQuantity, quantityExpectation } from '../units/parse.ts';
+import { isQuantityKind } from '../units/types.ts';
 import type { QuantityKind } from '../units/types.ts';
 import { describeValue } from '../scenario/plain.ts';
 import type { FieldFacts } from './field-facts.ts';
@@ -14,19 +15,9 @@ const DIGITS = 12;
 /** An exact text of more digits than this is rounded for people. */
 const MOST_DIGITS = 5;
 
-const QUANTITIES: ReadonlySet<string> = new Set<QuantityKind>([
-  'bytes',
-  'rate',
-  'duration',
-  'frequency',
-  'fraction',
-  'count',
-  'number',
-]);
-
 /** The kind as a quantity; null when the field holds something else. */
 export function quantityKind(facts: { readonly kind: string }): QuantityKind | null {
-  return QUANTITIES.has(facts.kind) ? (facts.kind as QuantityKind) : null;
+  return isQuantityKind(facts.kind) ? facts.kind : null;
 }
 
 /** A value of an axis that makes no sense for its field, in the words of a problem. */

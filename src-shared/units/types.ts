@@ -19,11 +19,18 @@ export type PerSecond = number;
 export type Fraction = number;
 
 /** The kinds of quantity that a field of a scenario may hold. */
-export type QuantityKind =
-  | 'bytes'
-  | 'rate'
-  | 'duration'
-  | 'frequency'
-  | 'fraction'
-  | 'count'
-  | 'number';
+export const QUANTITY_KINDS = [
+  'bytes',
+  'rate',
+  'duration',
+  'frequency',
+  'fraction',
+  'count',
+  'number',
+] as const;
+export type QuantityKind = (typeof QUANTITY_KINDS)[number];
+
+/** Whether a field of this kind holds a quantity, and not a choice or a text. */
+export function isQuantityKind(kind: string): kind is QuantityKind {
+  return (QUANTITY_KINDS as readonly string[]).includes(kind);
+}

@@ -1,8 +1,9 @@
-import { tickLabel } from '#shared/figures/ticks.ts';
 import type { ParallelFigure, ScatterFigure } from '../axes-figures.ts';
 import { wrap } from './letters.ts';
 import { element, escapeText, point } from './markup.ts';
 import {
+  axes,
+  heading,
   LEAST_PLOT,
   legend,
   LEGEND_ROW,
@@ -17,50 +18,9 @@ import type { Page, Scale } from './sheet.ts';
 const RADIUS = 3;
 const MOST_LEGEND = 24;
 
-const heading = (title: string, { ink }: Page): string =>
-  element(
-    'text',
-    { x: MARGIN.left, y: 18, 'font-weight': 600, ...ink.strongText },
-    escapeText(title),
-  );
-
 /** Room for the names of the configurations; none where they are too many to be read. */
 const legendHeight = (entries: number, { layout }: Page): number =>
   entries > MOST_LEGEND ? 0 : Math.ceil(entries / legendColumns(layout)) * LEGEND_ROW + 8;
-
-/** Lines of the grid with their labels, and the names of both axes. */
-function scatterAxes(figure: ScatterFigure, x: Scale, y: Scale, height: number, page: Page) {
-  const { ink, layout } = page;
-  const [bottom, right] = [height - MARGIN.bottom, layout.width - MARGIN.right];
-  const rows = y.ticks.map(
-    (tick) =>
-      element('path', {
-        d: `M${MARGIN.left} ${point(y.at(tick))}H${point(right)}`,
-        'stroke-width': 1,
-        ...(tick === 0 ? ink.axis : ink.grid),
-      }) +
-      element(
-        'text',
-        { x: MARGIN.left - 8, y: point(y.at(tick) + 4), 'text-anchor': 'end', ...ink.text },
-        escapeText(tickLabel(tick, figure.y.format)),
-      ),
-  );
-  const columns = x.ticks.map(
-    (tick) =>
-      element('path', { d: `M${point(x.at(tick))} ${point(bottom)}v4`, ...ink.axis }) +
-      element(
-        'text',
-        { x: point(x.at(tick)), y: point(bottom + 18), 'text-anchor': 'middle', ...ink.text },
-        escapeText(tickLabel(tick, figure.x.format)),
-      ),
-  );
-  const caption = element(
-    'text',
-    { x: point(right), y: point(height - 6), 'text-anchor': 'end', ...ink.text },
-    escapeText(figure.x.label),
-  );
-  return rows.join('') + columns.join('') + caption;
-}
 
 function trendPaths({ trend }: ScatterFigure, x: Scale, y: Scale, { ink }: Page): string {
   if (trend.length < 2) return '';
@@ -142,7 +102,7 @@ export function drawScatterFigure(figure: ScatterFigure, page: Page): string {
   );
   const body =
     heading(figure.title, page) +
-    scatterAxes(figure, x, y, height, page) +
+    axes(x, y, { x: figure.x.format, y: figure.y.format, caption: figure.x.label }, height, page) +
     trendPaths(figure, x, y, page) +
     dots.join('') +
     letters.join('') +

@@ -1,5 +1,3 @@
-import { tickLabel } from '#shared/figures/ticks.ts';
-import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/index.ts';
 import type { BarFigure, Figure, FigureLine, TimeFigure } from '../figures.ts';
 import type { FigureSize } from '#shared/report/document.ts';
@@ -9,6 +7,8 @@ import type { Ink } from './ink.ts';
 import { wrap } from './letters.ts';
 import { element, escapeText, point } from './markup.ts';
 import {
+  axes,
+  heading,
   layoutOf,
   LEAST_PLOT,
   legend,
@@ -23,39 +23,6 @@ import type { Layout, Page, Scale } from './sheet.ts';
 import { drawParallelFigure, drawScatterFigure } from './draw-axes.ts';
 
 const LINE_BUCKETS = 700;
-function axes(x: Scale, y: Scale, format: MetricFormat, height: number, page: Page): string {
-  const { ink } = page;
-  const bottom = height - MARGIN.bottom;
-  const right = page.layout.width - MARGIN.right;
-  const rows = y.ticks.map(
-    (tick) =>
-      element('path', {
-        d: `M${MARGIN.left} ${point(y.at(tick))}H${point(right)}`,
-        'stroke-width': 1,
-        ...(tick === 0 ? ink.axis : ink.grid),
-      }) +
-      element(
-        'text',
-        { x: MARGIN.left - 8, y: point(y.at(tick) + 4), 'text-anchor': 'end', ...ink.text },
-        escapeText(tickLabel(tick, format)),
-      ),
-  );
-  const columns = x.ticks.map(
-    (tick) =>
-      element('path', { d: `M${point(x.at(tick))} ${point(bottom)}v4`, ...ink.axis }) +
-      element(
-        'text',
-        { x: point(x.at(tick)), y: point(bottom + 18), 'text-anchor': 'middle', ...ink.text },
-        escapeText(tickLabel(tick, 'duration')),
-      ),
-  );
-  const caption = element(
-    'text',
-    { x: point(right), y: point(height - 6), 'text-anchor': 'end', ...ink.text },
-    'time since the request',
-  );
-  return rows.join('') + columns.join('') + caption;
-}
 
 function linePath(line: FigureLine, x: Scale, y: Scale): string {
   const { time, values } = decimate(line.time, line.values, LINE_BUCKETS);
@@ -137,15 +104,16 @@ function drawTimeFigure(figure: TimeFigure, page: Page): string {
     format: figure.format,
     whole: true,
   });
-  const heading = element(
-    'text',
-    { x: MARGIN.left, y: 18, 'font-weight': 600, ...ink.strongText },
-    escapeText(figure.title),
-  );
   const lines = drawLines(figure.lines, x, y, ink);
   const body =
-    heading +
-    axes(x, y, figure.format, height, page) +
+    heading(figure.title, page) +
+    axes(
+      x,
+      y,
+      { x: 'duration', y: figure.format, caption: 'time since the request' },
+      height,
+      page,
+    ) +
     lines +
     legend(figure.lines, height + 10, page);
   return sheet(figure, height + below, page, body);
@@ -244,12 +212,7 @@ function drawBarFigure(figure: BarFigure, page: Page): string {
     'stroke-width': 1,
     ...ink.axis,
   });
-  const heading = element(
-    'text',
-    { x: 0, y: 18, 'font-weight': 600, ...ink.strongText },
-    escapeText(figure.title),
-  );
-  return sheet(figure, height, page, heading + rows.join('') + axis);
+  return sheet(figure, height, page, heading(figure.title, page, 0) + rows.join('') + axis);
 }
 
 /**

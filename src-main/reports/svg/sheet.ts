@@ -1,4 +1,4 @@
-import { ticksBetween, tickStep } from '#shared/figures/ticks.ts';
+import { tickLabel, ticksBetween, tickStep } from '#shared/figures/ticks.ts';
 import type { MetricFormat } from '#shared/result/catalogue.ts';
 import type { FigureSize } from '#shared/report/document.ts';
 import type { Figure } from '../figures.ts';
@@ -90,7 +90,52 @@ export function sheet(figure: Figure, height: number, page: Page, body: string):
 
 export const legendColumns = ({ width }: Layout): number => (width >= 560 ? 2 : 1);
 
-/** What each line is, below a plot; */
+/** The title of a figure, above its plot. */
+export const heading = (title: string, { ink }: Page, left: number = MARGIN.left): string =>
+  element('text', { x: left, y: 18, 'font-weight': 600, ...ink.strongText }, escapeText(title));
+
+/** Formats of the values at both axes, and what is written below the lower one. */
+export interface AxesWords {
+  readonly x: MetricFormat;
+  readonly y: MetricFormat;
+  readonly caption: string;
+}
+
+/** Lines of the grid with their labels, and the name of the lower axis. */
+export function axes(x: Scale, y: Scale, words: AxesWords, height: number, page: Page): string {
+  const { ink, layout } = page;
+  const [bottom, right] = [height - MARGIN.bottom, layout.width - MARGIN.right];
+  const rows = y.ticks.map(
+    (tick) =>
+      element('path', {
+        d: `M${MARGIN.left} ${point(y.at(tick))}H${point(right)}`,
+        'stroke-width': 1,
+        ...(tick === 0 ? ink.axis : ink.grid),
+      }) +
+      element(
+        'text',
+        { x: MARGIN.left - 8, y: point(y.at(tick) + 4), 'text-anchor': 'end', ...ink.text },
+        escapeText(tickLabel(tick, words.y)),
+      ),
+  );
+  const columns = x.ticks.map(
+    (tick) =>
+      element('path', { d: `M${point(x.at(tick))} ${point(bottom)}v4`, ...ink.axis }) +
+      element(
+        'text',
+        { x: point(x.at(tick)), y: point(bottom + 18), 'text-anchor': 'middle', ...ink.text },
+        escapeText(tickLabel(tick, words.x)),
+      ),
+  );
+  const caption = element(
+    'text',
+    { x: point(right), y: point(height - 6), 'text-anchor': 'end', ...ink.text },
+    escapeText(words.caption),
+  );
+  return rows.join('') + columns.join('') + caption;
+}
+
+/** What each line is, below a plot: its dash and colour, its letter and its name. */
 export function legend(
   entries: readonly { readonly tag: string; readonly label: string; readonly slot: number }[],
   top: number,

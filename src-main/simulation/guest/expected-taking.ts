@@ -95,6 +95,15 @@ export function takePiece(
   return to;
 }
 
+/** Takes of what waits as much as the budget allows; answers which share of it. */
+function pay(full: number, zero: number, bytes: number, budget: TakeBudget, taken: Taken): number {
+  const fraction = affordable(full + zero, bytes, budget, taken);
+  taken.full += full * fraction;
+  taken.zero += zero * fraction;
+  taken.bytes += bytes * fraction;
+  return fraction;
+}
+
 /** A stretch of the only stratum of a region: thousands of cells of a cache pass here in a migration. */
 function takeStratum(
   region: ExpectedRegion,
@@ -116,10 +125,7 @@ function takeStratum(
     ? sizes.price(stretch)
     : (budget.regionBytes?.[region.index] ?? budget.fullBytes);
   const bytes = full * price + zero * budget.zeroBytes;
-  const fraction = affordable(full + zero, bytes, budget, taken);
-  taken.full += full * fraction;
-  taken.zero += zero * fraction;
-  taken.bytes += bytes * fraction;
+  const fraction = pay(full, zero, bytes, budget, taken);
   sizes?.went(stretch, from + length * fraction, full * fraction, zero * fraction);
   return fraction;
 }
@@ -138,10 +144,7 @@ function takeStrata(
   const full = parts.reduce((sum, one) => sum + one.full, 0);
   const zero = parts.reduce((sum, one) => sum + one.zero, 0);
   const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
-  const fraction = affordable(full + zero, bytes, budget, taken);
-  taken.full += full * fraction;
-  taken.zero += zero * fraction;
-  taken.bytes += bytes * fraction;
+  const fraction = pay(full, zero, bytes, budget, taken);
   for (const one of parts)
     budget.sizes?.went(
       one.stretch,

@@ -51,18 +51,3 @@ export const field = (
   kind,
   ...more,
 });
-
-const QUANTITY_KINDS: ReadonlySet<string> = new Set([
-  'bytes',
-  'rate',
-  'duration',
-  'frequency',
-  'fraction',
-  'count',
-  'number',
-] satisfies QuantityKind[]);
-
-/** True when the field holds a quantity, over which a curve can be drawn. */
-export function isQuantity(kind: FieldKind): kind is QuantityKind {
-  return QUANTITY_KINDS.has(kind);
-}

@@ -4,7 +4,7 @@ import type { Tunable } from '#shared/scenario/tunables.ts';
 import type { QuantityKind } from '#shared/units/types.ts';
 import { useApplication } from '#renderer/state/application.ts';
 import { useScenario } from '#renderer/state/scenario.ts';
-import { isQuantity } from './field-definition.ts';
+import { isQuantityKind } from '#shared/units/types.ts';
 import { CLASS_FIELDS, FIELDS, MIGRATION_TIMES, PROCESS_FIELDS } from './field-tables.ts';
 import { partAround, partKind } from './outline.ts';
 
@@ -44,7 +44,7 @@ export function useFieldInfo(): (path: string) => FieldInfo {
         : `lab.fields.writes.${inner}`;
     return {
       label: te(message) ? t(message) : key,
-      kind: kind !== undefined && isQuantity(kind) ? kind : 'number',
+      kind: kind !== undefined && isQuantityKind(kind) ? kind : 'number',
     };
   }
 
