@@ -14,6 +14,7 @@ import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { mountInWindow } from '../support/mount-window.ts';
 import type { Mounted } from '../support/mount-window.ts';
 import { resetService } from '../support/stub-client.ts';
+import { control, type } from './inspector.ts';
 
 vi.mock('#renderer/state/client.ts', () => import('../support/stub-client.ts'));
 
@@ -37,22 +38,6 @@ async function press(label: string): Promise<void> {
   const found = document.querySelector<HTMLElement>(`.outline [aria-label="${label}"]`);
   if (!found) throw new Error(`No button "${label}"`);
   found.click();
-  await flushPromises();
-}
-
-function control(label: string): HTMLInputElement {
-  const labels = [...document.querySelectorAll<HTMLLabelElement>('.inspector label')];
-  const found = labels.find((one) => one.textContent?.trim() === label);
-  const element = found && document.getElementById(found.htmlFor);
-  if (!element) throw new Error(`No field "${label}"`);
-  return element as HTMLInputElement;
-}
-
-async function type(label: string, text: string): Promise<void> {
-  const input = control(label);
-  input.dispatchEvent(new Event('focus'));
-  input.value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
   await flushPromises();
 }
 

@@ -12,6 +12,7 @@ import { useScenario } from '#renderer/state/scenario.ts';
 import { mountInWindow } from '../support/mount-window.ts';
 import type { Mounted } from '../support/mount-window.ts';
 import { resetService, service } from '../support/stub-client.ts';
+import { control, type } from './inspector.ts';
 
 vi.mock('#renderer/state/client.ts', () => import('../support/stub-client.ts'));
 
@@ -29,23 +30,6 @@ async function openSmallest(): Promise<Mounted['wrapper']> {
   useScenario().open(smallestScenario(), null);
   await flushPromises();
   return wrapper;
-}
-
-/** The control of the field with this label in the inspector. */
-function control(label: string): HTMLInputElement {
-  const labels = [...document.querySelectorAll<HTMLLabelElement>('.inspector label')];
-  const found = labels.find((one) => one.textContent?.trim() === label);
-  const element = found && document.getElementById(found.htmlFor);
-  if (!element) throw new Error(`No field "${label}"`);
-  return element as HTMLInputElement;
-}
-
-async function type(label: string, text: string): Promise<void> {
-  const input = control(label);
-  input.dispatchEvent(new Event('focus'));
-  input.value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-  await flushPromises();
 }
 
 beforeEach(resetService);
