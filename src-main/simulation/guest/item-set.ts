@@ -217,14 +217,28 @@ export interface Divergence {
 
 /** A budget without limits; callers set what they need. */
 export function unlimitedBudget(fullBytes: Bytes, zeroBytes: Bytes): TakeBudget {
-  return {
-    items: Number.POSITIVE_INFINITY,
-    bytes: Number.POSITIVE_INFINITY,
-    fullBytes,
-    zeroBytes,
-    skip: false,
-    wrap: false,
-  };
+  return new Budget(fullBytes, zeroBytes);
+}
+
+/**
+ * A class, and not an object literal: V8 keeps making literals in the shape of before once one of them held a fraction where
+ * there were whole numbers, and throws away the code of whoever receives them, again and again.
+ */
+class Budget implements TakeBudget {
+  items = Number.POSITIVE_INFINITY;
+  bytes: Bytes = Number.POSITIVE_INFINITY;
+  fullBytes: Bytes;
+  zeroBytes: Bytes;
+  skip = false;
+  wrap = false;
+  fragment: number | undefined = undefined;
+  regionBytes: readonly Bytes[] | undefined = undefined;
+  sizes: ItemSizes | undefined = undefined;
+
+  constructor(fullBytes: Bytes, zeroBytes: Bytes) {
+    this.fullBytes = fullBytes;
+    this.zeroBytes = zeroBytes;
+  }
 }
 
 /** Makes a `Taken` that of nothing. */
@@ -237,5 +251,13 @@ export function clearTaken(taken: Taken): void {
 }
 
 export function nothingTaken(): Taken {
-  return { full: 0, zero: 0, skipped: 0, bytes: 0, passEnded: false };
+  return new Nothing();
+}
+
+class Nothing implements Taken {
+  full = 0;
+  zero = 0;
+  skipped = 0;
+  bytes: Bytes = 0;
+  passEnded = false;
 }
