@@ -95,7 +95,7 @@ export class ExactRegion {
   draw(work: number, scan: ScanMap, random: RandomStream, mark: MarkWrite, each = false): void {
     const done = work - this.drawnAt;
     const clearsZero = !this.model.writesZero;
-    if (this.model.sweep) this.#sweep(this.drawnAt, work, scan, mark, clearsZero);
+    if (this.model.sweep) this.#sweep(work, scan, mark, clearsZero, each);
     else {
       for (const stratum of this.#strata) {
         if (stratum.rate > 0)
@@ -223,12 +223,18 @@ export class ExactRegion {
     }
   }
 
-  #sweep(from: number, to: number, scan: ScanMap, mark: MarkWrite, clearsZero: boolean): void {
+  /** @param each marks an item when the sweep comes to it, for all its writes; else with each write into it */
+  #sweep(to: number, scan: ScanMap, mark: MarkWrite, clearsZero: boolean, each: boolean): void {
     const { sweep } = this.model;
     if (!sweep) return;
-    const begin = sweep.start * this.items + sweep.rate * from;
-    const end = Math.min(sweep.start * this.items + sweep.rate * to, begin + this.items);
-    for (let item = Math.ceil(begin); item < end; item += 1) {
+    const perItem = each ? 1 : sweep.writesPerItem;
+    const first = sweep.start * this.items;
+    const begin = Math.ceil((first + sweep.rate * this.drawnAt) * perItem);
+    const end = Math.ceil((first + sweep.rate * to) * perItem);
+    if (end <= begin) return;
+    const from = Math.floor(begin / perItem);
+    const last = Math.min(Math.floor((end - 1) / perItem), from + this.items - 1);
+    for (let item = from; item <= last; item += 1) {
       mark(scan.position(this.first + (item % this.items)), clearsZero);
     }
   }

@@ -5,6 +5,7 @@ import type { ItemTraffic } from './item-set.ts';
 import { chanceWithin } from './chance.ts';
 import { clear, insert, isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
+import { sweptTwice } from './write-model.ts';
 import type { ItemRegion } from './write-model.ts';
 
 const NOTHING_ADDED = { added: 0, variance: 0 } as const;
@@ -106,17 +107,14 @@ export class ExpectedRegion {
     const { sweep } = this.model;
     if (!sweep || to <= from) return NOWHERE;
     const { items } = this.model;
-    const length = sweep.rate * (to - from);
+    const again = sweptTwice(sweep, from, to);
+    const length = sweep.rate * (to - from) + again;
     if (length >= items) return [[0, this.items]];
-    const start = (sweep.start * items + sweep.rate * from) % items;
+    const before = Math.max(0, sweep.rate * from - again / 2);
+    const start = (sweep.start * items + before) % items;
     const end = start + length;
-    const runs: [number, number][] =
-      end <= items
-        ? [[start, end]]
-        : [
-            [0, end - items],
-            [start, items],
-          ];
+    const wrapped: [number, number] = [0, end - items];
+    const runs: [number, number][] = end <= items ? [[start, end]] : [wrapped, [start, items]];
     if (this.items === items) return runs;
     return runs
       .map(([a, b]): [number, number] => [

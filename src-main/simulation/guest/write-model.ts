@@ -11,6 +11,26 @@ export interface Stratum {
   readonly zero: Fraction;
 }
 
+/** Items that are written one after the other. */
+export interface Sweep {
+  /** New items that it comes to per second. */
+  readonly rate: PerSecond;
+  /** Where it starts, as a share of the region. */
+  readonly start: Fraction;
+  /** Writes into each item before it goes on to the next; 1 and more. */
+  readonly writesPerItem: number;
+}
+
+/**
+ * Items that a sweep writes beyond those that it newly comes to between two amounts of work: when a block takes several
+ * requests, the one under way was begun before, and is written again after. Half of them lie before, half behind.
+ */
+export function sweptTwice({ rate, writesPerItem }: Sweep, from: number, to: number): number {
+  if (writesPerItem === 1) return 0;
+  const writes = rate * writesPerItem * (to - from);
+  return (1 - 1 / writesPerItem) * Math.min(1, writes);
+}
+
 /**
  * How the items (pages or blocks) of one run of addresses are written and what they hold.
  * Both resolutions work on this one model, so they differ in sampling only.
@@ -21,8 +41,8 @@ export interface ItemRegion {
   readonly items: number;
   /** Classes of equal write rate, mixed evenly over the region; empty for a sweep. */
   readonly strata: readonly Stratum[];
-  /** Items written per second one after the other, and where the sweep starts; null for the other processes. */
-  readonly sweep: { readonly rate: PerSecond; readonly start: Fraction } | null;
+  /** Items written one after the other; null for the other processes. */
+  readonly sweep: Sweep | null;
   /** Share of items that have to move at all. */
   readonly moves: Fraction;
   /** Share of the items of a sweep that hold only zeros at the start; the other processes say so per stratum. */
@@ -105,7 +125,10 @@ export function memoryRegion(region: Region, pageSize: Bytes): ItemRegion {
     name: region.name,
     items,
     strata: strataOf(writes, items, region.zero),
-    sweep: writes.process === 'sweep' ? { rate: writes.rate, start: writes.start } : null,
+    sweep:
+      writes.process === 'sweep'
+        ? { rate: writes.rate, start: writes.start, writesPerItem: 1 }
+        : null,
     moves: 1,
     zero: region.zero,
     writesZero: region.writesZero,
@@ -129,8 +152,15 @@ export function diskRegion(extent: Extent, blockSize: Bytes, moves: Fraction): I
     name: extent.name,
     items,
     strata: process === 'sweep' ? [] : [{ share: 1, rate: visits / items, zero: 0 }],
-    // A sweep of small requests dirties a new block only once it has moved on by a block.
-    sweep: process === 'sweep' ? { rate: (writes * request) / blockSize, start: 0 } : null,
+    // A sweep of small requests comes to a new block only once it has moved on by a block, and writes that one until then.
+    sweep:
+      process === 'sweep'
+        ? {
+            rate: (writes * request) / blockSize,
+            start: 0,
+            writesPerItem: Math.max(1, blockSize / request),
+          }
+        : null,
     moves,
     zero: 0,
     writesZero: false,

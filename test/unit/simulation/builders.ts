@@ -99,8 +99,8 @@ export function region(
 }
 
 /** An item region that is written address by address. */
-export function sweptRegion(items: number, rate: number, start = 0): ItemRegion {
-  return region(items, 0, { strata: [], sweep: { rate, start } });
+export function sweptRegion(items: number, rate: number, start = 0, writesPerItem = 1): ItemRegion {
+  return region(items, 0, { strata: [], sweep: { rate, start, writesPerItem } });
 }
 
 /** Sends under a budget; what the budget leaves out is unlimited. */

@@ -132,6 +132,7 @@ describe('regions of memory and disk', () => {
     expect(diskRegion(extent({ process: 'sweep', request: 4096 }), 65_536, 1).sweep).toEqual({
       rate: 10 / 16,
       start: 0,
+      writesPerItem: 16,
     });
   });
 
@@ -181,6 +182,35 @@ describe('exact draws', () => {
     expect(Math.abs(mean - expected)).toBeLessThan(5 * error + 0.001 * expected);
     expect(error).toBeGreaterThan(0);
   });
+
+  test.each([0.01, 0.05, 0.3, 2])(
+    'a sweep of small writes dirties the block under way again after each look, %d s apart',
+    (between) => {
+      const items = 4096;
+      const perItem = 16;
+      const writes = 80;
+      const model = sweptRegion(items, writes / perItem, 0, perItem);
+      const exact = new ExactRegion(model, 0, new RandomStream(1, 'sweep'));
+      const expected = new ExpectedRegion(model, 0);
+      const scan = new ScanMap(items, 'linear');
+      const [drawn, counted, told] = [0, 0, 0].map(() => ({ sum: 0 }));
+      // Looks at uneven times: even ones would fall into step with the writes.
+      const pauses = new RandomStream(1, 'pauses');
+      for (let from = 0, to = 0; from < 400; from = to) {
+        to = from + between * (0.5 + pauses.uniform());
+        const touched = new Set<number>();
+        for (let write = Math.ceil(from * writes); write < to * writes; write += 1)
+          touched.add(Math.floor(write / perItem));
+        counted!.sum += touched.size;
+        const seen = new Set<number>();
+        exact.draw(to, scan, new RandomStream(1, 'unused'), (position) => seen.add(position));
+        drawn!.sum += seen.size;
+        told!.sum += expected.writtenCount(from, to);
+      }
+      expect(Math.abs(drawn!.sum - counted!.sum)).toBeLessThan(0.01 * counted!.sum);
+      expect(Math.abs(told!.sum - counted!.sum)).toBeLessThan(0.05 * counted!.sum);
+    },
+  );
 
   test('a sweep writes the next addresses, wraps around, and never more than all', () => {
     const model = sweptRegion(100, 10, 0.95);
