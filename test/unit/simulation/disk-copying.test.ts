@@ -310,6 +310,22 @@ describe('order of disk and memory in the three-phase migration', () => {
     expect(memory!.start).toBeLessThan(1.1 * alone);
   });
 
+  test.each(['expected', 'exact'])(
+    'what is on its way when the guest stops is stale like the rest, however large the disk (%s)',
+    (resolution) => {
+      const { metrics } = moved({
+        disk: { strategy: 'block-bitmap', order: 'parallel', blockSize: 65_536 },
+        extents: disk(8192, writesOf(2 * MIB)),
+        memory: WORKING,
+        strategy: { strategy: 'xen-4' },
+        more: { resolution },
+      });
+      // Hardly a page is left, and the bitmap of 16 KiB; the blocks follow the guest.
+      expect(metrics.downtime_blocks_s).toBeLessThan(2 * overLink(16 * KIB));
+      expect(metrics.pushed_blocks! * 65_536).toBeGreaterThan(0.8 * 8192 * MIB);
+    },
+  );
+
   test('a layered bitmap sends only the parts that hold a bit', () => {
     const bytes = (bitmap: string) =>
       moved({

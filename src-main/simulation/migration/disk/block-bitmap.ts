@@ -9,7 +9,7 @@
  * The order is a choice (the first is the paper's, the others are assumptions): disk first; both from the start; or memory joining
  * when as much disk as memory is left, so that both end together on a shared link. What of the disk has not moved when
  * the guest stops is stale like any other block.
- * Not here: keeping the bitmap on disk to resume after a lost host, for nothing fails in this version.
+ * A source host that comes back goes on pushing: bitmap and blocks are on its disk (`../../faults/semantics.ts`).
  * Stop rule of phase 1: iterations, few dirty blocks, or a dirty rate near the transfer rate; phase 3 ends when the bitmap is
  * empty. Incremental: a destination that holds an older copy, or the base image, needs only what differs.
  */
@@ -107,6 +107,8 @@ const tunables = defineTunables({
 const STEP: Seconds = 0.02;
 /** Steps of a phase 3 in which most of the disk is stale, as after a copy beside memory. */
 const STEPS = 2000;
+/** Parts of a pass beside the memory copy. */
+const PARTS_BESIDE = 256;
 /** A bitmap with less than this expected number of stale blocks is empty. */
 const EMPTY: Blocks = 0.01;
 /** A part of a layered bitmap: a page of bits. */
@@ -126,7 +128,7 @@ class BlockBitmapMigration {
   }
 
   pendingBytes(): Bytes {
-    return this.#begun ? this.#stream.pendingBytes() : 0;
+    return this.#begun ? this.#stream.pendingBytes() + this.#stream.cutOff : 0;
   }
 
   /** Phase 1 as far as memory has to wait for it. */
@@ -157,14 +159,13 @@ class BlockBitmapMigration {
   *#iterate(): Steps {
     const m = this.#m;
     const { blockSize, maxIterations, stopBelow, proactiveStop } = this.#v;
-    const budget = unlimitedBudget(blockSize, blockSize);
     for (;;) {
       this.#iterations += 1;
       m.record.metrics.disk_rounds = this.#iterations;
       const start = this.#stream.startRound(this.#iterations);
       // A first iteration that memory joined goes on where it stands.
       if (this.#iterations > 1) this.#stream.set.rewind();
-      yield* this.#stream.send(budget);
+      yield* this.#pass();
       const { logged } = this.#stream.set.fetch('replace');
       const row = this.#stream.endRound(start, 'disk', logged);
       const dirty = logged * blockSize;
@@ -177,15 +178,27 @@ class BlockBitmapMigration {
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
   }
 
+  /** Sends what waits; beside memory in small parts, for where it is cut off the guest stops and meets what is missing. */
+  *#pass(): Steps {
+    const stream = this.#stream;
+    const { blockSize } = this.#v;
+    const budget = unlimitedBudget(blockSize, blockSize);
+    const part = stream.pendingBytes() / PARTS_BESIDE;
+    if (stream.carrier === this.#m || part < blockSize) {
+      yield* stream.send(budget);
+      return;
+    }
+    budget.bytes = part;
+    do yield* stream.sendPart(budget, Number.POSITIVE_INFINITY);
+    while (!stream.taken.passEnded);
+    stream.carrier.release(stream.carrier.diskFlow);
+  }
+
   /** Freeze: the bitmap goes, not the blocks. */
   *stopped(): Steps {
     const m = this.#m;
     const { set } = this.#stream;
     this.#stream.carrier = m;
-    if (this.#stream.cutOff > 0) {
-      yield* this.#stream.sendCutOff();
-      m.release(m.diskFlow);
-    }
     set.fetch('merge');
     const bitmapBytes = this.#bitmapBytes();
     m.record.diskBytes += bitmapBytes;
@@ -218,6 +231,8 @@ class BlockBitmapMigration {
     let longest: Seconds = 0;
     set.startMeeting();
     set.rewind();
+    // Blocks that were on their way when the guest was stopped are stale like the others, and the first to be pushed.
+    yield* this.#stream.sendCutOff(this.#v.pushRate ?? Number.POSITIVE_INFINITY);
     while (this.#stream.set.pending() > EMPTY) {
       const before = m.now;
       const rate = yield* m.rateOf(m.diskFlow, this.#v.pushRate ?? Number.POSITIVE_INFINITY);

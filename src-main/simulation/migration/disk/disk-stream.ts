@@ -162,11 +162,11 @@ export class DiskStream {
   }
 
   /** Sends what a process that was ended had taken. */
-  *sendCutOff(): Steps {
+  *sendCutOff(cap: BytesPerSecond = Number.POSITIVE_INFINITY): Steps {
     const bytes = this.cutOff;
     this.cutOff = 0;
     this.m.record.diskBytes += bytes;
-    yield* this.transmit(bytes);
+    yield* this.transmit(bytes, cap);
   }
 
   /** Share of the guest's block writes that meet a block which still waits. */
