@@ -12,8 +12,14 @@ async function predictExample(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Import a measured migration' }).click();
   await page.getByRole('button', { name: `Import ${name} and predict it` }).click();
   await expect(page).toHaveURL(/#\/compare\?ids=/);
-  await expect(page.getByRole('table').first()).toBeVisible();
+  await expect(comparisonTable(page)).toBeVisible();
 }
+
+/** Parameters and metrics, a column for each configuration. */
+const comparisonTable = (page: Page) =>
+  page
+    .getByRole('region', { name: 'Parameters and metrics, a column for each run' })
+    .getByRole('table');
 
 const exportAs = async (page: Page, format: string): Promise<Download> => {
   await page.getByRole('button', { name: 'Export' }).click();
@@ -28,7 +34,7 @@ test('a measured migration stands beside its prediction, and the comparison is e
   page,
 }) => {
   await predictExample(page, 'pre-u-3000-b50');
-  const table = page.getByRole('table').first();
+  const table = comparisonTable(page);
   await expect(table.getByRole('columnheader')).toHaveCount(3);
   await expect(
     table.getByRole('radio', { name: /Use pre-u-3000-b50 as the baseline/ }),
@@ -92,7 +98,7 @@ test('the baseline is changed, a run is taken out, and the address keeps both', 
   await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
   await expect(page).toHaveURL(address);
   await page.getByRole('button', { name: /^Take .*predicted out/ }).click();
-  await expect(page.getByRole('table').first().getByRole('columnheader')).toHaveCount(2);
+  await expect(comparisonTable(page).getByRole('columnheader')).toHaveCount(2);
   await page.getByRole('button', { name: /^Take .* out/ }).click();
   await expect(page.getByRole('heading', { name: 'Nothing to compare yet' })).toBeVisible();
 });
@@ -115,7 +121,7 @@ test('configurations are chosen on axes, and everything follows', async ({ page 
   await compareExperiment(page, /^How much longer does pre-copy take/, '92 of 92 runs');
   const panel = page.getByRole('region', { name: 'Configurations over parameters and metrics' });
   const chosen = page.getByRole('region', { name: 'What is chosen' });
-  const columns = page.getByRole('table').first().getByRole('columnheader');
+  const columns = comparisonTable(page).getByRole('columnheader');
   await expect(columns).toHaveCount(93);
   await expect(chosen).toBeHidden();
 

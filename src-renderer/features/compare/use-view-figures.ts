@@ -118,12 +118,16 @@ function useScatter(context: Context) {
     const suggested = context.value ? firstAxes(context.value.comparison) : [];
     return known(chosenX.value) ?? suggested.find((variable) => known(variableKey(variable)));
   });
-  const y = computed(
-    () =>
+  /** Unless it was chosen: of the other axis, so that there is something to see from the start. */
+  const y = computed(() => {
+    const taken = x.value ? variableKey(x.value) : '';
+    const suggested = ['metric total_time_s', 'metric downtime_s'].find((key) => key !== taken);
+    return (
       known(chosenY.value) ??
-      known('metric total_time_s') ??
-      variables.value.findLast(({ of }) => of === 'metric'),
-  );
+      known(suggested ?? '') ??
+      variables.value.findLast((one) => one.of === 'metric' && variableKey(one) !== taken)
+    );
+  });
   const scatterX = computed({
     get: () => (x.value ? variableKey(x.value) : ''),
     set: (key) => void (chosenX.value = key),

@@ -24,6 +24,26 @@ export default {
     removed: '{name} was moved to the trash.',
     undo: 'Undo',
   },
+  winners: {
+    title: 'Who does best, and why',
+    tableLabel:
+      'For each quantity the configuration with the least, the next, and what makes the difference',
+    peers:
+      'Among the {count} of {all} that have the task of the baseline: the same guests, hosts, links and faults. The others do something else, so that their numbers say nothing about strategies.',
+    quantity: 'Quantity',
+    least: 'Least',
+    next: 'Next',
+    why: 'What makes the difference',
+    reason: '{label} {winner} against {next}',
+    costs: 'Against it: {costs}.',
+    overlaps: 'The intervals of the two overlap, so the order may be chance.',
+    more: '{named} and {count} more',
+    level: 'All have the same.',
+    stopped: 'Stopped for',
+    slowed: 'Lost to slow-down and waiting for pages',
+    endings: 'How each migration ended',
+    times: '{sentence} ({count} of {of})',
+  },
   why: {
     title: 'Where it went',
     time: 'Total time',
