@@ -137,13 +137,28 @@ class BitmapRounds {
     const { resolution } = this.#m.guest;
     const least = Math.max(granularity, stream.pendingBytes() * OF_THE_WHOLE[resolution]);
     const cap = speed ?? Number.POSITIVE_INFINITY;
+    const { guest } = this.#m;
+    // A sweep is met at once by a copy that overtakes it, not little by little.
+    const swept = guest.extents.some(({ io }) => io.process === 'sweep');
+    const ofTheRest = OF_THE_REST[swept ? 'exact' : resolution];
     stream.set.rewind();
+    let before = stream.waitingRates();
+    let work: Seconds = 0;
     while (stream.set.pending() > 0) {
-      const rest = stream.pendingBytes();
-      budget.bytes = Math.max(least, rest * OF_THE_REST[resolution]);
-      if (kind === 'disk') yield* this.#hold(cap, Math.max(0, 1 - budget.bytes / rest / 2));
-      yield* stream.sendPart(budget, cap);
-      if (stream.taken.passEnded) break;
+      budget.bytes = Math.max(least, stream.pendingBytes() * ofTheRest);
+      const rate = yield* this.#m.rateOf(this.#m.diskFlow, cap);
+      const { bytes, passEnded } = stream.take(budget);
+      if (kind === 'disk') {
+        const after = stream.waitingRates();
+        const between = before.map((one, at) => (one + (after[at] as number)) / 2);
+        this.#hold(rate, stream.firstWritesShare(between, work, bytes / rate));
+        before = after;
+      }
+      const began = this.#m.now;
+      yield* stream.transmit(bytes, cap);
+      work += (this.#m.now - began) * guest.diskShare;
+      this.#m.sample();
+      if (passEnded) break;
     }
     this.#m.release(this.#m.diskFlow);
     this.#held.release();
@@ -151,12 +166,10 @@ class BitmapRounds {
     this.#m.record.metrics.disk_rounds = this.#round;
   }
 
-  /** @param left share of what waits now that waits in the middle of the part */
-  *#hold(cap: BytesPerSecond, left: Fraction): Steps {
-    const m = this.#m;
-    const rate = yield* m.rateOf(m.diskFlow, cap);
-    const time = m.latency * 2 + (this.#v.dataInFlight + this.#v.granularity) / rate;
-    this.#held.hold([{ share: this.#stream.waitingShare() * left, time }]);
+  /** @param share of the write requests that have to wait until what they overwrite has been copied out */
+  #hold(rate: BytesPerSecond, share: Fraction): void {
+    const time = this.#m.latency * 2 + (this.#v.dataInFlight + this.#v.granularity) / rate;
+    this.#held.hold([{ share, time }]);
   }
 
   /** The last round; the source's disk is a copy from then on. */

@@ -1,5 +1,12 @@
 import type { RoundRow } from '#shared/result/result.ts';
-import type { Blocks, Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
+import type {
+  Blocks,
+  Bytes,
+  BytesPerSecond,
+  Fraction,
+  PerSecond,
+  Seconds,
+} from '#shared/units/types.ts';
 import { nothingTaken } from '../../guest/item-set.ts';
 import type { ItemSet, TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -30,6 +37,12 @@ export interface Omissions {
   readonly base: boolean;
   /** What an older copy at the destination holds. */
   readonly copy: boolean;
+}
+
+/** Mean of exp(-hazard x work) over so much work from `since` on. */
+function meanExp(hazard: PerSecond, since: Seconds, work: Seconds): number {
+  const decay = hazard * work;
+  return Math.exp(-hazard * since) * (decay > 0 ? -Math.expm1(-decay) / decay : 1);
 }
 
 /** What disk strategies share: the blocks of all disks as one set, sent over the disk flow. */
@@ -169,18 +182,71 @@ export class DiskStream {
     yield* this.transmit(bytes, cap);
   }
 
-  /** Share of the guest's block writes that meet a block which still waits. */
-  waitingShare(): Fraction {
-    const { guest } = this.m;
+  /**
+   * Share of the guest's block writes that meet a block which still waits.
+   * @param span over this from now on; a sweep that goes round meanwhile meets what waits and what does not
+   */
+  waitingShare(span: Seconds = 0): Fraction {
     let visits = 0;
-    for (const { io } of guest.extents) {
+    let round = Number.POSITIVE_INFINITY;
+    for (const { io, size } of this.m.guest.extents) {
       if (io.process === 'idle') continue;
-      visits +=
-        io.process === 'sweep'
-          ? (io.writes * io.request) / this.blockSize
-          : io.writes * Math.max(1, Math.round(io.request / this.blockSize));
+      const blocks = io.process === 'sweep' ? io.request / this.blockSize : this.#run(io.request);
+      visits += io.writes * blocks;
+      if (io.process === 'sweep') round = Math.min(round, size / (io.writes * io.request));
     }
-    return visits === 0 ? 0 : Math.min(1, this.set.exposure([]).rate() / visits);
+    if (visits === 0) return 0;
+    const exposure = this.set.exposure([]);
+    const ahead = Math.min(span, round);
+    const met = ahead > 0 && exposure.hasSweeps ? exposure.metIn(ahead) / ahead : exposure.rate();
+    return Math.min(1, met / visits);
+  }
+
+  /** Share of the guest's block writes that lie among the next bytes from the cursor on, as an extent is written evenly. */
+  writesAhead(bytes: Bytes): Fraction {
+    const from = this.set.cursor() * this.blockSize;
+    let writes = 0;
+    let inside = 0;
+    let start = 0;
+    for (const { io, size } of this.m.guest.extents) {
+      const end = start + Math.max(1, Math.ceil(size / this.blockSize)) * this.blockSize;
+      const overlap = Math.min(end, from + bytes) - Math.max(start, from);
+      const rate = io.process === 'idle' ? 0 : io.writes;
+      writes += rate;
+      if (overlap > 0) inside += (rate * overlap) / (end - start);
+      start = end;
+    }
+    return writes === 0 ? 0 : inside / writes;
+  }
+
+  /** Writes per second, extent by extent, that come to blocks which still wait. */
+  waitingRates(): PerSecond[] {
+    return this.set.exposure([]).rates(this.m.guest.extents.length);
+  }
+
+  /**
+   * Share of the guest's write requests that are the first to come to a block which still waits.
+   * @param rates as `waitingRates` tells
+   * @param since disk work since none of those that wait had been written
+   * @param work over so much from then on
+   */
+  firstWritesShare(rates: readonly PerSecond[], since: Seconds, work: Seconds): Fraction {
+    let requests = 0;
+    let first = 0;
+    this.m.guest.extents.forEach(({ io, size }, at) => {
+      if (io.process === 'idle') return;
+      const run = this.#run(io.request);
+      const hazard = (io.writes * run) / Math.max(1, size / this.blockSize);
+      const meets = (rates[at] as number) / run;
+      requests += io.writes;
+      first += io.process === 'sweep' ? meets : meets * meanExp(hazard, since, work);
+    });
+    return requests === 0 ? 0 : Math.min(1, first / requests);
+  }
+
+  /** Blocks that one request of the guest covers. */
+  #run(request: Bytes): Blocks {
+    return Math.max(1, Math.round(request / this.blockSize));
   }
 
   startRound(number: number): DiskRoundStart {

@@ -10,7 +10,7 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes, BytesPerSecond } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
@@ -77,7 +77,7 @@ class IoMirroring {
     yield* this.#mirror.pass(unlimitedBudget(blockSize, blockSize), {
       cap: Number.POSITIVE_INFINITY,
       mirrorShare: 0.5,
-      after: (rate) => this.#hold(rate),
+      after: (rate, step) => this.#hold(rate, step),
     });
     yield* this.#mirror.flush();
     m.release(m.diskFlow);
@@ -88,14 +88,14 @@ class IoMirroring {
   }
 
   /** Mirrored writes wait for the slower disk, writes into the window for the rest of it. */
-  #hold(rate: BytesPerSecond): void {
+  #hold(rate: BytesPerSecond, step: Seconds): void {
     const { guest, latency } = this.#m;
     const { requests, bytes } = guest.diskWriteDemand;
     const own = requests > 0 ? bytes / requests : 0;
     const pending = this.#stream.pendingBytes();
     const window = Math.min(pending, this.#v.window);
-    const ahead = pending > 0 ? this.#stream.waitingShare() : 0;
-    const inWindow = pending > 0 ? (ahead * window) / pending : 0;
+    const ahead = pending > 0 ? this.#stream.waitingShare(step) : 0;
+    const inWindow = pending > 0 ? Math.min(ahead, this.#stream.writesAhead(window)) : 0;
     this.#held.hold(
       [
         { share: 1 - ahead, time: latency * 2 + own / rate },
@@ -106,10 +106,10 @@ class IoMirroring {
   }
 
   *beside(own: MigrationContext): Steps {
-    this.#hold(this.#mirror.rate);
+    this.#hold(this.#mirror.rate, 0);
     yield* this.#mirror.keepUp(own, {
       cap: Number.POSITIVE_INFINITY,
-      after: (rate) => this.#hold(rate),
+      after: (rate, step) => this.#hold(rate, step),
     });
   }
 

@@ -98,6 +98,8 @@ export class MirroredCopy {
     const { m, carrier } = stream;
     let step = 0;
     let length = 0;
+    // What mirrored writes leave to the copy; less than a block is kept until it is one.
+    let room = 0;
     stream.set.rewind();
     for (;;) {
       const began = m.now;
@@ -112,11 +114,14 @@ export class MirroredCopy {
       this.collect();
       const mirrored = Math.min(this.backlog, mirrorShare * this.rate * length);
       this.#backlog -= mirrored;
-      budget.bytes = Math.max(this.rate * length - mirrored, budget.fullBytes);
-      const { bytes, passEnded } = stream.take(budget);
-      yield* stream.transmit(mirrored + bytes, cap);
+      room += this.rate * length - mirrored;
+      const copies = room >= budget.fullBytes;
+      budget.bytes = room;
+      const copied = copies ? stream.take(budget).bytes : 0;
+      room = copies ? Math.min(0, room - copied) : room;
+      yield* stream.transmit(mirrored + copied, cap);
       m.sample();
-      if (passEnded) break;
+      if (copies && stream.taken.passEnded) break;
       after(this.rate, Math.max(length, m.now - began));
     }
     carrier.release(carrier.diskFlow);

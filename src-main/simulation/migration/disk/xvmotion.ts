@@ -115,7 +115,7 @@ class XvMotionDisk {
   #hold(rate: BytesPerSecond, step: Seconds): void {
     this.#mirror.collect();
     const room = Math.max(0, this.#v.buffer - this.#mirror.backlog);
-    const mirrored = this.#stream.pendingBytes() > 0 ? 1 - this.#stream.waitingShare() : 1;
+    const mirrored = this.#stream.pendingBytes() > 0 ? 1 - this.#stream.waitingShare(step) : 1;
     this.#held.hold([], mirrored > 0 ? (rate + room / step) / mirrored : Number.POSITIVE_INFINITY);
   }
 

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { MetricId } from '#shared/result/catalogue.ts';
+import { meanOf } from './builders.ts';
+import { KIB, LINK, MIB, moved, overLink, writesOf } from './disk-fixture.ts';
+import type { DiskCase } from './disk-fixture.ts';
+
+// Goal: disk writers that are fast, small, sequential or hot meet a copy in the same way at both resolutions.
+// Method: bounds that follow from the mechanism, and means over seeds against the expected run.
+
+const sweep = (bytesPerSecond: number, request: number): object => ({
+  process: 'sweep',
+  writes: bytesPerSecond / request,
+  request,
+});
+
+/** A metric of the expected run, and its mean over seeds of the exact one. */
+function both(parts: DiskCase, id: MetricId): { expected: number; exact: number } {
+  const at = (resolution: string, seed: number): number =>
+    moved({ ...parts, more: { resolution, seed } }).metrics[id] ?? Number.NaN;
+  const exact = meanOf([1, 2, 3, 4].map((seed) => at('exact', seed))).mean;
+  return { expected: at('expected', 1), exact };
+}
+
+describe.each(['expected', 'exact'])('writes that are copied out first (%s)', (resolution) => {
+  const run = (extents: readonly object[], granularity: number) =>
+    moved({
+      disk: { strategy: 'bitmap-incremental', rounds: 0, granularity },
+      extents,
+      more: { resolution },
+    }).metrics;
+
+  test('a block holds back its first write only, however often it is written', () => {
+    // 16 hot blocks at the end of the disk, each written 80 times a second.
+    const hot = [
+      { name: 'cold', size: '1 GiB' },
+      { name: 'hot', size: '16 MiB', io: writesOf(20 * MIB, 16) },
+    ];
+    const each = overLink(17 * MIB);
+    const wait = run(hot, MIB).disk_wait_s!;
+    expect(wait).toBeGreaterThan(each);
+    expect(wait).toBeLessThan(1.2 * 16 * each);
+  });
+
+  test('a log of small writes waits once for a block, not for every write into it', () => {
+    const log = [
+      { name: 'cold', size: '256 MiB' },
+      { name: 'log', size: '64 MiB', io: sweep(2 * MIB, 4 * KIB) },
+    ];
+    const blocksPerSecond = (2 * MIB) / (64 * KIB);
+    const wait = overLink(16 * MIB + 64 * KIB);
+    const held = (blocksPerSecond * wait) / (1 + blocksPerSecond * wait);
+    const waited = run(log, 64 * KIB).disk_wait_s;
+    expect(waited).toBeLessThan(1.1 * held * overLink(256 * MIB));
+    expect(waited).toBeGreaterThan(0.8 * held * overLink(256 * MIB));
+  });
+});
+
+test('IO mirroring holds back what lies in the window, not what lies far ahead of it', () => {
+  const extents = [
+    { name: 'cold', size: '448 MiB' },
+    { name: 'hot', size: '64 MiB', io: writesOf(8 * MIB) },
+  ];
+  const window = 16 * MIB;
+  const { disk_wait_s: waited } = moved({
+    disk: { strategy: 'io-mirroring', window },
+    extents,
+  }).metrics;
+  // The window is among the hot blocks while it passes over them; only then a quarter of the writes waits.
+  const writes = (8 * MIB) / (64 * KIB);
+  const delay = (writes * 0.25 * overLink(window)) / 2;
+  const passing = (delay / (1 + delay)) * overLink(80 * MIB);
+  expect(waited).toBeLessThan(1.5 * passing);
+  expect(waited).toBeGreaterThan(0.3 * passing);
+});
+
+describe('both resolutions agree on', () => {
+  test('a sweep that the copy overtakes at once', () => {
+    const { expected, exact } = both(
+      {
+        disk: { strategy: 'bitmap-incremental', rounds: 1 },
+        extents: [{ name: 'all', size: '256 MiB', io: sweep(5 * MIB, 4 * KIB) }],
+      },
+      'disk_wait_s',
+    );
+    expect(Math.abs(expected - exact)).toBeLessThan(0.3 * exact + 0.1);
+  });
+
+  test('a sweep that goes round many times while one pass is made', () => {
+    const { expected, exact } = both(
+      {
+        disk: { strategy: 'xvmotion', buffer: '64 MiB' },
+        extents: [
+          { name: 'round', size: '32 MiB', io: sweep(0.6 * LINK, 64 * KIB) },
+          { name: 'cold', size: '512 MiB' },
+        ],
+      },
+      'mirrored_bytes',
+    );
+    expect(Math.abs(expected / exact - 1)).toBeLessThan(0.05);
+  });
+
+  test.each(['expected', 'exact'])(
+    'a bulk copy that forwarded writes leave no room for never ends (%s)',
+    (resolution) => {
+      const { outcome, explanation } = moved({
+        disk: { strategy: 'forwarding', delay: 0 },
+        extents: [{ name: 'all', size: '64 MiB', io: sweep(1.02 * LINK, 64 * KIB) }],
+        more: { resolution },
+        limits: { time: '60 s' },
+      });
+      expect(outcome).toBe('unfinished');
+      expect(explanation?.code).toBe('disk-not-in-sync');
+    },
+  );
+});
