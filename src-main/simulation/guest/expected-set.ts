@@ -1,3 +1,4 @@
+import type { Fraction, Seconds } from '#shared/units/types.ts';
 import { expectedCells } from './expected-cells.ts';
 import { HeatChain } from './expected-heat.ts';
 import { ExpectedDivergence } from './expected-divergence.ts';
@@ -6,6 +7,7 @@ import { mirrorRegion } from './expected-mirroring.ts';
 import { exposureOf, meetRegions, takeSpread } from './expected-meeting.ts';
 import type { Exposure } from './exposure.ts';
 import type { Segment } from './segment.ts';
+import { evenlySkippedFor } from './expected-peek.ts';
 import { addScattered, affordable, takePiece } from './expected-taking.ts';
 import type { Counts } from './expected-taking.ts';
 import { fragmentBounds, heatTable } from './heat.ts';
@@ -219,11 +221,16 @@ export class ExpectedSet implements ItemSet {
     return [this.#fragments[fragment] as number, this.#fragments[fragment + 1] as number];
   }
 
-  peek(): void {
+  peek(ahead: Seconds = 0, pace?: readonly number[]): void {
     for (let at = 0; at < this.#regions.length; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
-      region.peekedAt = this.#work[region.index] as number;
+      const more = pace ? ahead * (pace[region.index] as number) : 0;
+      region.peekedAt = (this.#work[region.index] as number) + more;
     }
+  }
+
+  evenFor(pace: readonly number[], tolerance: Fraction): Seconds {
+    return evenlySkippedFor(this.#regions, this.#work, pace, tolerance, this.#order);
   }
 
   take(budget: TakeBudget, taken: Taken): void {

@@ -1,4 +1,4 @@
-import type { Bytes } from '#shared/units/types.ts';
+import type { Bytes, Fraction, Seconds } from '#shared/units/types.ts';
 import type { Exposure } from './exposure.ts';
 import type { HeatRule } from './heat.ts';
 import type { ItemSizes } from './item-sizes.ts';
@@ -141,8 +141,18 @@ export interface ItemSet {
    * @returns how many are held
    */
   hold(holds: (heat: number) => boolean): number;
-  /** Remembers the log for skipping without clearing it (Xen's PEEK). */
-  peek(): void;
+  /**
+   * Remembers the log for skipping without clearing it (Xen's PEEK).
+   * @param work as the log is expected to be after so much more work at the workload's own pace; where items are drawn, now
+   * @param pace of each region, against the workload's own
+   */
+  peek(work?: Seconds, pace?: readonly number[]): void;
+  /**
+   * Work at the workload's own pace during which what a peek sees changes so evenly that its middle stands for all of it.
+   * Left out where items are drawn: there every peek counts.
+   * @param tolerance share of the items that are visited meanwhile which may be skipped wrongly
+   */
+  evenFor?(pace: readonly number[], tolerance: Fraction): Seconds;
   /** Puts the cursor back to the first address. */
   rewind(): void;
   /** Sends the next waiting items in scan order under a budget. Overwrites `taken`. */

@@ -29,16 +29,30 @@ function letter(cell: CellState, index: number): string {
   return '-';
 }
 
-/** Items of a stretch that is on its way count as sent in the set; seen from outside they go one by one. */
-function takeBack(cell: CellState, first: number, last: number, unsent: UnsentPages): void {
-  const overlap = Math.max(0, Math.min(last, unsent.to) - Math.max(first, unsent.from));
-  const total = STATES.reduce((sum, [, key]) => sum + cell[key], 0);
-  const there = cell.sent + cell.zero;
-  const back = Math.min(there, (total * unsent.density * overlap) / (last - first));
-  if (back <= 0) return;
-  cell[unsent.again ? 'rewritten' : 'waiting'] += back;
-  cell.sent -= (back * cell.sent) / there;
-  cell.zero -= (back * cell.zero) / there;
+/** Share of a cell, of the items [first, first + units), that lies in a stretch. */
+const overlap = (first: number, units: number, { from, to }: UnsentPages): number =>
+  Math.max(0, Math.min(first + units, to) - Math.max(first, from)) / units;
+
+/**
+ * Items of a stretch that is on its way count as sent in the set; seen from outside they go one by one. Of a scattered stretch
+ * some cells hold many and others none: each gives back the same share of what it has.
+ */
+function takeBack(states: readonly CellState[], units: number, unsent: UnsentPages): void {
+  let wanted = 0;
+  let there = 0;
+  for (const [at, cell] of states.entries()) {
+    const part = overlap(at * units, units, unsent);
+    const total = STATES.reduce((sum, [, key]) => sum + cell[key], 0);
+    wanted += total * unsent.density * part;
+    there += (cell.sent + cell.zero) * part;
+  }
+  if (there <= 0) return;
+  for (const [at, cell] of states.entries()) {
+    const share = Math.min(1, wanted / there) * overlap(at * units, units, unsent);
+    cell[unsent.again ? 'rewritten' : 'waiting'] += (cell.sent + cell.zero) * share;
+    cell.sent -= cell.sent * share;
+    cell.zero -= cell.zero * share;
+  }
 }
 
 /**
@@ -56,9 +70,7 @@ export function paintMap(
   const count = Math.max(1, Math.min(cells, Math.floor(set.items)));
   const states = set.cells(count);
   const units = set.items / count;
-  if (unsent)
-    for (const [at, state] of states.entries())
-      takeBack(state, at * units, (at + 1) * units, unsent);
+  if (unsent) takeBack(states, units, unsent);
   return {
     migration,
     kind,

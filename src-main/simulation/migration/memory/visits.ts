@@ -5,7 +5,14 @@
  * Sources: Xen's loop (tools/libxc/xc_domain_save.c) for the first; Nelson et al., USENIX ATC 2005, for traces; Du et al.,
  * ICPP 2010, for stripes (recalled).
  */
-import type { Bytes, BytesPerSecond, Pages, PerSecond, Seconds } from '#shared/units/types.ts';
+import type {
+  Bytes,
+  BytesPerSecond,
+  Fraction,
+  Pages,
+  PerSecond,
+  Seconds,
+} from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -31,6 +38,11 @@ export interface Visit {
 }
 
 const DEFAULT_BATCH: Pages = 1024;
+
+/** Bounded, so that a live view still moves. */
+const MOST_JOINED_BATCHES = 16;
+/** Share of the pages visited that joined batches may skip, or not, for being joined. */
+const EVEN_SKIPS: Fraction = 1e-4;
 
 /** All pages in the order of the scan; the log is cleared between rounds. */
 export const inOrder: Visit = {
@@ -63,15 +75,36 @@ export function* scan(
   budget.skip = live && parts.peek === true;
   if (live ? parts.peek || watched(parts) : parts.batchesAtStop)
     budget.items = parts.batchPages ?? DEFAULT_BATCH;
+  const batch = budget.items;
   m.memory.rewind();
   for (;;) {
-    if (budget.skip) m.memory.peek();
+    if (budget.skip) budget.items = batch * peek(m, batch * budget.fullBytes, cap, watched(parts));
     // A generator for every batch would cost more than the batch.
     const { bytes, passEnded } = m.takePages(budget);
     if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
     batchSent(m, parts, live ? number : 0);
     if (passEnded) return;
   }
+}
+
+/**
+ * Peeks for the batches that come next; answers how many one stretch stands for. In the expected resolution the middle of a few
+ * is as good as each of them, where nobody looks between them.
+ * @param bytes of a batch
+ */
+function peek(m: MigrationContext, bytes: Bytes, cap: BytesPerSecond, looked: boolean): number {
+  const { memory, guest } = m;
+  const even = looked ? 0 : (memory.evenFor?.(guest.memoryPace, EVEN_SKIPS) ?? 0);
+  const rate = Math.min(cap, m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate);
+  const workEach = (bytes / rate) * guest.speed;
+  const whole = Math.floor((memory.pending() * m.pageSize) / bytes);
+  const batches = Math.min(MOST_JOINED_BATCHES, Math.floor(even / workEach), whole);
+  if (batches < 2) {
+    memory.peek();
+    return 1;
+  }
+  memory.peek(((batches - 1) / 2) * workEach, guest.memoryPace);
+  return batches;
 }
 
 /** What looks between two batches; `number` is the live round, 0 after the stop. */
