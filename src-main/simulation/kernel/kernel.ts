@@ -93,6 +93,8 @@ export class Kernel {
       this.#executed >= this.#untilEvents
     )
       return false;
+    // A clock that is no number would make every comparison false, and the run endless.
+    if (Number.isNaN(time)) throw new Error('The clock would be no number.');
     this.#now = time;
     this.#executed += 1;
     return true;

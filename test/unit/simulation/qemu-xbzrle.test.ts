@@ -52,6 +52,12 @@ describe('the length of a difference', () => {
     expect(Math.abs(deltaBytes(writes, change, PAGE) - mean)).toBeLessThan(0.02 * mean + 1);
   });
 
+  test('a mean that rounding made negative costs nothing, and is a number', () => {
+    const cost = { sent: 0, overflow: 0, bytes: 0 };
+    new DeltaTable(16, PAGE, 11, 4104).add(-1e-14, 1, cost);
+    expect(cost).toEqual({ sent: 0, overflow: 0, bytes: 0 });
+  });
+
   test('a page that is rewritten whole is too long for a difference', () => {
     const table = new DeltaTable(PAGE, PAGE, 11, 4104);
     expect(table.overflows(1)).toBe(true);

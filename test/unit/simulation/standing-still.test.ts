@@ -32,6 +32,9 @@ describe('A process that waits without the clock moving on', () => {
 
   it('is refused a time that is no number', () => {
     expect(() => waiting(Number.NaN).advance()).toThrow(/no number/);
+    const kernel = new Kernel();
+    kernel.at(0, 0, () => kernel.tryAdvance(Number.NaN));
+    expect(() => kernel.advance()).toThrow(/no number/);
   });
 
   it('may wait for nothing between waits that move the clock, as often as it likes', () => {

@@ -79,8 +79,9 @@ export class DeltaTable {
 
   /** Adds the cost of a page with a Poisson number of writes, times a weight, to a sum. */
   add(mean: number, weight: number, sum: DeltaCost): void {
+    // Sums of rounded times may lie a hair's breadth before the moment they are subtracted from.
+    if (mean <= 0) return;
     const changed = -Math.expm1(-mean) * weight;
-    if (changed === 0) return;
     const at = Math.min(POINTS, Math.sqrt(mean / this.#most) * POINTS);
     const low = Math.min(POINTS - 1, Math.floor(at));
     const part = at - low;
