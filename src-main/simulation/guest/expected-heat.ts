@@ -1,6 +1,5 @@
-import type { ExpectedRegion } from './expected-region.ts';
+import type { ExpectedRegion, Gained } from './expected-region.ts';
 
-const NOTHING_ADDED = { added: 0, variance: 0 } as const;
 /** Every item begins in state 0. */
 const IDLE: readonly number[] = [0];
 
@@ -95,9 +94,9 @@ export class ExpectedHeat {
   }
 
   /** Moves all items on by a log and adds it to the waiting ones. */
-  merge(from: number, to: number): { added: number; variance: number } {
+  merge(from: number, to: number, gained: Gained): void {
     // What nobody writes stays in the state in which it began.
-    if (this.#region.still) return NOTHING_ADDED;
+    if (this.#region.still) return;
     this.#absorb();
     const swept = this.#region.swept(from, to);
     for (const [a, b] of swept) {
@@ -107,7 +106,6 @@ export class ExpectedHeat {
     const { sweep } = this.#region.model;
     const written = this.#region.fillWritten(from, to);
     const moves = this.#chain.from(this.#reached);
-    const sum = { added: 0, variance: 0 };
     let start = 0;
     for (const run of this.#runs) {
       const inSweep = swept.some(([a, b]) => start >= a && run.end <= b);
@@ -118,8 +116,8 @@ export class ExpectedHeat {
         const chance = sweep ? Number(inSweep) : (written[k] as number);
         const items = (this.#region.share[k] as number) * (run.end - start);
         const gain = step({ share, waiting }, run, moves, k, chance);
-        sum.added += gain * items;
-        sum.variance += gain * (1 - chance) * items;
+        gained.added += gain * items;
+        gained.variance += gain * (1 - chance) * items;
       }
       start = run.end;
     }
@@ -127,7 +125,6 @@ export class ExpectedHeat {
     this.#mark();
     this.#join();
     this.#layOut();
-    return sum;
   }
 
   /** Holds back waiting items by their state. */

@@ -41,14 +41,66 @@ export function exposureOf(
   const exposure = new Exposure();
   for (const region of regions) {
     const { index } = region;
-    region.expose(
+    expose(
       exposure,
+      region,
       work[index] as number,
       traffic[index] ?? NO_TRAFFIC,
       pace?.[index] ?? 1,
     );
   }
   return exposure;
+}
+
+/** Tells how accesses meet the waiting items of a region from some work on. */
+function expose(
+  exposure: Exposure,
+  region: ExpectedRegion,
+  work: number,
+  { readRate, readsPerWrite }: ItemTraffic,
+  pace: number,
+): void {
+  const { index, strata, rate, share, segments } = region;
+  const { sweep } = region.model;
+  if (sweep) {
+    exposeSweep(exposure, region, work, sweep.rate, readRate, pace);
+    return;
+  }
+  for (let k = 0; k < strata; k += 1) {
+    const hazard = readRate + (rate[k] as number) * (1 + readsPerWrite);
+    if (hazard === 0) continue;
+    let waiting = 0;
+    let start = 0;
+    for (const segment of segments) {
+      waiting += (segment.density[k] as number) * (segment.end - start);
+      start = segment.end;
+    }
+    exposure.add(index, hazard * pace, waiting * (share[k] as number));
+  }
+}
+
+function exposeSweep(
+  exposure: Exposure,
+  region: ExpectedRegion,
+  work: number,
+  rate: number,
+  readRate: number,
+  pace: number,
+): void {
+  const front = region.front(work);
+  const density = region.segments.find((one) => front < one.end)?.density[0] ?? 0;
+  exposure.addFront({
+    region: region.index,
+    rate: front >= 0 && front < region.items ? rate * density * pace : 0,
+    waiting: region.waiting(),
+    hazard: readRate * pace,
+    swept: (ahead) => {
+      let sum = 0;
+      for (const [a, b] of region.swept(work, work + ahead * pace))
+        sum += region.waiting(a) - region.waiting(b);
+      return sum;
+    },
+  });
 }
 
 /** See `ItemSet.takeAround`: what each region gets, and what they leave in the order of addresses. */

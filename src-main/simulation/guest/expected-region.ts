@@ -1,16 +1,19 @@
 import { ExpectedHeat } from './expected-heat.ts';
 import type { HeatChain } from './expected-heat.ts';
-import type { Exposure } from './exposure.ts';
-import type { ItemTraffic } from './item-set.ts';
 import { chanceWithin } from './chance.ts';
 import { clear, insert, isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
 import { sweptTwice } from './write-model.ts';
 import type { ItemRegion } from './write-model.ts';
 
-const NOTHING_ADDED = { added: 0, variance: 0 } as const;
 /** No address was swept. */
 const NOWHERE: readonly [number, number][] = [];
+
+/** What logs added to the items that wait, summed over regions. */
+export interface Gained {
+  added: number;
+  variance: number;
+}
 
 /**
  * Expected state of one region: the probability that an item waits to be sent, as a step function of the address (a
@@ -124,6 +127,16 @@ export class ExpectedRegion {
       .filter(([a, b]) => b > a);
   }
 
+  /** The same, with the segments cut where the runs begin and end. */
+  cutSwept(from: number, to: number): readonly [number, number][] {
+    const runs = this.swept(from, to);
+    for (const [a, b] of runs) {
+      this.splitAt(a);
+      this.splitAt(b);
+    }
+    return runs;
+  }
+
   /** Expected items written between two amounts of work. */
   writtenCount(from: number, to: number): number {
     if (this.still) return 0;
@@ -200,13 +213,14 @@ export class ExpectedRegion {
     return sum;
   }
 
-  /** Adds a log to the waiting items; answers how many were not waiting before, and the variance of that number. */
-  merge(from: number, to: number): { added: number; variance: number } {
-    if (this.still) return NOTHING_ADDED;
-    if (this.model.sweep) return { added: this.#cover(this.swept(from, to)), variance: 0 };
+  /** Adds a log to the waiting items; counts how many were not waiting before, and the variance of that number. */
+  merge(from: number, to: number, gained: Gained): void {
+    if (this.still) return;
+    if (this.model.sweep) {
+      gained.added += this.#cover(this.swept(from, to));
+      return;
+    }
     const written = this.fillWritten(from, to);
-    let added = 0;
-    let variance = 0;
     let start = 0;
     for (const segment of this.segments) {
       let gain = 0;
@@ -219,13 +233,12 @@ export class ExpectedRegion {
         gain += (this.share[k] as number) * change;
         spread += (this.share[k] as number) * change * (1 - (written[k] as number));
       }
-      added += gain * (segment.end - start);
-      variance += spread * (segment.end - start);
+      gained.added += gain * (segment.end - start);
+      gained.variance += spread * (segment.end - start);
       start = segment.end;
       if (segment.late) segment.late = undefined;
     }
     this.join();
-    return { added, variance };
   }
 
   /**
@@ -415,54 +428,6 @@ export class ExpectedRegion {
       start = segment.end;
     }
     this.join();
-  }
-
-  /** Tells how accesses meet the waiting items from some work on. */
-  expose(
-    exposure: Exposure,
-    work: number,
-    { readRate, readsPerWrite }: Pick<ItemTraffic, 'readRate' | 'readsPerWrite'>,
-    pace: number,
-  ): void {
-    const { sweep } = this.model;
-    if (sweep) {
-      this.#exposeSweep(exposure, work, sweep.rate, readRate, pace);
-      return;
-    }
-    for (let k = 0; k < this.strata; k += 1) {
-      const hazard = readRate + (this.rate[k] as number) * (1 + readsPerWrite);
-      if (hazard === 0) continue;
-      let waiting = 0;
-      let start = 0;
-      for (const segment of this.segments) {
-        waiting += (segment.density[k] as number) * (segment.end - start);
-        start = segment.end;
-      }
-      exposure.add(this.index, hazard * pace, waiting * (this.share[k] as number));
-    }
-  }
-
-  #exposeSweep(
-    exposure: Exposure,
-    work: number,
-    rate: number,
-    readRate: number,
-    pace: number,
-  ): void {
-    const front = this.front(work);
-    const density = this.segments.find((one) => front < one.end)?.density[0] ?? 0;
-    exposure.addFront({
-      region: this.index,
-      rate: front >= 0 && front < this.items ? rate * density * pace : 0,
-      waiting: this.waiting(),
-      hazard: readRate * pace,
-      swept: (ahead) => {
-        let sum = 0;
-        for (const [a, b] of this.swept(work, work + ahead * pace))
-          sum += this.waiting(a) - this.waiting(b);
-        return sum;
-      },
-    });
   }
 
   /** Address where a sweep stands. */

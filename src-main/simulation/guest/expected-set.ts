@@ -8,7 +8,7 @@ import { exposureOf, meetRegions, takeSpread } from './expected-meeting.ts';
 import type { Exposure } from './exposure.ts';
 import type { Segment } from './segment.ts';
 import { evenlySkippedFor } from './expected-peek.ts';
-import { addScattered, affordable, takePiece } from './expected-taking.ts';
+import { addScattered, affordable, liesIn, NOWHERE, takePiece } from './expected-taking.ts';
 import type { Counts } from './expected-taking.ts';
 import { fragmentBounds, heatTable } from './heat.ts';
 import type { HeatRule } from './heat.ts';
@@ -64,6 +64,7 @@ export class ExpectedSet implements ItemSet {
 
   /** The guest runs where the waiting items are missing. */
   #meeting = false;
+  readonly #fetched = { logged: 0, added: 0, variance: 0 };
   readonly #counts: Counts = { full: 0, zero: 0, skipped: 0 };
 
   constructor(regions: readonly ItemRegion[], work: number[]) {
@@ -190,35 +191,41 @@ export class ExpectedSet implements ItemSet {
   }
 
   fetch(mode: FetchMode, fragment?: number): Fetched {
-    let logged = 0;
-    let added = 0;
-    let variance = 0;
-    const [first, end] = this.#fragment(fragment);
+    const fetched = this.#fetched;
+    fetched.logged = 0;
+    fetched.added = 0;
+    fetched.variance = 0;
+    const end = this.#endOf(fragment);
     this.#chunks?.armed.fill(true);
-    for (let at = first; at < end; at += 1) {
+    for (let at = this.#startOf(fragment); at < end; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[region.index] as number;
-      logged += region.writtenCount(region.clearedAt, now);
-      if (mode === 'merge') {
-        const merged = (region.heat ?? region).merge(region.clearedAt, now);
-        added += merged.added;
-        variance += merged.variance;
-      } else {
-        variance += region.writtenVariance(region.clearedAt, now);
+      fetched.logged += region.writtenCount(region.clearedAt, now);
+      if (mode === 'merge') (region.heat ?? region).merge(region.clearedAt, now, fetched);
+      else {
+        fetched.variance += region.writtenVariance(region.clearedAt, now);
         region.replace(region.clearedAt, now);
       }
       region.clearedAt = now;
       region.peekedAt = now;
     }
     // One fragment of many: what it added is known, and counting all of them for each would take their square.
-    if (fragment !== undefined && mode === 'merge' && this.#held === 0) this.#waiting += added;
+    if (fragment !== undefined && mode === 'merge' && this.#held === 0)
+      this.#waiting += fetched.added;
     else this.#recount();
-    return { logged, added: mode === 'merge' ? added : logged, variance };
+    if (mode !== 'merge') fetched.added = fetched.logged;
+    return fetched;
   }
 
-  #fragment(fragment: number | undefined): readonly [number, number] {
-    if (fragment === undefined || !this.#fragments) return [0, this.#regions.length];
-    return [this.#fragments[fragment] as number, this.#fragments[fragment + 1] as number];
+  /** First region of a fragment, and the one after its last; of all regions when none is named. */
+  #startOf(fragment: number | undefined): number {
+    return fragment === undefined || !this.#fragments ? 0 : (this.#fragments[fragment] as number);
+  }
+
+  #endOf(fragment: number | undefined): number {
+    return fragment === undefined || !this.#fragments
+      ? this.#regions.length
+      : (this.#fragments[fragment + 1] as number);
   }
 
   peek(ahead: Seconds = 0, pace?: readonly number[]): void {
@@ -241,7 +248,8 @@ export class ExpectedSet implements ItemSet {
   }
 
   #takeLinear(budget: TakeBudget, taken: Taken): void {
-    const [first, count] = this.#fragment(budget.fragment);
+    const first = this.#startOf(budget.fragment);
+    const count = this.#endOf(budget.fragment);
     if (this.#region < first || this.#region >= count) {
       this.#region = first;
       this.#offset = 0;
@@ -265,34 +273,24 @@ export class ExpectedSet implements ItemSet {
     if (!region) return true;
     if (budget.sizes || this.#chunks) return this.#takePieces(region, budget, taken);
     const from = this.#offset;
-    const skipFrom = region.clearedAt;
-    const skipTo = budget.skip ? region.peekedAt : skipFrom;
+    const { clearedAt, peekedAt, segments } = region;
+    const skipping = budget.skip && peekedAt > clearedAt;
+    const sweeps = region.model.sweep !== null;
     // A sweep leaves a run of certainly dirty addresses: cut there, so that a segment is all skipped or not at all.
-    const sweptRuns = region.swept(skipFrom, skipTo);
-    for (const [a, b] of sweptRuns) {
-      region.splitAt(a);
-      region.splitAt(b);
-    }
-    const skip =
-      skipTo > skipFrom && !region.model.sweep ? region.fillWritten(skipFrom, skipTo) : null;
+    const sweptRuns = skipping && sweeps ? region.cutSwept(clearedAt, peekedAt) : NOWHERE;
+    const skip = skipping && !sweeps ? region.fillWritten(clearedAt, peekedAt) : null;
     let start = 0;
     let reached = region.items;
-    for (const segment of region.segments) {
+    for (let at = 0; at < segments.length; at += 1) {
+      const segment = segments[at] as Segment;
       const low = start > from ? start : from;
       start = segment.end;
       if (segment.end <= low) continue;
-      const inSweep = sweptRuns.some(([a, b]) => low >= a && segment.end <= b);
-      const fraction = this.#takeSegment(
-        region,
-        segment,
-        segment.end - low,
-        skip,
-        inSweep,
-        budget,
-        taken,
-      );
+      const inSweep = sweptRuns.length > 0 && liesIn(sweptRuns, low, segment.end);
+      const length = segment.end - low;
+      const fraction = this.#takeSegment(region, segment, length, skip, inSweep, budget, taken);
       if (fraction < 1) {
-        reached = low + (segment.end - low) * fraction;
+        reached = low + length * fraction;
         break;
       }
     }

@@ -2,7 +2,15 @@ import type { ExpectedRegion } from './expected-region.ts';
 import type { Segment } from './segment.ts';
 import type { TakeBudget, Taken } from './item-set.ts';
 
-const NOWHERE: readonly (readonly [number, number])[] = [];
+/** Runs of addresses [from, to). */
+type Runs = readonly (readonly [number, number])[];
+
+export const NOWHERE: Runs = [];
+
+/** True when one of the runs holds the addresses [from, to). */
+export function liesIn(runs: Runs, from: number, to: number): boolean {
+  return runs.some(([a, b]) => from >= a && to <= b);
+}
 
 /** Share of the rest of a stretch that the budget pays for. */
 export function affordable(items: number, bytes: number, budget: TakeBudget, taken: Taken): number {
@@ -58,11 +66,7 @@ export function addScattered(
 }
 
 /** Share of the addresses [start, end) that lies in runs. */
-function coveredShare(
-  runs: readonly (readonly [number, number])[],
-  start: number,
-  end: number,
-): number {
+function coveredShare(runs: Runs, start: number, end: number): number {
   let covered = 0;
   for (const [a, b] of runs) covered += Math.max(0, Math.min(b, end) - Math.max(a, start));
   return covered / (end - start);

@@ -33,7 +33,7 @@ export interface Taken {
   passEnded: boolean;
 }
 
-/** What fetching and clearing the dirty log found. */
+/** What fetching and clearing the dirty log found; the next fetch of the set overwrites it. */
 export interface Fetched {
   /** Items in the log. */
   readonly logged: number;
