@@ -22,7 +22,10 @@ export const useValidationStore = defineStore('validation', () => {
   const done = shallowRef(0);
   const of = shallowRef(0);
 
-  const families = computed(() => [...new Set(cases.value.map((one) => one.family))].toSorted());
+  /** As the table of cases orders them. */
+  const families = computed(() =>
+    [...new Set(cases.value.map((one) => one.family))].toSorted((a, b) => a.localeCompare(b)),
+  );
 
   function take(event: ValidationEvent): void {
     if (event.type === 'report') {

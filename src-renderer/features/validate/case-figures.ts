@@ -8,6 +8,47 @@ import type { ChartLine, TimeFigure } from '#renderer/charts/figures.ts';
  */
 const DRAWN = ['remaining_ram_bytes', 'remaining_disk_bytes', 'send_rate', 'throttle'];
 
+/** A series over time. */
+interface Course {
+  readonly time: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * What a hypervisor would have told of a rate that holds from each point to the next: the mean since the reading before.
+ * Drawn as it is, the device state alone, sent in a moment without a limit, would leave all else at the bottom.
+ */
+export function readAt(course: Course, readings: ArrayLike<number>): Course {
+  const { time, values } = course;
+  const last = time.length - 1;
+  const means: number[] = [];
+  let at = 0;
+  let from = 0;
+  for (const until of Array.from(readings)) {
+    let sum = 0;
+    let begin = from;
+    while (begin < until) {
+      while (at < last && (time[at + 1] ?? 0) <= begin) at += 1;
+      // Nothing is known before the first point.
+      const isBefore = begin < (time[0] ?? 0);
+      const next = isBefore ? (time[0] ?? 0) : at < last ? (time[at + 1] ?? until) : until;
+      const end = Math.min(until, next);
+      sum += (isBefore ? 0 : (values[at] ?? 0)) * (end - begin);
+      begin = end;
+    }
+    means.push(until > from ? sum / (until - from) : (means.at(-1) ?? values[0] ?? 0));
+    from = Math.max(from, until);
+  }
+  return { time: readings, values: means };
+}
+
+/** From the first reading that is above zero: before it has read the dirty log, QEMU says that nothing is left to send. */
+function fromFirst({ time, values }: Course): Course {
+  const first = Array.from(values).findIndex((value) => value > 0);
+  if (first <= 0) return { time, values };
+  return { time: Array.from(time).slice(first), values: Array.from(values).slice(first) };
+}
+
 export interface CaseWords {
   readonly measured: string;
   readonly simulated: string;
@@ -26,19 +67,16 @@ export function caseFigures(detail: ValidationDetail, words: CaseWords): readonl
     ): ChartLine[] => {
       const table = detail[which];
       const values = table?.columns[id];
-      return table && values && values.length > 0
-        ? [
-            {
-              id: which,
-              label: words[which],
-              colour,
-              dash,
-              shape: series.shape,
-              time: table.time,
-              values,
-            },
-          ]
-        : [];
+      if (!table || !values || values.length === 0) return [];
+      const told = { time: table.time, values };
+      const readings = detail.measured?.columns[id] ? detail.measured.time : null;
+      const course =
+        which === 'measured' && id.startsWith('remaining')
+          ? fromFirst(told)
+          : which === 'simulated' && id === 'send_rate' && readings
+            ? readAt(told, readings)
+            : told;
+      return [{ id: which, label: words[which], colour, dash, shape: series.shape, ...course }];
     };
     const lines = [
       ...line('measured', 'var(--text-2)', [2, 3]),

@@ -1,8 +1,13 @@
-import type { ComparedMetric, ValidationCase } from '#shared/contract/validation.ts';
+import type {
+  ComparedMetric,
+  ValidationCase,
+  ValidationReport,
+} from '#shared/contract/validation.ts';
 import { metricDefinition } from '#shared/result/catalogue.ts';
-import { aimOf } from '#shared/result/validation-aims.ts';
+import { aimOf, countWithinAim } from '#shared/result/validation-aims.ts';
 import type { ComparedMetricId } from '#shared/result/validation-aims.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
+import { formatFraction } from '#shared/units/format.ts';
 import { seriesStyle } from '#renderer/app/strategy-style.ts';
 import type { ScatterFigure, ScatterGroup } from '#renderer/charts/log-scatter.ts';
 
@@ -73,6 +78,41 @@ export function orderCases(
     return direction * (left - right) || a.name.localeCompare(b.name);
   });
 }
+
+/** How near a family of cases comes in one metric. */
+export interface FamilyError {
+  /** Median of the sizes of its errors; empty until all cases are simulated. */
+  readonly median: string;
+  readonly within: number;
+  /** Cases that have an aim for the metric; 0 where there is none. */
+  readonly of: number;
+}
+
+export interface FamilyOfCases {
+  readonly family: string;
+  readonly cases: readonly ValidationCase[];
+  readonly errors: Readonly<Partial<Record<ComparedMetricId, FamilyError>>>;
+}
+
+/** Cases that are in the order of their families, a group for each, with its errors. */
+export function groupCases(
+  cases: readonly ValidationCase[],
+  report: ValidationReport | null,
+): FamilyOfCases[] {
+  return [...Map.groupBy(cases, ({ family }) => family)].map(([family, own]) => {
+    const errors: Partial<Record<ComparedMetricId, FamilyError>> = {};
+    for (const id of COMPARED_METRICS) {
+      if (!own.some(({ metrics }) => metrics[id])) continue;
+      const summary = report?.families[family]?.[id];
+      const median = summary ? formatFraction(summary.median_abs_relative_error) : '';
+      errors[id] = { median, ...countWithinAim(own, id) };
+    }
+    return { family, cases: own, errors };
+  });
+}
+
+/** Where a long name may be broken: after what joins its parts. */
+export const nameParts = (name: string): string[] => name.split(/(?<=[-_/])/);
 
 /** Predicted against measured for one metric, a group of points for each family. */
 export function scatterFigure(

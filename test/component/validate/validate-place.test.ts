@@ -4,6 +4,8 @@ import type { ValidationCase, ValidationEvent } from '#shared/contract/validatio
 import ValidatePlace from '#renderer/features/validate/ValidatePlace.vue';
 import {
   definitionOf,
+  groupCases,
+  nameParts,
   orderCases,
   scatterFigure,
   writeError,
@@ -151,6 +153,23 @@ describe('Validate', () => {
   });
 });
 
+it('heads each family with its errors, until the cases are sorted otherwise', async () => {
+  const wrapper = await openValidate();
+  await start(wrapper);
+  const heads = () => wrapper.findAll('tr.family').map((one) => one.text());
+  expect(heads()).toHaveLength(2);
+  expect(heads()[1]).toMatch(/^live\s*1 case\s*median 20\.0 %\s*0 of 1$/);
+  const sort = (title: string) => wrapper.find(`button[title="${title}"]`).trigger('click');
+  await sort('Sort by Total time');
+  expect(heads()).toHaveLength(0);
+  expect(wrapper.findAll('.scroll tbody tr').map((one) => one.find('button').text())).toEqual([
+    'large',
+    'small',
+  ]);
+  await sort('Sort by Family');
+  expect(heads()).toHaveLength(2);
+});
+
 describe('cases', () => {
   const cases = [oneCase('b', 'x', -0.3), oneCase('a', 'y', 0.1), oneCase('c', 'x', 0.2, false)];
 
@@ -161,6 +180,22 @@ describe('cases', () => {
     expect(names('downtime_s', true).at(-1)).toBe('c');
     expect(names('downtime_s', false).at(-1)).toBe('c');
     expect(names('name', false)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are grouped by family, with what keeps its aim', () => {
+    const groups = groupCases(orderCases(cases, { by: 'family', descending: false }), null);
+    expect(groups.map(({ family, cases: own }) => [family, own.map(({ name }) => name)])).toEqual([
+      ['x', ['b', 'c']],
+      ['y', ['a']],
+    ]);
+    // 6 % is the aim of a total time; nothing is said of the median before the report.
+    expect(groups[0]?.errors.total_time_s).toEqual({ median: '', within: 0, of: 2 });
+    expect(groups[0]?.errors.downtime_s).toEqual({ median: '', within: 1, of: 1 });
+    expect(groups[0]?.errors.rounds).toBeUndefined();
+  });
+
+  it('have names that break where their parts meet', () => {
+    expect(nameParts('clark-wws_kernel/128-1')).toEqual(['clark-', 'wws_', 'kernel/', '128-', '1']);
   });
 
   it('write the sign of an error, but not of none', () => {

@@ -25,7 +25,7 @@ export default {
     within: 'In the aim',
     count: '{within} of {of}',
     aim: 'Aim: {aim}',
-    aims: 'Marked cases are beyond the aim of their family for that figure; the mark says which. Aims are those of one case, medians are nearer.',
+    aims: 'Marked cases are beyond the aim of their family for that figure; the mark says which. Where a figure is short, an aim in milliseconds holds beside the one in percent, so that a large error of a short downtime may keep it. Aims are those of one case, medians are nearer.',
     pending: 'The summary follows when all cases are simulated.',
   },
   cases: {
@@ -36,6 +36,8 @@ export default {
     sort: 'Sort by {column}',
     measuredPredicted: 'measured → predicted',
     missed: 'Beyond the aim of {aim} for {family}',
+    median: 'median {error}',
+    within: '{within} of {of}',
     none: 'No case of this family yet.',
   },
   detail: {
@@ -56,6 +58,8 @@ export default {
     measured: 'measured',
     simulated: 'simulated',
     time: 'Time since the start',
+    readAlike:
+      'What was measured was read from time to time; the simulated send rate is drawn as the mean between the same readings.',
     noSeries: 'The source publishes no series; the simulated ones are shown.',
     failed: 'What stands behind {name} cannot be shown. {reason}',
   },
