@@ -84,9 +84,14 @@ export class RandomStream {
     return word >>> 0;
   }
 
-  /** Poisson distributed count. Inversion below 12, else PTRS (Hormann 1993, transformed rejection). */
+  /**
+   * Poisson distributed count. Inversion below 12, else PTRS (Hormann 1993, transformed rejection).
+   *
+   * @throws Error when the mean is no number, for no draw would ever be accepted
+   */
   poisson(mean: number): number {
     if (mean <= 0) return 0;
+    if (Number.isNaN(mean)) throw new Error('A Poisson number has a mean that is no number.');
     if (mean < 12) {
       const limit = Math.exp(-mean);
       let product = this.uniform();

@@ -24,6 +24,19 @@ function ended(
 }
 
 describe.each(['expected', 'exact'] as const)('a run ends (%s)', (resolution) => {
+  test('when requests wait for the push of one thread and none comes any more', () => {
+    const scenario = oneGuest({
+      memory: [
+        { name: 'hot', size: MIB / 4, writes: { process: 'uniform', rate: 2000 } },
+        { name: 'log', size: 16 * MIB, writes: { process: 'sweep', rate: 4000, start: 0.9 } },
+      ],
+      strategy: { strategy: 'qemu-postcopy', version: '7.2', preempt: true, passes: 0 },
+      hosts: { nic: 25e6 },
+      limits: { time: 900, events: 100_000 },
+    });
+    expect(ended(scenario, resolution).outcome).toBe('completed');
+  });
+
   test('when a sweep stands before the missing pages while few others are asked for', () => {
     const scenario = oneGuest({
       memory: [

@@ -142,6 +142,7 @@ describe('distributions', () => {
   test('a mean of nothing draws nothing', () => {
     const stream = new RandomStream(1, 'none');
     expect([stream.poisson(0), stream.poisson(-1)]).toEqual([0, 0]);
+    expect(() => stream.poisson(Number.NaN)).toThrow(/no number/);
   });
 
   test.each([0.001, 0.25, 1 / 3, 0.5, 0.9, 0.999])(

@@ -154,9 +154,11 @@ class PostCopyPhase {
     const queued = limited ? queueBytes : 0;
     const own = 2 * this.#m.latency + (queued + fullBytes * cluster) / rate + faultCost;
     const wait = limited ? blockedBytes / rate - own : 0;
-    if (wait <= 0) return own;
+    const faults = exposure.rate();
+    // Between faults that never come again lies any time.
+    if (wait <= 0 || faults <= 0) return own;
     // From one look at the requests to the next: less what the vCPU does between two faults, which is as random as they are.
-    const between = this.#m.guest.spec.vcpus / exposure.rate();
+    const between = this.#m.guest.spec.vcpus / faults;
     return own + wait + between * Math.expm1(-wait / between);
   }
 
