@@ -1,6 +1,7 @@
 import { ExpectedHeat } from './expected-heat.ts';
 import type { HeatChain } from './expected-heat.ts';
 import { chanceWithin } from './chance.ts';
+import type { PricedStretch } from './item-sizes.ts';
 import { clear, insert, isEmpty, sameState } from './segment.ts';
 import type { LateClear, Segment } from './segment.ts';
 import { sweptTwice } from './write-model.ts';
@@ -41,6 +42,8 @@ export class ExpectedRegion {
   readonly still: boolean;
   /** Share of its items that did not have to move when the migration began. */
   stays = 0;
+  /** Scratch: what is priced when there is only one stratum; thousands of cells of a cache are, in a migration. */
+  readonly stretch: { -readonly [Key in keyof PricedStretch]: PricedStretch[Key] };
   /** Probability of being in the log, per stratum, between the two amounts of work that `fillWritten` was asked for last. */
   readonly logged: number[];
   #loggedFrom = 0;
@@ -62,6 +65,7 @@ export class ExpectedRegion {
     this.share = part?.of.share ?? (strata.length > 0 ? strata.map((one) => one.share) : [1]);
     this.rate = part?.of.rate ?? (strata.length > 0 ? strata.map((one) => one.rate) : [0]);
     this.still = part?.of.still ?? (!model.sweep && this.rate.every((rate) => rate === 0));
+    this.stretch = { region: index, from: 0, stratum: 0, work: 0, clearedAt: 0 };
     this.logged = this.strata === 1 ? [0] : new Array<number>(this.strata).fill(0);
   }
 

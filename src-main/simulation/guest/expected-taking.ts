@@ -121,10 +121,13 @@ function takeStratum(
   const density = segment.density[0] as number;
   if (density === 0) return 1;
   const { sizes } = budget;
-  const stretch = { region: region.index, from, stratum: 0, work, clearedAt: region.clearedAt };
   const waiting = (region.share[0] as number) * density * length;
   const zero = waiting * region.zeroShare(segment, 0, work);
   const full = waiting - zero;
+  const { stretch } = region;
+  stretch.from = from;
+  stretch.work = work;
+  stretch.clearedAt = region.clearedAt;
   const price = sizes
     ? sizes.price(stretch)
     : (budget.regionBytes?.[region.index] ?? budget.fullBytes);

@@ -1,6 +1,6 @@
 import type { Bytes } from '#shared/units/types.ts';
 
-/** Items of one stratum of a region, from an address of the region on. */
+/** Items of one stratum of a region, from an address of the region on; not to be kept, for it may tell of others next. */
 export interface PricedStretch {
   /** Place of the region among the guest's regions, and the first address inside it. */
   readonly region: number;
@@ -28,7 +28,7 @@ export interface ItemSizes {
   /** Expected resolution: mean bytes of the items of a stretch that do not hold zeros. */
   price(stretch: PricedStretch): Bytes;
   /**
-   * Expected resolution: items of a stretch go now.
+   * Expected resolution: items of a stretch go now, whose price was asked for before.
    * @param to the address before which they lie
    */
   went(stretch: PricedStretch, to: number, full: number, zero: number): void;

@@ -49,6 +49,8 @@ export class XbzrleCells {
   #open: { region: number; cell: number; from: number; work: number; clearedAt: number } | null =
     null;
   readonly #went: Float64Array;
+  /** Place of the cell and stratum that were looked up last. */
+  place = 0;
   #openWork = 0;
   #openSent = 0;
 
@@ -77,16 +79,21 @@ export class XbzrleCells {
       return layout;
     });
     const size = base * this.#stride;
-    this.#now = new Float64Array(size);
-    this.#before = new Float64Array(size);
-    this.#old = new Float64Array(size);
-    this.sentAt = new Float64Array(size);
-    this.clearedAt = new Float64Array(size);
-    this.sentShare = new Float64Array(size);
-    this.#fresh = new Float64Array(this.#bins);
-    this.#aged = new Float64Array(this.#bins);
-    this.#kept = new Float64Array(this.#bins).fill(1);
-    this.#went = new Float64Array(this.#stride);
+    // One buffer for all: each costs the garbage collector as much as a small migration costs altogether.
+    const { buffer } = new Float64Array(6 * size + 3 * this.#bins + this.#stride);
+    let used = 0;
+    const part = (length: number): Float64Array =>
+      new Float64Array(buffer, 8 * (used += length) - 8 * length, length);
+    this.#now = part(size);
+    this.#before = part(size);
+    this.#old = part(size);
+    this.sentAt = part(size);
+    this.clearedAt = part(size);
+    this.sentShare = part(size);
+    this.#fresh = part(this.#bins);
+    this.#aged = part(this.#bins);
+    this.#kept = part(this.#bins).fill(1);
+    this.#went = part(this.#stride);
   }
 
   /** The address inside a region at which its next cell begins. */
@@ -100,17 +107,12 @@ export class XbzrleCells {
     return Math.floor((first + from) / this.width) - firstCell;
   }
 
-  /** Place of a stretch's cell and stratum in the state below. */
-  at({ region, from, stratum }: PricedStretch): number {
-    const { base } = this.#regions[region] as Layout;
-    return (base + this.#cellOf(region, from)) * this.#stride + stratum;
-  }
-
-  /** Chance that a page there is cached. */
+  /** Chance that a page there is cached; `place` is then where the state of its cell and stratum lies. */
   cached({ region, from, stratum }: PricedStretch): number {
     const { base, firstCell } = this.#regions[region] as Layout;
     const cell = this.#cellOf(region, from);
     const at = (base + cell) * this.#stride + stratum;
+    this.place = at;
     const kept = this.#kept[(firstCell + cell) % this.#bins] as number;
     return (
       (this.#now[at] as number) + (this.#before[at] as number) + (this.#old[at] as number) * kept

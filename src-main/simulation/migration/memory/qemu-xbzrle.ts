@@ -106,7 +106,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
   #looked: PricedStretch | null = null;
   #hit = 0;
   readonly #price: DeltaCost = { sent: 0, overflow: 0, bytes: 0 };
-  #known: Known = NOTHING_KNOWN;
+  readonly #known = nothingKnown();
 
   constructor(
     m: MigrationContext,
@@ -172,18 +172,17 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     // Pages that overflow go in full; pages that did not change do not go at all.
     record.fullPages -= hits - overflow;
     record.deltaPages += hits - overflow;
-    const add = (id: 'delta_bytes' | 'delta_misses' | 'delta_overflows', value: number): void => {
-      metrics[id] = (metrics[id] ?? 0) + value;
-    };
-    add('delta_bytes', bytes - overflow * this.fullBytes);
-    add('delta_misses', this.#misses);
-    add('delta_overflows', overflow);
+    metrics.delta_bytes = (metrics.delta_bytes ?? 0) + bytes - overflow * this.fullBytes;
+    metrics.delta_misses = (metrics.delta_misses ?? 0) + this.#misses;
+    metrics.delta_overflows = (metrics.delta_overflows ?? 0) + overflow;
     metrics.delta_pages = record.deltaPages;
     const compared = hits * this.#cost;
     const unsent = hits - sent;
     this.#hits = 0;
     this.#misses = 0;
-    Object.assign(this.#delta, { sent: 0, overflow: 0, bytes: 0 });
+    this.#delta.sent = 0;
+    this.#delta.overflow = 0;
+    this.#delta.bytes = 0;
     return super.account(taken) - unsent * this.format.pageCost + compared;
   }
 
@@ -231,7 +230,8 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
 
   went(stretch: PricedStretch, _to: number, full: Pages, zero: Pages): void {
     if (!this.#started || full + zero === 0) return;
-    const hit = this.#look(stretch);
+    // Who asks for the price of a stretch tells that it went next, unless it asked for several.
+    const hit = stretch === this.#looked ? this.#hit : this.#look(stretch);
     const cost = this.#price;
     this.#hits += full * hit;
     this.#misses += full * (1 - hit);
@@ -245,13 +245,11 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
 
   /** Chance that a waiting page is cached; `#price` is what it costs then. */
   #look(stretch: PricedStretch): number {
-    // Who asks for the price of a stretch tells that it went next.
-    if (stretch === this.#looked) return this.#hit;
     this.#looked = stretch;
     const cells = this.#cells;
     const cached = cells ? cells.cached(stretch) : 0;
     this.#hit = Math.min(1, Math.max(0, cached));
-    if (cells && cached > 0) this.#priceCached(stretch, cells, cells.at(stretch));
+    if (cells && cached > 0) this.#priceCached(stretch, cells);
     return this.#hit;
   }
 
@@ -259,8 +257,9 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
    * A page waits because it was written after the log was cleared before its last send and before the log was cleared last;
    * writes before that send are in the cached content.
    */
-  #priceCached(stretch: PricedStretch, cells: XbzrleCells, at: number): void {
+  #priceCached(stretch: PricedStretch, cells: XbzrleCells): void {
     const { region, stratum, work, clearedAt } = stretch;
+    const at = cells.place;
     const sentAt = cells.sentAt[at] as number;
     const clearedBefore = cells.clearedAt[at] as number;
     const sentShare = cells.sentShare[at] as number;
@@ -276,7 +275,13 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
       known.sentShare === sentShare
     )
       return;
-    this.#known = { region, stratum, work, clearedAt, sentAt, clearedBefore, sentShare };
+    known.region = region;
+    known.stratum = stratum;
+    known.work = work;
+    known.clearedAt = clearedAt;
+    known.sentAt = sentAt;
+    known.clearedBefore = clearedBefore;
+    known.sentShare = sentShare;
     const cost = this.#price;
     cost.sent = 0;
     cost.overflow = 0;
@@ -299,13 +304,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
 }
 
 /** What the cost of a cached page depends on. */
-interface Known extends Omit<PricedStretch, 'from'> {
-  readonly sentAt: number;
-  readonly clearedBefore: number;
-  readonly sentShare: number;
-}
-
-const NOTHING_KNOWN: Known = {
+const nothingKnown = () => ({
   region: -1,
   stratum: 0,
   work: 0,
@@ -313,4 +312,4 @@ const NOTHING_KNOWN: Known = {
   sentAt: 0,
   clearedBefore: 0,
   sentShare: 0,
-};
+});
