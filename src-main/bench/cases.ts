@@ -1,3 +1,4 @@
+import { memoryBeside } from '#shared/scenario/tunables.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { Moved } from './guests.ts';
 
@@ -36,7 +37,10 @@ export function* benchCases(): Generator<Case> {
   const { memory, disk, policy } = STRATEGY_CATALOGUE;
   const qemu = { strategy: 'qemu' };
   for (const { id } of memory) yield { kind: 'memory', name: id, memory: { strategy: id } };
-  for (const { id } of disk) yield { kind: 'disk', name: id, memory: qemu, disk: { strategy: id } };
+  for (const one of disk) {
+    const beside = { ...qemu, ...memoryBeside(one) };
+    yield { kind: 'disk', name: one.id, memory: beside, disk: { strategy: one.id } };
+  }
   yield* VARIANTS;
   for (const { id } of policy ?? [])
     if (id !== 'none') yield { kind: 'policy', name: id, memory: qemu, policy: { strategy: id } };

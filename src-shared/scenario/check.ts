@@ -6,7 +6,7 @@ import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean, missingName } from './suggest.ts';
 import { leavesBehind } from './tunables.ts';
-import type { StrategyCatalogue } from './tunables.ts';
+import type { StrategyCatalogue, StrategyDescriptor } from './tunables.ts';
 import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
 /** Above this the exact resolution's bitmaps would not fit into an ordinary machine's memory. */
@@ -200,6 +200,24 @@ function* streamOfStrategies(
   };
 }
 
+/** Values of the memory strategy that a disk strategy does not run with. */
+function* valuesBeside(
+  entry: PlannedMigration,
+  disk: StrategyDescriptor,
+  path: string,
+): Generator<ScenarioProblem> {
+  const { memory } = disk.needs ?? {};
+  for (const [key, some] of Object.entries(memory?.values ?? {})) {
+    const found = entry.memory[key];
+    if (found === undefined || some.some((one) => one === found)) continue;
+    yield {
+      path: `${path}.memory.${key}`,
+      message: `found ${JSON.stringify(found)} beside disk strategy "${disk.id}", but ${memory?.reason}; expected ${some.map((one) => JSON.stringify(one)).join(' or ')}, or a disk strategy with a connection of its own, such as "qemu-mirror"`,
+      example: String(some[0]),
+    };
+  }
+}
+
 /** Pairs that no hypervisor runs. */
 function* pairOfStrategies(
   entry: PlannedMigration,
@@ -208,6 +226,7 @@ function* pairOfStrategies(
 ): Generator<ScenarioProblem> {
   const disk = catalogue.disk.find(({ id }) => id === entry.disk.strategy);
   if (disk?.needs?.carriesSection === true) yield* streamOfStrategies(entry, path, catalogue);
+  if (disk) yield* valuesBeside(entry, disk, path);
   const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
   if (!disk || !memory || !leavesBehind(disk, entry.disk) || !leavesBehind(memory, entry.memory))
     return;

@@ -117,10 +117,17 @@ export interface StrategyDescriptor {
   readonly leavesBehind?: true | ChosenValues;
   /** Of a memory strategy: it stops by a downtime limit, which a policy can replace: always, or with these values. */
   readonly downtimeLimit?: true | ChosenValues;
-  /** Of a disk strategy: what the memory strategy beside it has to offer. */
-  readonly needs?: { readonly carriesSection?: true };
+  /** Of a disk strategy: what the memory strategy beside it has to offer, and with which values. */
+  readonly needs?: { readonly carriesSection?: true; readonly memory?: MemoryNeed };
   /** Of a policy: what the memory strategy that it is put on has to offer. */
   readonly requires?: readonly PolicyRequirement[];
+}
+
+/** Values that a disk strategy asks of the memory strategy beside it. */
+interface MemoryNeed {
+  readonly values: ChosenValues;
+  /** Why, as a sentence without its end. */
+  readonly reason: string;
 }
 
 /** What a policy asks of the strategy below it, when it has these values. */
@@ -172,6 +179,17 @@ export function hasDowntimeLimit(
   choice: Choice,
 ): boolean {
   return holds(descriptor.downtimeLimit, choice);
+}
+
+/** Values of the memory strategy with which a disk strategy runs, where it does not with all. */
+export function memoryBeside({
+  needs,
+}: Pick<StrategyDescriptor, 'needs'>): Record<string, string | boolean | null> {
+  return Object.fromEntries(
+    Object.entries(needs?.memory?.values ?? {}).flatMap(([key, [first]]) =>
+      first === undefined ? [] : [[key, first]],
+    ),
+  );
 }
 
 /** The default value of every tunable. */

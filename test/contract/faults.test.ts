@@ -66,7 +66,10 @@ describe.each(CARRIERS)('%s', (_, carried) => {
     const document = ONE_GUEST.replace(
       'memory:\n',
       'disks: [{ name: root, extents: [{ name: data, size: 64 MiB }] }]\n    memory:\n',
-    ).replace('{ strategy: qemu } }', '{ strategy: qemu }, disk: { strategy: qemu-block } }');
+    ).replace(
+      '{ strategy: qemu } }',
+      '{ strategy: qemu, version: "7.2" }, disk: { strategy: qemu-block } }',
+    );
     const { events, cells } = await drilled(client, { document, strategies: ['xen-4', 'qemu'] });
     const baselines = events.flatMap((one) => (one.type === 'baseline' ? [one.baseline] : []));
     expect(baselines[0]).toMatchObject({ strategy: 'xen-4', outcome: null });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DrillCell, DrillFault } from '#shared/contract/faults.ts';
 import { faultReport } from '#shared/result/fault-report.ts';
 import type { FaultOutcome, FaultPhase } from '#shared/scenario/faults/types.ts';
+import { memoryBeside } from '#shared/scenario/tunables.ts';
 import { drill, drilledScenario } from '#main/drill/index.ts';
 import { simulate, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 
@@ -25,9 +26,19 @@ const document = (memory: string, disk: string): Record<string, unknown> => ({
           : [{ name: 'root', extents: [{ name: 'data', size: '16 MiB', io: IO }] }],
     },
   ],
-  plan: [{ guest: 'web', to: 'beta', memory: { strategy: memory }, disk: { strategy: disk } }],
+  plan: [
+    {
+      guest: 'web',
+      to: 'beta',
+      memory: { strategy: memory, ...beside(disk) },
+      disk: { strategy: disk },
+    },
+  ],
 });
 const IO = { process: 'uniform', writes: 300, reads: 100 };
+
+const beside = (disk: string) =>
+  memoryBeside(STRATEGY_CATALOGUE.disk.find(({ id }) => id === disk) ?? {});
 
 const MEMORY = STRATEGY_CATALOGUE.memory.map(({ id }) => id);
 const DISKS = STRATEGY_CATALOGUE.disk.map(({ id }) => id).filter((id) => id !== 'shared');

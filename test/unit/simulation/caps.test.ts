@@ -11,7 +11,7 @@ import { LINK, MIB, oneGuest } from './builders.ts';
 const CAP = LINK / 4;
 const SIZE = 256 * MIB;
 const idle = [{ name: 'memory', size: SIZE, writes: { process: 'idle' } }];
-const qemu = { strategy: 'qemu', maxBandwidth: CAP };
+const qemu = { strategy: 'qemu', maxBandwidth: CAP, version: '7.2' };
 const disk = {
   disk: { strategy: 'qemu-block' },
   disks: [{ name: 'disk', extents: [{ name: 'data', size: 64 * MIB }] }],

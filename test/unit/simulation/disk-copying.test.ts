@@ -339,7 +339,7 @@ describe('order of disk and memory in the three-phase migration', () => {
 });
 
 describe('pairs that no hypervisor runs', () => {
-  const parse = (memory: string, choice: string) =>
+  const parse = (memory: string, choice: string, values: object = {}) =>
     parseScenario(
       {
         name: 'pair',
@@ -352,17 +352,34 @@ describe('pairs that no hypervisor runs', () => {
             disks: [{ name: 'd', extents: [{ name: 'e', size: '64 MiB' }] }],
           },
         ],
-        plan: [{ guest: 'g', to: 'b', memory: { strategy: memory }, disk: { strategy: choice } }],
+        plan: [
+          {
+            guest: 'g',
+            to: 'b',
+            memory: { strategy: memory, ...values },
+            disk: { strategy: choice },
+          },
+        ],
       },
       STRATEGY_CATALOGUE,
     );
   test('blocks in the memory stream beside a memory strategy that carries none', () => {
-    expect(parse('qemu', 'qemu-block').ok).toBe(true);
+    expect(parse('qemu', 'qemu-block', { version: '7.2' }).ok).toBe(true);
     const refused = parse('xen-4', 'qemu-block');
     expect(refused.ok).toBe(false);
     if (refused.ok) return;
     expect(refused.problems[0]).toMatchObject({ path: 'plan[0].disk.strategy' });
     expect(refused.problems[0]!.message).toContain('"qemu"');
+  });
+
+  test('block migration with a QEMU that has none any more', () => {
+    const refused = parse('qemu', 'qemu-block');
+    expect(refused.ok).toBe(false);
+    if (refused.ok) return;
+    const [problem] = refused.problems;
+    expect(problem).toMatchObject({ path: 'plan[0].memory.version', example: '7.2' });
+    expect(problem!.message).toMatch(/QEMU 9\.1 removed block migration.*expected "7\.2"/);
+    expect(parse('qemu', 'qemu-mirror').ok).toBe(true);
   });
 
   test('post-copy of memory while the disk is not done', () => {

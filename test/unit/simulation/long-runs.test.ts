@@ -25,7 +25,7 @@ const disks = [
 function runFor(time: number, disk: string, resolution: 'expected' | 'exact', series = false) {
   const scenario = oneGuest({
     memory,
-    strategy: { strategy: 'qemu' },
+    strategy: { strategy: 'qemu', version: '7.2' },
     disks,
     disk: { strategy: disk },
     limits: { time, events: 1e9 },

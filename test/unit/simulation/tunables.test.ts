@@ -128,6 +128,11 @@ describe('what real systems refuse', () => {
       'started with --postcopy',
     ],
     [
+      'blocks in the stream of QEMU 10',
+      { memory: { strategy: 'qemu', version: '10' }, disk: { strategy: 'qemu-block' } },
+      'QEMU 9.1 removed block migration',
+    ],
+    [
       'blocks in the stream of Xen',
       { memory: { strategy: 'xen-4' }, disk: { strategy: 'qemu-block' } },
       'carries pages only',

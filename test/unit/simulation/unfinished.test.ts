@@ -40,7 +40,12 @@ describe.each([
     const parts =
       kind === 'memory'
         ? { memory: memory(200_000), strategy: { strategy } }
-        : { memory: memory(200_000), strategy: { strategy: 'qemu' }, disk: { strategy }, disks };
+        : {
+            memory: memory(200_000),
+            strategy: { strategy: 'qemu', version: '7.2' },
+            disk: { strategy },
+            disks,
+          };
     const { ended, migration, text } = cutOff(parts, limits);
     expect([ended, migration.outcome]).toEqual(['bounded', 'unfinished']);
     const { events } = migration;

@@ -307,13 +307,20 @@ export const qemuBlock = diskStrategy({
   id: 'qemu-block',
   title: 'QEMU block migration',
   summary:
-    'Disk blocks travel in the memory stream: all of them first, then what is dirtied, before each stretch of memory.',
+    'Disk blocks travel in the memory stream: all of them first, then what is dirtied, before each stretch of memory. Only with QEMU before 9.1.',
   source: 'QEMU 4.2 to 9.0, migration/block.c (removed in 9.1)',
   stopRule: 'That of QEMU pre-copy, with disk and memory pending together.',
   goodFor: 'Reproducing old deployments; small disks.',
   badFor: 'Scattered small writes: each dirties a whole MiB.',
   tunables,
-  needs: { carriesSection: true },
+  needs: {
+    carriesSection: true,
+    memory: {
+      values: { version: ['7.2'] },
+      reason:
+        'QEMU 9.1 removed block migration, which had been deprecated since 8.2 in favour of blockdev-mirror over NBD',
+    },
+  },
   plan(m, values) {
     const section = new BlockSection(m, values);
     return { pendingBytes: () => section.knownBytes(), section };
