@@ -207,6 +207,12 @@ export const TEST_BED = {
     'vCPU utilisation before the migration: timers, heartbeats, the console',
     ['idle-r256-b25', 'idle-r512-b50', 'lnk-idlefill-b100'],
   ),
+  throttleLost: constant(
+    'lost of a throttled slice',
+    0.0015,
+    's',
+    'test bed run again on another shared machine, no case of the set: throttled by 20 to 90 % a CPU-bound writer writes 6 % less per second of CPU time; a thread that runs and sleeps as cpu_throttle_thread lets it gets 10 % less of its share of a core than in the seconds between, unthrottled',
+  ),
   multifdFlush: constant(
     'flush of the multifd channels',
     0.0018,

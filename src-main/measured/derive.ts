@@ -98,7 +98,7 @@ export function scenarioDocument(known: KnownBefore): object {
 
 /**
  * CPU time that the guest wants. A writer without a pace never waits: what its vCPU did not get, others took, and a
- * throttle slows it in proportion.
+ * throttle slows it in proportion. What others took is in its write rate, and is taken to stay as it was.
  */
 function busyCores({ configured, measured }: KnownBefore['workload']): number {
   if ((configured.rate ?? 0) < 0) return 1;
@@ -116,6 +116,9 @@ function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
     maxBandwidth: config.link === 'relay' ? null : config.bandwidth_mib_s * MIB,
     autoConverge: config.capabilities.includes('auto-converge'),
     ...throttling(config.parameters),
+    ...(config.capabilities.includes('auto-converge')
+      ? { throttleLost: TEST_BED.throttleLost.value }
+      : {}),
     wakeUp: TEST_BED.wakeUp.value,
     iteration: TEST_BED.iteration.value,
     pageCost: TEST_BED.pageCost.value,

@@ -199,7 +199,7 @@ const guest = z.strictObject({
         min: 0,
         max: 1024,
         meaning:
-          'Part of the busy cores that interrupts and timers take first, however little a throttle leaves.',
+          'Part of the busy cores that interrupts and timers take before the workload. A throttled vCPU does not gather them: they take the same part of the time that is left.',
       }).default(0),
       throughput: quantity('number', {
         min: 0,

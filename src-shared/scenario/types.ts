@@ -140,7 +140,7 @@ export interface Clients {
 export interface Workload {
   /** Cores that the guest keeps busy at full speed. */
   readonly cpu: number;
-  /** Part of them that interrupts and timers take first, however little CPU time is left to the guest. */
+  /** Part of them that interrupts and timers take before the workload; of a throttled vCPU the same part of what is left. */
   readonly housekeeping: number;
   /** Nominal throughput at full speed, in `throughputUnit`. */
   readonly throughput: number;

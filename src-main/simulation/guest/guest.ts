@@ -36,7 +36,7 @@ export interface GuestOptions {
 
 /** Lowest speed to which logging faults can slow a guest; below, the first-order cost model has no meaning. */
 const SLOWEST_LOGGING: Fraction = 0.05;
-/** The same for a throttle that leaves less CPU time than interrupts take: they are then served late. */
+/** The same when less CPU time is left than interrupts take: they are then served late. */
 const SLOWEST_THROTTLED: Fraction = 0.01;
 
 /** One guest: its memory and disks as item sets, its workload over time, its speed. */
@@ -331,14 +331,17 @@ export class Guest {
   }
 
   /**
-   * Takes a share of CPU time from the vCPUs. A guest that leaves its vCPUs idle part of the time loses speed
-   * only when less than it uses is left (README of the measured migrations, auto-converge). Interrupts and timers come
-   * first: what is left after them is what the workload gets.
+   * Takes a share of CPU time from the vCPUs. A guest that leaves its vCPUs idle part of the time loses speed only when
+   * less than it uses is left. Interrupts and timers come before the workload. While a throttle keeps a vCPU from
+   * running (`cpu_throttle_thread` of QEMU) they do not pile up: those that came due are served once when it goes on, so
+   * that they take the same part of the time that is left. A balloon works inside a guest that runs, and spares them
+   * nothing.
    */
   throttle(share: Fraction, what: 'throttle' | 'balloon' = 'throttle'): void {
     const busy = Math.min(1, this.spec.workload.cpu / this.spec.vcpus);
     const own = Math.min(busy, this.spec.workload.housekeeping / this.spec.vcpus);
-    const left = busy > own ? (1 - share - own) / (busy - own) : 1;
+    const interrupts = what === 'throttle' ? own * (1 - share) : own;
+    const left = busy > own ? (1 - share - interrupts) / (busy - own) : 1;
     this.#slow(what, Math.min(1, Math.max(SLOWEST_THROTTLED, left)));
     this.#leaveRoom(what, Math.max(SLOWEST_THROTTLED, 1 - share));
   }

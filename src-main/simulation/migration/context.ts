@@ -455,11 +455,12 @@ export class MigrationContext {
   /**
    * Slows the guest on purpose.
    * @param what a share of CPU time, which an idle vCPU may not miss, or of every write, which always waits
+   * @param lost part of the CPU time that is left which the guest cannot use
    */
-  throttle(share: Fraction, what: 'cpu' | 'writes' = 'cpu'): void {
+  throttle(share: Fraction, what: 'cpu' | 'writes' = 'cpu', lost: Fraction = 0): void {
     if (share === this.#throttle) return;
     this.#throttle = share;
-    if (what === 'cpu') this.guest.throttle(share);
+    if (what === 'cpu') this.guest.throttle(share + (1 - share) * lost);
     else this.guest.delayWrites(share);
     const { metrics } = this.record;
     metrics.max_throttle = Math.max(metrics.max_throttle ?? 0, share);

@@ -1,8 +1,9 @@
 /**
  * Auto-converge: takes CPU time from the guest in steps while it dirties too much.
  *
- * Source: migration/ram.c `mig_throttle_guest_down` (7.2, 10.x); migration/cpu-throttle.c for the periodic
- * synchronisation (9.2 and later).
+ * Source: migration/ram.c `mig_throttle_guest_down` (7.2, 10.x); softmmu/cpu-throttle.c (7.2), migration/cpu-throttle.c
+ * (9.2 and later, with the periodic synchronisation). `cpu_throttle_timer_tick` fires every slice / (1 - p), and
+ * `cpu_throttle_thread` then puts each vCPU to sleep for slice x p / (1 - p): it may run one slice at a time.
  */
 import type { Bytes, Fraction, Seconds } from '#shared/units/types.ts';
 import type { MigrationContext } from '../context.ts';
@@ -11,6 +12,8 @@ import type { Throttle } from './qemu-throttle.ts';
 
 /** Longest time between two synchronisations while auto-converge is on (9.2 and later). */
 const SYNC_TIMER: Seconds = 5;
+/** What a throttled vCPU may run at a time (CPU_THROTTLE_TIMESLICE_NS). */
+const SLICE: Seconds = 0.01;
 
 interface Settings {
   readonly autoConverge: boolean;
@@ -18,6 +21,8 @@ interface Settings {
   readonly throttleInitial: Fraction;
   readonly throttleIncrement: Fraction;
   readonly throttleMax: Fraction;
+  /** Part of each slice in which the workload does not run; at most nine tenths. Absent: none. */
+  readonly throttleLost?: Seconds;
 }
 
 export class AutoConverge implements Throttle {
@@ -50,10 +55,10 @@ export class AutoConverge implements Throttle {
   afterSync(dirtied: Bytes, sent: Bytes, seconds: Seconds): void {
     this.#timerFrom = this.#m.now;
     if (!this.#settings.autoConverge || !this.#trigger.judge(dirtied, sent, seconds)) return;
-    const { throttleInitial, throttleIncrement, throttleMax } = this.#settings;
+    const { throttleInitial, throttleIncrement, throttleMax, throttleLost = 0 } = this.#settings;
     const raised = this.#throttle === 0 ? throttleInitial : this.#throttle + throttleIncrement;
     this.#throttle = Math.min(throttleMax, raised);
-    this.#m.throttle(this.#throttle);
+    this.#m.throttle(this.#throttle, 'cpu', throttleLost / SLICE);
   }
 
   turn(): void {
