@@ -1,8 +1,9 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
-import { metricOf } from '#main/comparison/index.ts';
+import { metricOf, parameterNames } from '#main/comparison/index.ts';
 import { breakdownsOf } from './breakdown.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
@@ -17,7 +18,6 @@ import { element, escapeText } from './svg/markup.ts';
 import {
   changeText,
   meanText,
-  parameterText,
   replicationsText,
   shownParameters,
   spreadText,
@@ -97,12 +97,17 @@ function parametersTable(input: ReportInput): string {
   const shown = shownParameters(comparison);
   if (shown.length === 0)
     return element('p', { class: 'soft' }, 'No parameter differs between these configurations.');
+  const names = parameterNames(shown.map(({ path }) => path));
   const rows = shown.map(
     ({ path, index }) =>
-      rowHead(element('code', {}, text(path))) +
+      rowHead(text(names.get(path) ?? path) + small(element('code', {}, text(path)))) +
       comparison.configurations
         .map((one) =>
-          element('td', { class: 'text' }, text(parameterText(one.parameters[index] ?? null))),
+          element(
+            'td',
+            { class: 'text' },
+            text(writeParameter(path, one.parameters[index] ?? null)),
+          ),
         )
         .join(''),
   );

@@ -1,18 +1,12 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
-import { metricOf } from '#main/comparison/index.ts';
+import { metricOf, parameterNames } from '#main/comparison/index.ts';
 import { breakdownsOf } from './breakdown.ts';
 import { safe, table } from './markdown-text.ts';
 import { methodOf } from './method.ts';
-import {
-  changeText,
-  meanText,
-  parameterText,
-  shownParameters,
-  spreadText,
-  VERDICTS,
-} from './words.ts';
+import { changeText, meanText, shownParameters, spreadText, VERDICTS } from './words.ts';
 
 /** The comparison as Markdown tables, for notes and pull requests. Figures are exported beside it as SVG. */
 export function renderMarkdown(input: ReportInput): string {
@@ -44,9 +38,11 @@ export function renderMarkdown(input: ReportInput): string {
       [endedText(one.ended), notEndedText(one.ended)].filter(Boolean).join(' · '),
     ),
   ];
-  const parameters = shownParameters(comparison).map(({ path, index }) => [
-    safe(path),
-    ...configurations.map((one) => safe(parameterText(one.parameters[index] ?? null))),
+  const differing = shownParameters(comparison);
+  const names = parameterNames(differing.map(({ path }) => path));
+  const parameters = differing.map(({ path, index }) => [
+    safe(names.get(path) ?? path),
+    ...configurations.map((one) => safe(writeParameter(path, one.parameters[index] ?? null))),
   ]);
   const outcomes = configurations.flatMap((one, index) =>
     one.outcomes.map(({ sentence, count }) => {

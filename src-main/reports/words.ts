@@ -4,7 +4,7 @@ import type { Comparison, Configuration, MetricCell } from '#shared/contract/com
 import { formatValue } from '#shared/figures/ticks.ts';
 import type { MetricDefinition } from '#shared/result/catalogue.ts';
 import type { Interval } from '#shared/statistics/index.ts';
-import { formatFraction, formatNumber } from '#shared/units/format.ts';
+import { formatFraction } from '#shared/units/format.ts';
 
 export function metricText(metric: MetricDefinition, value: number | null): string {
   return value === null ? '–' : formatValue(value, metric.format);
@@ -138,15 +138,6 @@ export function unfinishedText({ ended }: Pick<Configuration, 'ended'>): string 
   return text === '' || ended.completed === 0
     ? text
     : `${text}; means are of the ${ended.completed} that ended`;
-}
-
-export function parameterText(value: string | number | boolean | null): string {
-  if (value === null) return '–';
-  return typeof value === 'number'
-    ? Number.isInteger(value)
-      ? formatNumber(value)
-      : String(value)
-    : String(value);
 }
 
 /** A file name from a title: lower-case letters, digits and hyphens only; `otherwise` where none is left. */

@@ -1,4 +1,5 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportBlock } from '#shared/report/document.ts';
 import { runTag } from '#shared/figures/palette.ts';
@@ -10,7 +11,6 @@ import {
   changeText,
   confidenceText,
   meanText,
-  parameterText,
   replicationsText,
   shortChangeTexts,
   shortSpreadText,
@@ -110,7 +110,9 @@ function parametersTable(block: TableBlock, input: ReportInput): ReportTable {
     head: [cell('Parameter'), ...configurationCells(input)],
     rows: shown.map(({ path, index }) => [
       cell(names.get(path) ?? path, path),
-      ...comparison.configurations.map((one) => cell(parameterText(one.parameters[index] ?? null))),
+      ...comparison.configurations.map((one) =>
+        cell(writeParameter(path, one.parameters[index] ?? null)),
+      ),
     ]),
     numeric: false,
   };

@@ -50,19 +50,60 @@ const isStrategy = (value: unknown): value is StrategyValue =>
 /** The strategies of an axis over the whole memory, disk or policy of a migration; null where it is about something else. */
 export function strategiesOf(
   axis: WrittenAxis,
-): { kind: 'memory' | 'disk' | 'policy'; values: StrategyValue[] } | null {
+): { kind: StrategyKind; values: StrategyValue[] } | null {
   const kind = /\.(memory|disk|policy)$/.exec(String(axis.field))?.[1];
   if (kind !== 'memory' && kind !== 'disk' && kind !== 'policy') return null;
   if (axis.kind !== 'list' || !Array.isArray(axis.values)) return null;
   return axis.values.every(isStrategy) ? { kind, values: axis.values } : null;
 }
 
-/** "autoConverge true, maxBandwidth 1 Gbit/s"; empty for a strategy as it comes. */
-export const settingsText = (value: StrategyValue): string =>
+type StrategyKind = 'memory' | 'disk' | 'policy';
+
+/** What strategies and their tunables are called. */
+export interface StrategyWords {
+  readonly title: (id: string) => string | null;
+  readonly tunable: (key: string) => string | null;
+}
+
+const SWITCHED: Readonly<Record<string, string>> = { true: 'on', false: 'off' };
+const settingText = (key: string, value: string, words: StrategyWords): string =>
+  `${words.tunable(key) ?? key} ${SWITCHED[value] ?? value}`;
+
+/** "Auto-converge on, Bandwidth cap 1 Gbit/s"; empty for a strategy as it comes. */
+export const settingsText = (value: StrategyValue, words: StrategyWords): string =>
   Object.entries(value)
     .filter(([key]) => key !== 'strategy')
-    .map(([key, one]) => `${key} ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`)
+    .map(([key, one]) =>
+      settingText(key, typeof one === 'object' ? JSON.stringify(one) : String(one), words),
+    )
     .join(', ');
+
+/** Of which kind the strategies are that an axis goes through; null where it goes through something else. */
+export function strategyKindOf(field: string): StrategyKind | null {
+  const [, kind] = /^plan\b.*\.(memory|disk|policy)(?:\.strategy)?$/.exec(field) ?? [];
+  return kind === 'memory' || kind === 'disk' || kind === 'policy' ? kind : null;
+}
+
+/**
+ * The label of a point on an axis of strategies, "qemu (autoConverge true)", as people call it: "QEMU pre-copy
+ * (Auto-converge on)". A label of another form stays as it is.
+ */
+export function strategyLabel(label: string, words: StrategyWords): string {
+  const [, id = '', settings] = /^([\w-]+)(?: \((.*)\))?$/.exec(label) ?? [];
+  const title = words.title(id);
+  if (title === null) return label;
+  if (settings === undefined) return title;
+  const named = settings
+    .split(', ')
+    .map((one) => settingText(...splitOnce(one), words))
+    .join(', ');
+  return `${title} (${named})`;
+}
+
+function splitOnce(text: string): [key: string, value: string] {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
 
 /** What the scenario has in a field, as one would write it: "1 Gbit/s"; empty where it has nothing. */
 export function writtenValue(field: ExperimentCheck['outline'][number] | undefined): string {

@@ -68,7 +68,7 @@ describe('an axis of an experiment', () => {
     const axis = { kind: 'list', name: 'how', field: 'plan[0].memory', values };
     const wrapper = await card(axis);
     const rows = wrapper.findAll('li').map((row) => row.text());
-    expect(rows[0]).toContain('autoConverge true');
+    expect(rows[0]).toContain('Auto-converge on');
     await wrapper.find('li button').trigger('click');
     expect(changes(wrapper)).toEqual({ ...axis, values: [values[1]] });
     const list = wrapper.findAll('select').at(-1);

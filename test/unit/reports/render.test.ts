@@ -224,6 +224,13 @@ describe('replications in a report', () => {
   });
 });
 
+it('names parameters as the window does, with units, in what people read', () => {
+  for (const format of ['html', 'md'] as const) {
+    const { text } = renderComparison(report, format);
+    expect(text).toMatch(/Downtime limit[^]{0,120}300 ms/);
+  }
+});
+
 describe('CSV', () => {
   it('has one row per run and numbers in full', () => {
     const [header = [], ...rows] = readCsv(renderComparison(report, 'csv').text);
