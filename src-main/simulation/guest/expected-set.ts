@@ -30,6 +30,12 @@ import type {
 } from './item-set.ts';
 import type { ItemRegion } from './write-model.ts';
 
+/** Equal runs of addresses, and which of them still have their log to be cleared. */
+interface Chunks {
+  readonly items: number;
+  readonly armed: boolean[];
+}
+
 /** What is left below this many items is rounding, not items. */
 const NEGLIGIBLE = 1e-6;
 
@@ -60,8 +66,7 @@ export class ExpectedSet implements ItemSet {
   #waiting = 0;
   #held = 0;
   /** Chunks whose log is cleared when they are met next; null while fetching clears. */
-  #chunks: { readonly items: number; readonly armed: boolean[] } | null = null;
-
+  #chunks: Chunks | null = null;
   /** The guest runs where the waiting items are missing. */
   #meeting = false;
   readonly #fetched = { logged: 0, added: 0, variance: 0 };
@@ -301,27 +306,32 @@ export class ExpectedSet implements ItemSet {
 
   /** The same where prices differ from item to item or the log is cleared by chunks; nothing is skipped then. */
   #takePieces(region: ExpectedRegion, budget: TakeBudget, taken: Taken): boolean {
-    const first = this.#firstOf(region);
     const work = this.#work[region.index] as number;
-    const chunks = this.#chunks;
+    const { sizes } = budget;
     const began = this.#offset;
+    let from = began;
     let whole = true;
-    for (let from = began; whole && from < region.items; from = this.#offset) {
-      let to = Math.min(region.items, budget.sizes?.end(region.index, from) ?? region.items);
-      if (chunks) {
-        const chunk = Math.floor((first + from) / chunks.items);
-        to = Math.min(to, (chunk + 1) * chunks.items - first);
-        if (chunks.armed[chunk]) {
-          this.#clearChunk(chunks.items * chunk, chunks.items * (chunk + 1));
-          chunks.armed[chunk] = false;
-        }
-      }
-      this.#offset = takePiece(region, from, to, work, budget, taken);
-      whole = this.#offset >= to;
+    while (whole && from < region.items) {
+      let to = sizes ? Math.min(region.items, sizes.end(region.index, from)) : region.items;
+      if (this.#chunks) to = Math.min(to, this.#clearFrom(region, from, this.#chunks));
+      from = takePiece(region, from, to, work, budget, taken);
+      whole = from >= to;
     }
     // What was taken is not looked at again until the cursor comes back: one cut for all pieces.
-    region.empty(began, this.#offset);
+    region.empty(began, from);
+    this.#offset = from;
     return whole;
+  }
+
+  /** Clears the log of the chunk that is met at an address of a region; answers where the next chunk begins. */
+  #clearFrom(region: ExpectedRegion, from: number, { items, armed }: Chunks): number {
+    const first = this.#firstOf(region);
+    const chunk = Math.floor((first + from) / items);
+    if (armed[chunk]) {
+      this.#clearChunk(items * chunk, items * (chunk + 1));
+      armed[chunk] = false;
+    }
+    return (chunk + 1) * items - first;
   }
 
   #firstOf(region: ExpectedRegion): number {

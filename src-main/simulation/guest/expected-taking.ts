@@ -84,11 +84,13 @@ export function takePiece(
   budget: TakeBudget,
   taken: Taken,
 ): number {
+  const { segments } = region;
   let start = 0;
-  for (const segment of region.segments) {
+  for (let at = 0; start < to && at < segments.length; at += 1) {
+    const segment = segments[at] as Segment;
     const low = start > from ? start : from;
     start = segment.end;
-    const length = (segment.end < to ? segment.end : to) - low;
+    const length = (start < to ? start : to) - low;
     if (length <= 0) continue;
     const fraction =
       region.strata === 1

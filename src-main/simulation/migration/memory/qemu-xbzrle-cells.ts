@@ -28,7 +28,9 @@ interface Layout {
  */
 export class XbzrleCells {
   readonly width: number;
+  /** A power of two, as the slots and the width are; and one less, for a remainder without a division. */
   readonly #bins: number;
+  readonly #lastBin: number;
   readonly #binSlots: number;
   readonly #regions: readonly Layout[];
   readonly #stride: number;
@@ -60,6 +62,7 @@ export class XbzrleCells {
     this.width = 2 ** Math.ceil(Math.log2(wanted));
     this.#binSlots = Math.min(this.width, slots);
     this.#bins = Math.max(1, slots / this.width);
+    this.#lastBin = this.#bins - 1;
     this.#stride = models.reduce((most, model) => Math.max(most, model.strata.length), 1);
     let first = 0;
     let base = 0;
@@ -104,7 +107,7 @@ export class XbzrleCells {
 
   #cellOf(region: number, from: number): number {
     const { first, firstCell } = this.#regions[region] as Layout;
-    return Math.floor((first + from) / this.width) - firstCell;
+    return Math.trunc((first + from) / this.width) - firstCell;
   }
 
   /** Chance that a page there is cached; `place` is then where the state of its cell and stratum lies. */
@@ -113,7 +116,7 @@ export class XbzrleCells {
     const cell = this.#cellOf(region, from);
     const at = (base + cell) * this.#stride + stratum;
     this.place = at;
-    const kept = this.#kept[(firstCell + cell) % this.#bins] as number;
+    const kept = this.#kept[(firstCell + cell) & this.#lastBin] as number;
     return (
       (this.#now[at] as number) + (this.#before[at] as number) + (this.#old[at] as number) * kept
     );
@@ -144,7 +147,7 @@ export class XbzrleCells {
     this.#open = null;
     const layout = this.#regions[open.region] as Layout;
     const address = layout.firstCell + open.cell;
-    const bin = address % this.#bins;
+    const bin = address & this.#lastBin;
     const from = Math.max(layout.first, address * this.width);
     const width = Math.min(layout.first + layout.items, (address + 1) * this.width) - from;
     const work = this.#openSent > 0 ? this.#openWork / this.#openSent : 0;
@@ -219,7 +222,7 @@ export class XbzrleCells {
     for (const { first, items, shares, base, firstCell, usedFrom, usedTo } of this.#regions) {
       for (let cell = usedFrom; cell < usedTo; cell += 1) {
         const address = firstCell + cell;
-        const bin = address % this.#bins;
+        const bin = address & this.#lastBin;
         const width =
           Math.min(first + items, (address + 1) * this.width) -
           Math.max(first, address * this.width);
