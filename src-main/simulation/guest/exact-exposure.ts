@@ -39,6 +39,7 @@ export function exposeRegion(
   exposure.addFront({
     region: index,
     rate: sweep.rate * pace * countIn(region, next, next + 1, view),
+    speed: sweep.rate * pace,
     waiting: countIn(region, 0, region.items, view),
     hazard: readRate * pace,
     swept: (work) => {

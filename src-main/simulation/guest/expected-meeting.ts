@@ -92,6 +92,7 @@ function exposeSweep(
   exposure.addFront({
     region: region.index,
     rate: front >= 0 && front < region.items ? rate * density * pace : 0,
+    speed: rate * pace,
     waiting: region.waiting(),
     hazard: readRate * pace,
     swept: (ahead) => {

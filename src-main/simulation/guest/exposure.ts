@@ -5,6 +5,8 @@ interface Front {
   readonly region: number;
   /** Waiting items that the sweep meets per second of full-speed work now. */
   readonly rate: PerSecond;
+  /** Items that it goes over per second, whether they wait or not. */
+  readonly speed: PerSecond;
   /** Items of the region that wait, and reads per second of full-speed work of each. */
   readonly waiting: number;
   readonly hazard: PerSecond;
@@ -37,6 +39,13 @@ export class Exposure {
   /** A sweep goes through a region in which something waits. */
   get hasSweeps(): boolean {
     return this.#fronts.length > 0;
+  }
+
+  /** Items that sweeps go over per second, as long as something waits in their regions. */
+  sweepSpeed(): PerSecond {
+    let sum = 0;
+    for (const { speed } of this.#fronts) sum += speed;
+    return sum;
   }
 
   /** Items that would be met in so much full-speed work from now on. */

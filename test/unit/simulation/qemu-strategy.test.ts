@@ -250,3 +250,24 @@ describe('the counter of auto-converge', () => {
     expect([converge.syncDue(8.9, 2), converge.syncDue(9, 2)]).toEqual([false, true]);
   });
 });
+
+describe('post-copy under a sweep that is slower than the push', () => {
+  test.each(['expected', 'exact'] as const)('it never catches up with it (%s)', (resolution) => {
+    const scenario = oneGuest({
+      memory: [
+        {
+          name: 'log',
+          size: 32_768 * PAGE,
+          writes: { process: 'sweep', rate: 9500, start: 0.3 },
+        },
+        { name: 'rest', size: 16_384 * PAGE },
+      ],
+      strategy: { strategy: 'qemu-postcopy', maxBandwidth: null, pageCost: 0 },
+      // 12,183 pages per second.
+      hosts: { nic: 50e6 },
+    });
+    const [migration] = simulate(scenario, { resolution, seed: 1, series: false }).migrations;
+    expect(migration?.outcome).toBe('completed');
+    expect(migration?.metrics.remote_faults).toBeLessThan(5);
+  });
+});

@@ -73,6 +73,8 @@ const ENOUGH: Fraction = 0.999;
 /** Faults within `drainAfter` below which drawn faults are waited for in so many looks within that time. */
 const LAST_FAULTS: Pages = 2;
 const LOOKS_BEFORE_DRAIN = 4;
+/** Of what is pushed in a stretch, before its faults are met. */
+const HALF: Fraction = 0.5;
 /** Less than this expected number of missing pages is none. */
 const NOTHING: Pages = 0.01;
 
@@ -268,7 +270,7 @@ class PostCopyPhase {
     const faults = asked / fullBytes;
     const between = capacity / fullBytes / Math.max(faults, NOTHING);
     this.#follow(exposure, faults / 2, between);
-    const first = this.#pushPages((capacity - asked - this.#owed) / 2);
+    const first = this.#pushPages((capacity - asked - this.#owed) * this.#ahead(exposure, rate));
     const then = this.#exposure();
     const work = this.#workIn(then, time, latency);
     const started = m.now;
@@ -281,6 +283,17 @@ class PostCopyPhase {
     this.#follow(then, faults / 2, between);
     const second = this.#pushPages(ahead - pulled);
     this.#owed += first + pulled + second - capacity;
+  }
+
+  /**
+   * Share of a stretch's push that goes before its faults are met. A sweep stands behind where the push goes on, and does not
+   * catch up with it while it is the slower one.
+   */
+  #ahead(exposure: Exposure, rate: BytesPerSecond): Fraction {
+    const { pusher, followFaults, fullBytes } = this.#o;
+    const follows = followFaults || pusher !== undefined;
+    if (!follows || this.#m.guest.resolution === 'exact') return HALF;
+    return Math.max(HALF, Math.min(1, (exposure.sweepSpeed() * fullBytes) / rate));
   }
 
   /** Work of the guest in a time: the more faults it meets the less. */
