@@ -271,3 +271,22 @@ describe('post-copy under a sweep that is slower than the push', () => {
     expect(migration?.metrics.remote_faults).toBeLessThan(5);
   });
 });
+
+describe('a run of zeros under a bandwidth cap', () => {
+  test('takes the time to look through it, to a window', () => {
+    const totalOf = (resolution: Resolution): number => {
+      const scenario = oneGuest({
+        memory: [
+          { name: 'used', size: 64 * MIB },
+          { name: 'zeros', size: 8192 * MIB, zero: 1 },
+          { name: 'more', size: 64 * MIB },
+        ],
+        strategy: { strategy: 'qemu', maxBandwidth: 80 * MIB },
+        hosts: { nic: 2e9 },
+      });
+      const [migration] = simulate(scenario, { resolution, series: false }).migrations;
+      return migration?.metrics.total_time_s ?? 0;
+    };
+    expect(Math.abs(totalOf('expected') - totalOf('exact'))).toBeLessThan(0.11);
+  });
+});

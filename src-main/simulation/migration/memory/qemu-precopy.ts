@@ -21,6 +21,7 @@ import { chunkPages, wholeMilliseconds } from './qemu-units.ts';
 import type { QEMU_TUNABLES } from './qemu-tunables.ts';
 import { fullWindow, iterationBounds } from './qemu-windows.ts';
 import type { IterationBounds } from './qemu-windows.ts';
+import { ZeroRuns } from './qemu-zero-runs.ts';
 import type { StopRule } from './rounds.ts';
 
 export type QemuValues = TunableValues<typeof QEMU_TUNABLES>;
@@ -71,6 +72,7 @@ export class QemuPrecopy {
   readonly #hints: FreePageHints | null;
   readonly #fullBytes: Bytes;
   readonly #bound: SyncBound | null;
+  readonly #zeroRuns: ZeroRuns;
   #syncs = 0;
   #syncedAt: Seconds;
   #threshold: Bytes = 0;
@@ -99,6 +101,7 @@ export class QemuPrecopy {
     this.#hints = hints;
     this.#bound = bound ? new SyncBound(bound, m) : null;
     this.#fullBytes = encoder.fullBytes;
+    this.#zeroRuns = new ZeroRuns(m);
     this.#windowStart = m.now;
     this.#syncedAt = m.now;
     this.#round = m.startRound(1);
@@ -264,7 +267,12 @@ export class QemuPrecopy {
     const { iterations, bytes: bytesEach, seconds: secondsEach, flush } = full;
     const pagesEach = bytesEach / this.#fullBytes;
     const highestThreshold = (bytesEach / this.#v.window) * this.#downtimeLimit();
-    const spare = m.memory.pending() - highestThreshold / m.pageSize - pagesEach;
+    // Under a quota a run of zeros costs windows; what limits a link goes on draining buffers meanwhile.
+    const zeros = full.quotaEnds && this.#v.zeroPages;
+    const spare = Math.min(
+      m.memory.pending() - highestThreshold / m.pageSize - pagesEach,
+      zeros ? this.#zeroRuns.ahead(m.memory.cursor(), this.#syncs === 1) : Number.POSITIVE_INFINITY,
+    );
     // A chunk of the log is cleared when the scan reaches it, not when a stretch begins.
     const mostBytes = (this.#v.clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
     const windows = Math.min(
