@@ -99,10 +99,19 @@ export class XbzrleCells {
     this.#went = part(this.#stride);
   }
 
-  /** The address inside a region at which its next cell begins. */
+  /** The address inside a region up to which pages are cached with the same chance: to the next cell, or over all that never went. */
   end(region: number, from: number): number {
-    const { first, items } = this.#regions[region] as Layout;
-    return Math.min(items, (Math.floor((first + from) / this.width) + 1) * this.width - first);
+    const { items, shares, usedFrom, usedTo } = this.#regions[region] as Layout;
+    const cell = this.#cellOf(region, from);
+    // The strata of a stretch are told of one after the other, so that they have to lie in one cell.
+    if (shares.length > 1 || (cell >= usedFrom && cell < usedTo)) return this.#endOf(region, cell);
+    return cell < usedFrom && usedTo > 0 ? this.#endOf(region, usedFrom - 1) : items;
+  }
+
+  /** The address inside a region before which a cell of it ends. */
+  #endOf(region: number, cell: number): number {
+    const { first, firstCell, items } = this.#regions[region] as Layout;
+    return Math.min(items, (firstCell + cell + 1) * this.width - first);
   }
 
   #cellOf(region: number, from: number): number {
@@ -122,19 +131,39 @@ export class XbzrleCells {
     );
   }
 
-  /** Pages of a stratum went; they are in the cache from when the cursor has left their cell. */
-  went({ region, from, stratum, work, clearedAt }: PricedStretch, pages: Pages): void {
-    const cell = this.#cellOf(region, from);
+  /**
+   * Pages of a stratum went; they are in the cache from when the cursor has left their cell.
+   * @param to the address before which they lie, spread evenly
+   */
+  went({ region, from, stratum, work, clearedAt }: PricedStretch, to: number, pages: Pages): void {
+    const last = this.#cellOf(region, to);
+    let start = from;
+    for (let cell = this.#cellOf(region, from); cell < last; cell += 1) {
+      const end = this.#endOf(region, cell);
+      if (end >= to) break;
+      this.#openCell(region, cell, start, work, clearedAt);
+      this.#add(stratum, work, (pages * (end - start)) / (to - from));
+      start = end;
+    }
+    this.#openCell(region, this.#cellOf(region, start), start, work, clearedAt);
+    this.#add(stratum, work, start === from ? pages : (pages * (to - start)) / (to - from));
+  }
+
+  /** The cursor stands in a cell; what went of another one is cached now. */
+  #openCell(region: number, cell: number, from: number, work: number, clearedAt: number): void {
     const open = this.#open;
     const again = open && (from < open.from || (from === open.from && work > open.work));
     if (!open || open.region !== region || open.cell !== cell || again) {
       this.settle();
       this.#open = { region, cell, from, work, clearedAt };
-    } else {
-      open.from = from;
-      open.work = work;
-      open.clearedAt = clearedAt;
+      return;
     }
+    open.from = from;
+    open.work = work;
+    open.clearedAt = clearedAt;
+  }
+
+  #add(stratum: number, work: number, pages: Pages): void {
     this.#went[stratum] = (this.#went[stratum] as number) + pages;
     this.#openWork += work * pages;
     this.#openSent += pages;

@@ -228,7 +228,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
     return hit * this.#price.bytes + (1 - hit) * this.fullBytes;
   }
 
-  went(stretch: PricedStretch, _to: number, full: Pages, zero: Pages): void {
+  went(stretch: PricedStretch, to: number, full: Pages, zero: Pages): void {
     if (!this.#started || full + zero === 0) return;
     // Who asks for the price of a stretch tells that it went next, unless it asked for several.
     const hit = stretch === this.#looked ? this.#hit : this.#look(stretch);
@@ -240,7 +240,7 @@ export class XbzrlePages extends PlainPages implements ItemSizes {
       this.#delta.overflow += full * hit * cost.overflow;
       this.#delta.bytes += full * hit * cost.bytes;
     }
-    if (!this.#last) this.#cells?.went(stretch, full + zero);
+    if (!this.#last) this.#cells?.went(stretch, to, full + zero);
   }
 
   /** Chance that a waiting page is cached; `#price` is what it costs then. */
