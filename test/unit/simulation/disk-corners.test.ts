@@ -113,3 +113,45 @@ describe('both resolutions agree on', () => {
     },
   );
 });
+
+describe.each(['expected', 'exact'])('phase 3 of the block bitmap (%s)', (resolution) => {
+  const size = 512 * MIB;
+  const run = (io: object, choice: object = {}, latency = 0.005) =>
+    moved({
+      disk: { strategy: 'block-bitmap', blockSize: 4 * KIB, maxIterations: 0, ...choice },
+      extents: [{ name: 'all', size, io }],
+      network: { latency },
+      more: { resolution },
+    }).metrics;
+
+  test('without an iteration the whole disk follows the guest, and nothing of it the downtime', () => {
+    const metrics = run({ process: 'idle' }, {}, 0);
+    expect(metrics.disk_bytes! - size).toBeCloseTo(size / (4 * KIB) / 8, 0);
+    expect(metrics.pushed_blocks).toBeCloseTo(size / (4 * KIB), 0);
+    expect(metrics.downtime_s! - overLink(32 * MIB)).toBeLessThan(0.01);
+    expect(metrics.residual_s).toBeGreaterThan(0.999 * overLink(size));
+  });
+
+  test('a read of a stale block waits for a round trip and the block', () => {
+    const reads = 200;
+    const io = { process: 'uniform', writes: 0, reads, request: 4 * KIB };
+    const wait = 0.01 + overLink(4 * KIB);
+    // The rest shrinks evenly as it is pushed: a reader that meets a share s of stale blocks is slowed to 1 / (1 + R s W).
+    let lost = 0;
+    for (let stale = 0.005; stale < 1; stale += 0.01)
+      lost += 0.01 * (1 - 1 / (1 + reads * stale * wait)) * overLink(size);
+    expect(Math.abs(run(io, { interception: 0 }).disk_wait_s! / lost - 1)).toBeLessThan(0.1);
+    const several = run(io, { interception: 0, guestReads: 32 }).disk_wait_s!;
+    expect(several).toBeLessThan(lost / 8);
+  });
+
+  test('recording writes costs a share of the requests while it lasts', () => {
+    const io = { process: 'uniform', writes: 10, request: 4 * KIB };
+    const choice = { maxIterations: 2, stopBelow: 0 };
+    const live = overLink(size + 32 * MIB);
+    const cost = (interception: number) => run(io, { ...choice, interception }, 0).disk_wait_s!;
+    expect(cost(0)).toBeLessThan(0.01);
+    expect(cost(0.1)).toBeGreaterThan(0.09 * (live - overLink(32 * MIB)));
+    expect(cost(0.1)).toBeLessThan(0.12 * live);
+  });
+});

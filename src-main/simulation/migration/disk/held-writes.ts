@@ -1,4 +1,4 @@
-import type { BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
+import type { BytesPerSecond, Fraction, PerSecond, Seconds } from '#shared/units/types.ts';
 import type { MigrationContext } from '../context.ts';
 
 /** Some of the guest's writes wait for something. */
@@ -17,6 +17,8 @@ export class HeldWrites {
   readonly #m: MigrationContext;
   readonly #outstanding: number;
   readonly #waitBefore: Seconds;
+  /** Share of its disk requests that the guest gets done when none of them waits. */
+  most: Fraction = 1;
 
   constructor(m: MigrationContext, outstanding: number) {
     this.#m = m;
@@ -29,11 +31,19 @@ export class HeldWrites {
    * @param most bytes per second that writes may come to whatever they wait for
    */
   hold(waits: readonly Wait[], most: BytesPerSecond = Number.POSITIVE_INFINITY): void {
-    const { guest } = this.#m;
-    const { requests, bytes } = guest.diskWriteDemand;
+    const { requests, bytes } = this.#m.guest.diskWriteDemand;
     const mean = waits.reduce((sum, { share, time }) => sum + share * time, 0);
-    const share = 1 / (1 + (requests * mean) / this.#outstanding);
-    guest.setDiskShare(Math.min(share, bytes > most ? most / bytes : 1));
+    this.slow(requests, mean, bytes > most ? most / bytes : 1);
+  }
+
+  /**
+   * The same for requests of any kind.
+   * @param requests how many would wait in a second if none did
+   * @param most share of the requests that may get done whatever they wait for
+   */
+  slow(requests: PerSecond, wait: Seconds, most: Fraction = 1): void {
+    const share = 1 / (1 + (requests * wait) / this.#outstanding);
+    this.#m.guest.setDiskShare(Math.min(share, most, this.most));
   }
 
   /** Lets all writes go on, and writes down how long they were held. */
