@@ -21,6 +21,7 @@ table{border-collapse:collapse;width:100%}
 caption{text-align:start;padding:.5rem .75rem;color:var(--soft)}
 th,td{padding:.4rem .75rem;border-top:1px solid var(--line);text-align:end;vertical-align:top;white-space:nowrap}
 thead th{border-top:0}
+th[scope=row]{min-width:11rem}
 th[scope=row],td.text,th.text{text-align:start;white-space:normal;overflow-wrap:anywhere}
 th{font-weight:600}
 .facts th[scope=row]{white-space:nowrap;overflow-wrap:normal;width:10rem}
@@ -36,5 +37,5 @@ summary{cursor:pointer;color:var(--soft)}
 pre{overflow-x:auto;padding:.75rem;background:var(--surface);border:1px solid var(--line);border-radius:6px;font:12px/1.4 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 code{font:12px ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
 ${CLASS_INK_RULES}
-@media print{body{background:#fff;padding:0}figure,.scroll{break-inside:avoid}}
+@media print{body{background:#fff;padding:0}figure,.scroll{break-inside:avoid}.scroll{overflow:visible}th,td{white-space:normal}th[scope=row]{min-width:0}}
 `;

@@ -1,5 +1,6 @@
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { METRICS } from '#shared/result/catalogue.ts';
+import { metricText } from '#renderer/app/run-metric.ts';
 import type { RunRow } from '#shared/contract/runs.ts';
 import { formatNumber } from '#shared/units/format.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
@@ -85,10 +86,7 @@ export const COLUMNS: readonly RunColumn[] = [
     growth: 0,
     numeric: true,
     sortable: true,
-    text: (row) => {
-      const value = row.metrics[metric.id];
-      return value === undefined ? '' : formatValue(value, metric.format);
-    },
+    text: (row) => metricText(row, metric.id, (value) => formatValue(value, metric.format)),
   })),
 ];
 

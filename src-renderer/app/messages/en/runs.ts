@@ -195,6 +195,8 @@ export default {
     tags: 'Tags',
     outcome: 'Outcome',
     metrics: 'Metrics',
+    bounds:
+      'What was seen until the run was ended: bounds of what its migrations would have come to, and no values to compare.',
     source: 'Source',
     digest: 'Digest',
     seed: 'Seed {seed}, {resolution}, engine {engine}',
