@@ -176,7 +176,8 @@ class Mirror {
   /** Background: passes over what is dirty until nothing is. */
   *#copyUntilReady(): Steps {
     const m = this.#m;
-    const bulk = { ...this.#budget(this.#v.operation), wrap: false };
+    const bulk = this.#budget(this.#v.operation);
+    bulk.wrap = false;
     bulk.bytes = Math.max(this.#v.bufferSize, this.#stream.pendingBytes() / LOOKS);
     let looked = m.now;
     let sent = m.record.diskBytes;
@@ -308,7 +309,9 @@ class Mirror {
   #budget(operation: Bytes): TakeBudget {
     const { granularity, requestHeader } = this.#v;
     const wire = granularity + requestHeader * Math.min(1, granularity / operation);
-    return { ...unlimitedBudget(wire, wire), wrap: true };
+    const budget = unlimitedBudget(wire, wire);
+    budget.wrap = true;
+    return budget;
   }
 
   /** What operations in flight and the distance allow: scattered blocks travel one by one. */
