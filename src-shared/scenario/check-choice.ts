@@ -1,7 +1,7 @@
 import type { ScenarioProblem } from './problem.ts';
 import { hasDowntimeLimit, hasValues, leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue } from './tunables.ts';
-import type { PlannedMigration, StrategyChoice } from './types.ts';
+import type { Guest, PlannedMigration, StrategyChoice } from './types.ts';
 
 /** Whether both are numbers and the first is larger than the second. */
 function isAbove(choice: StrategyChoice, [one, other]: readonly [string, string]): boolean {
@@ -76,9 +76,26 @@ function* conflictsOf(
   }
 }
 
-/** Values that a strategy or a policy refuses, alone or together. */
+/** A guest that the memory strategy cannot move. */
+function* guestOfStrategy(
+  entry: PlannedMigration,
+  { vcpus }: Guest,
+  path: string,
+  catalogue: StrategyCatalogue,
+): Generator<ScenarioProblem> {
+  const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
+  const most = memory?.mostVcpus;
+  if (!most || vcpus <= most.count) return;
+  yield {
+    path: `${path}.memory.strategy`,
+    message: `found "${memory.id}" for a guest of ${vcpus} vCPUs; expected a guest of ${most.count} or another strategy: ${most.reason}`,
+  };
+}
+
+/** Values that a strategy or a policy refuses, alone, together, or for this guest. */
 export function* choiceProblems(
   entry: PlannedMigration,
+  guest: Guest,
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
@@ -87,4 +104,5 @@ export function* choiceProblems(
     yield* conflictsOf(kind, entry[kind], path, catalogue);
   }
   yield* policyOnStrategy(entry, path, catalogue);
+  yield* guestOfStrategy(entry, guest, path, catalogue);
 }

@@ -292,7 +292,7 @@ function* plan(
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);
     yield* pairOfStrategies(entry, path, catalogue);
-    yield* choiceProblems(entry, path, catalogue);
+    yield* choiceProblems(entry, guest, path, catalogue);
   }
 }
 

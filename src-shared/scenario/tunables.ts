@@ -117,6 +117,8 @@ export interface StrategyDescriptor {
   readonly leavesBehind?: true | ChosenValues;
   /** Of a memory strategy: it stops by a downtime limit, which a policy can replace: always, or with these values. */
   readonly downtimeLimit?: true | ChosenValues;
+  /** Of a memory strategy: guests with more vCPUs than this are refused, and why, as the end of a sentence. */
+  readonly mostVcpus?: { readonly count: number; readonly reason: string };
   /** Of a disk strategy: what the memory strategy beside it has to offer, and with which values. */
   readonly needs?: { readonly carriesSection?: true; readonly memory?: MemoryNeed };
   /** Of a policy: what the memory strategy that it is put on has to offer. */

@@ -180,6 +180,19 @@ describe('what real systems refuse', () => {
     expect(problemsOf({ disk: { strategy: 'qemu-mirror', granularity: 131_072 } })).toBe('');
   });
 
+  test('the replay of several vCPUs', () => {
+    const moving = (vcpus: number) => () =>
+      oneGuest({
+        memory: [{ name: 'm', size: 16 * MIB }],
+        strategy: { strategy: 'trace-replay' },
+        guest: { vcpus },
+      });
+    expect(moving(2)).toThrow(
+      /guest of 2 vCPUs; expected a guest of 1 or another strategy: .*ReVirt/,
+    );
+    expect(moving(1)).not.toThrow();
+  });
+
   test('a mirror that blocks writes, without a disk', () => {
     const disk = { strategy: 'qemu-mirror', copyMode: 'write-blocking' };
     const memory = [{ name: 'm', size: 16 * MIB }];

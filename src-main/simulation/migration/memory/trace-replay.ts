@@ -5,7 +5,7 @@
  * Source: Liu, Jin, Liao, Hu, Yu, "Live Migration of Virtual Machine Based on Full System Trace and Replay", HPDC 2009 (by its
  * abstract: recording costs less than 8.54 %, 95.9 % less synchronisation data than pre-copy); ReVirt for recording.
  * Design: a log of 1 MB/s of full-speed work; replay 1.3 times as fast as the guest ran, and at once over time in which its
- * CPUs were idle; log that is sent ten times a second. It needs guests of one vCPU: the log of several would have to hold the
+ * CPUs were idle; log that is sent ten times a second. Guests of several vCPUs are refused: their log would have to hold the
  * order of their accesses to memory, which nothing here prices.
  * Stop rule: the log that was not replayed is below 1 MB, or the bound on the time.
  */
@@ -94,7 +94,12 @@ export const traceReplay = memoryStrategy({
   source: 'Liu et al., HPDC 2009 (abstract); rates are our design',
   stopRule: 'The log that was not replayed is below 1 MB, or the bound on the time.',
   goodFor: 'Memory writers with few inputs: what they write is computed again, not sent.',
-  badFor: 'Busy guests: the replay is hardly faster than they are. Several vCPUs.',
+  badFor: 'Busy guests: the replay is hardly faster than they are. Not for several vCPUs.',
+  mostVcpus: {
+    count: 1,
+    reason:
+      'a log of inputs and interrupts replays one processor (ReVirt); several would also need the order of their accesses to memory',
+  },
   tunables,
   *run(m, values) {
     const { guest } = m;
