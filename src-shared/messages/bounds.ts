@@ -12,8 +12,9 @@ export const LATELY =
 /** What would have let it converge, by the value `advice` of the explanation. */
 export const ADVICE: Readonly<Record<string, string>> = {
   'advice-both':
-    'Raise the bandwidth above {needRate:rate} or allow {needDowntime:duration} of downtime.',
-  'advice-rate': 'It converges with a bandwidth above {needRate:rate}.',
+    'Raise the bandwidth above {needRate:rate}, on the link and in every cap, or allow {needDowntime:duration} of downtime.',
+  'advice-rate':
+    'It converges with a bandwidth above {needRate:rate} on the link and in every cap.',
   'advice-none':
     'No bandwidth is enough: more is dirtied in the shortest rounds that it makes than it may leave.',
   'advice-downtime':

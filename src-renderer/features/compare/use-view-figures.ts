@@ -121,7 +121,7 @@ function useScatter(context: Context) {
   /** Unless it was chosen: of the other axis, so that there is something to see from the start. */
   const y = computed(() => {
     const taken = x.value ? variableKey(x.value) : '';
-    const suggested = ['metric total_time_s', 'metric downtime_s'].find((key) => key !== taken);
+    const suggested = ['metric total_time_s', 'metric ram_bytes'].find((key) => key !== taken);
     return (
       known(chosenY.value) ??
       known(suggested ?? '') ??

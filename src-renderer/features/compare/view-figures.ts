@@ -187,10 +187,14 @@ const LEAST_FILLED = 0.5;
 
 /**
  * The two parameters whose map holds the most cells, and among those the fullest: an experiment's own axes. Null where
- * no two parameters vary apart from each other.
+ * no two parameters vary apart from each other. A tunable that some strategies lack says only which strategy it is.
  */
 export function bestHeatAxes(comparison: Comparison): { x: string; y: string } | null {
-  const axes = heatAxes(comparison).slice(0, MOST_AXES);
+  const everyHas = (path: string): boolean => {
+    const index = comparison.parameters.findIndex((parameter) => parameter.path === path);
+    return comparison.configurations.every((one) => (one.parameters[index] ?? null) !== null);
+  };
+  const axes = heatAxes(comparison).filter(everyHas).slice(0, MOST_AXES);
   let best: { x: string; y: string } | null = null;
   let bestScore = 0;
   for (const [index, x] of axes.entries()) {

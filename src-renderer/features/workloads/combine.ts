@@ -7,6 +7,9 @@ import type { Bytes } from '#shared/units/types.ts';
 import type { ScenarioDocument } from '#renderer/state/scenario.ts';
 import { memoryOf } from './workload-edits.ts';
 
+/** Most memory of a guest: both hosts have room for it twice, and no host has more than 64 TiB. */
+export const MOST_MEMORY: Bytes = 32 * 2 ** 40;
+
 /** A guest that can be put into a scenario of its own. */
 export interface GuestChoice {
   /** "model:quake3", or "preset:idle:0" for the first guest of a preset. */

@@ -59,6 +59,13 @@ describe('figures of statistics', () => {
     expect(bestHeatAxes({ ...comparison, configurations })).toBeNull();
   });
 
+  it('make no map over a tunable that only some strategies have', () => {
+    const configurations = ['a', 'b', 'c', 'd'].map((id, index) =>
+      configuration(id, [null, index < 2 ? 'qemu' : 'hines', index % 2 === 0 ? null : 'pull'], []),
+    );
+    expect(bestHeatAxes({ ...comparison, configurations })).toBeNull();
+  });
+
   it('leave room for names of columns that are too long to stand side by side', () => {
     const ys = ['1 Gbit/s', '10 Gbit/s'];
     expect(tiltedHeight({ xs: ['qemu', 'xen-4'], ys })).toBe(0);

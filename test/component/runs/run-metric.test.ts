@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBound, metricText } from '#renderer/app/run-metric.ts';
+import { isBound, metricText, seenText } from '#renderer/app/run-metric.ts';
 import { runRow } from './rows.ts';
 
 const seconds = (value: number): string => `${value} s`;
@@ -25,5 +25,18 @@ describe('a metric in a list of runs', () => {
 
   it('of a life that was given its length is what it came to', () => {
     expect(isBound({ state: 'bounded' }, 'availability')).toBe(false);
+  });
+});
+
+describe('a metric of a migration that a limit cut off', () => {
+  it('is a bound from below where it only grows, and nothing where it does not', () => {
+    expect(seenText('unfinished', 'total_time_s', 120, seconds)).toBe('≥ 120 s');
+    expect(seenText('unfinished', 'mean_rate', 5, seconds)).toBe('–');
+    expect(seenText('unfinished', 'latency_before_s', 1, seconds)).toBe('1 s');
+  });
+
+  it('is its value after every other end', () => {
+    expect(seenText('completed', 'total_time_s', 120, seconds)).toBe('120 s');
+    expect(seenText('failed', 'total_time_s', 120, seconds)).toBe('120 s');
   });
 });

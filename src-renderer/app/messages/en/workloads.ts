@@ -65,7 +65,8 @@ export default {
     link: 'Link',
     open: 'Open in Lab',
     name: '{guest} by {strategy}',
-    memoryError: 'Expected whole pages of 4 KiB, at least {least}, for example "2 GiB".',
+    memoryError:
+      'Expected whole pages of 4 KiB, at least {least} and at most {most}, for example "2 GiB".',
   },
   search: { label: 'Search presets', none: 'No preset has all these words.' },
 };
