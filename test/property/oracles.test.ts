@@ -47,7 +47,7 @@ const PLAIN: readonly (readonly [string, object])[] = [
   ['composed', { roundFloor: 0, downtimeLimit: 0.1 }],
   ['cloud-hypervisor', { downtimeLimit: 0.1 }],
   ['itc-lm', { downtimeLimit: 0.1 }],
-  ['optimised-stop', { downtimeLimit: 0.1 }],
+  ['optimised-stop', {}],
   ['mecom', { speed: 1e12, roundFloor: 0, maxFactor: 20 }],
   ['delta', { cache: 0, speed: 1e12, roundFloor: 0, maxFactor: 20 }],
   ['vecycle', { reuse: 0, checksumRate: 1e12, downtimeLimit: 0.1 }],

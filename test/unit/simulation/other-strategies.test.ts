@@ -201,3 +201,29 @@ describe.each(both)('stop-and-copy through a file (%s)', (resolution) => {
     expect(total(found)).toBeCloseTo(size / 2e8 + size / LINK + size / 4e8, 6);
   });
 });
+
+test('a region that nobody writes does not slow the differences of another', () => {
+  const totalWith = (bytesPerWrite: number): number => {
+    const scenario = oneGuest({
+      memory: [
+        {
+          name: 'hot',
+          size: 64 * MIB,
+          bytesPerWrite: 4096,
+          writes: { process: 'uniform', rate: 8000 },
+        },
+        { name: 'idle', size: 192 * MIB, bytesPerWrite },
+      ],
+      strategy: { strategy: 'delta' },
+    });
+    const [migration] = simulate(scenario, { resolution: 'expected', series: false }).migrations;
+    return migration?.metrics.total_time_s ?? 0;
+  };
+  expect(totalWith(8)).toBe(totalWith(4096));
+});
+
+test('Ibrahim et al. stop by progress alone: there is no downtime limit to give', () => {
+  const memory = [{ name: 'm', size: 16 * MIB }];
+  const strategy = { strategy: 'optimised-stop', downtimeLimit: 1 };
+  expect(() => oneGuest({ memory, strategy })).toThrow('unknown field');
+});

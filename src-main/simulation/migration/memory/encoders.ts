@@ -1,6 +1,6 @@
 /** How pages are put on the wire: their bytes, and how fast the sender can encode them. */
 import type { Region } from '#shared/scenario/types.ts';
-import type { Bytes, BytesPerSecond, Fraction } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
 import type { MigrationContext } from '../context.ts';
 
 /** Prices of one round. */
@@ -10,8 +10,8 @@ interface PagePrices {
   readonly zero: Bytes;
   /** Wire bytes of a page by region, instead of `full`. */
   readonly regions?: readonly Bytes[];
-  /** Wire bytes per second that the encoder can make; no limit when left out. */
-  readonly cap?: BytesPerSecond;
+  /** Time that the encoder takes for a page; none when left out. */
+  readonly pageTime?: Seconds;
 }
 
 /** Prices of a round; 1 is the first pass, in which the destination holds no page yet. */
@@ -39,8 +39,7 @@ export function compressedPages({ entry, speed, threads }: Compressor): Encoder 
       full: mean(memory, regions),
       zero: entry + 1,
       regions,
-      // The threads read pages; what comes out is smaller by the mean ratio.
-      cap: (speed * threads * mean(memory, regions)) / m.pageSize,
+      pageTime: m.pageSize / (speed * threads),
     };
   };
 }
@@ -69,8 +68,7 @@ export function deltaPages({ entry, header, bytes, speed }: DeltaCache): Encoder
       const delta = Math.min(m.pageSize, bytesPerWrite + header);
       return hits * (delta + entry) + (1 - hits) * full;
     });
-    const least = regions.length > 0 ? Math.min(...regions) : full;
-    return { full, zero: full, regions, cap: (speed * least) / m.pageSize };
+    return { full, zero: full, regions, pageTime: (hits * m.pageSize) / speed };
   };
 }
 

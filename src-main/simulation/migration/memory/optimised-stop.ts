@@ -5,8 +5,8 @@
  * `optimised-stop`, Ibrahim et al., "Optimized pre-copy live migration for memory intensive applications" (SC'11, abstract):
  * watch the rate at which the dirtied memory changes. `cloud-hypervisor`: vmm/src/lib.rs, `is_precopy_converged` (2026).
  * Design: the shares by which progress is judged.
- * Stop rules: what is left fits into the downtime wanted; or, for the first two, two rounds without progress; or a bound
- * (rounds, time).
+ * Stop rules: what is left fits into the downtime wanted, which `optimised-stop` has not; or, for the first two, two rounds without
+ * progress; or a bound (rounds, time).
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
@@ -15,9 +15,17 @@ import { runRounds } from './rounds.ts';
 import type { StopRule } from './rounds.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
-import { anyOf, byShare, fitsDowntime, maxRounds, maxTime, noProgress } from './stop-rules.ts';
+import {
+  anyOf,
+  byShare,
+  fitsDowntime,
+  fitsPolicy,
+  maxRounds,
+  maxTime,
+  noProgress,
+} from './stop-rules.ts';
 
-const common = defineTunables({
+const LIMIT = defineTunables({
   downtimeLimit: {
     kind: 'duration',
     label: 'Downtime limit',
@@ -29,6 +37,9 @@ const common = defineTunables({
     max: 3600,
     rangeReason: 'with 0 only an idle guest converges, and what takes an hour is no live migration',
   },
+});
+
+const STREAM = defineTunables({
   pageHeader: {
     kind: 'bytes',
     label: 'Header per page',
@@ -48,8 +59,7 @@ const common = defineTunables({
   },
 });
 
-const progress = defineTunables({
-  ...common,
+const PROGRESS = defineTunables({
   leastGain: {
     kind: 'fraction',
     label: 'Least gain of a round',
@@ -112,7 +122,7 @@ export const itcLm = memoryStrategy({
   stopRule: 'The rest fits into the downtime limit, or two rounds gained less than 10 %.',
   goodFor: 'Bytes and total time of guests that would not converge: it does not go on in vain.',
   badFor: 'Downtime of those guests: it gives up with a full working set left.',
-  tunables: progress,
+  tunables: defineTunables({ ...LIMIT, ...STREAM, ...PROGRESS }),
   *run(m, values) {
     const { downtimeLimit, leastGain, times } = values;
     yield* plainRounds(
@@ -137,19 +147,25 @@ export const optimisedStop = memoryStrategy({
   stopRule: 'Two rounds dirtied at least 95 % of the round before.',
   goodFor: 'Memory-intensive programs whose dirty set settles: no round is sent in vain.',
   badFor: 'Guests with phases: a busy one ends the live rounds too soon.',
-  tunables: { ...progress, leastGain: { ...progress.leastGain, default: 0.05 } },
+  tunables: defineTunables({
+    ...STREAM,
+    ...PROGRESS,
+    leastGain: { ...PROGRESS.leastGain, default: 0.05 },
+  }),
   *run(m, values) {
     const { leastGain, times } = values;
     yield* plainRounds(
       m,
       values,
-      anyOf(fitsDowntime(0), noProgress(byShare(leastGain), times), maxRounds(values.maxRounds)),
+      // It has no limit of its own, though a policy may set one.
+      anyOf(fitsPolicy, noProgress(byShare(leastGain), times), maxRounds(values.maxRounds)),
     );
   },
 });
 
 const cloudTunables = defineTunables({
-  ...common,
+  ...LIMIT,
+  ...STREAM,
   timeout: {
     kind: 'duration',
     label: 'Timeout',

@@ -14,7 +14,7 @@ import type {
   Seconds,
 } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
-import type { TakeBudget } from '../../guest/item-set.ts';
+import type { TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import type { RoundParts } from './rounds.ts';
@@ -71,16 +71,20 @@ export function* scan(
   number: number,
   live: boolean,
 ): Steps {
-  const { budget, cap } = pricing(m, parts, number);
+  const prices = pricing(m, parts, number);
+  const { budget } = prices;
   budget.skip = live && parts.peek === true;
   if (live ? parts.peek || watched(parts) : parts.batchesAtStop)
     budget.items = parts.batchPages ?? DEFAULT_BATCH;
   const batch = budget.items;
   m.memory.rewind();
   for (;;) {
-    if (budget.skip) budget.items = batch * peek(m, batch * budget.fullBytes, cap, watched(parts));
+    if (budget.skip)
+      budget.items = batch * peek(m, batch * budget.fullBytes, mostRate(prices), watched(parts));
     // A generator for every batch would cost more than the batch.
-    const { bytes, passEnded } = m.takePages(budget);
+    const taken = m.takePages(budget);
+    const { bytes, passEnded } = taken;
+    const cap = capOf(prices, taken);
     if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
     batchSent(m, parts, live ? number : 0);
     if (passEnded) return;
@@ -94,12 +98,13 @@ export function* scan(
  */
 function peek(m: MigrationContext, bytes: Bytes, cap: BytesPerSecond, looked: boolean): number {
   const { memory, guest } = m;
-  const even = looked ? 0 : (memory.evenFor?.(guest.memoryPace, EVEN_SKIPS) ?? 0);
+  const whole = looked ? 0 : Math.floor((memory.pending() * m.pageSize) / bytes);
+  // Of a pass that ends with the next batch nothing is joined, however evenly it changes.
+  const even = whole < 2 ? 0 : (memory.evenFor?.(guest.memoryPace, EVEN_SKIPS) ?? 0);
   const rate = Math.min(cap, m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate);
   const workEach = (bytes / rate) * guest.speed;
-  const whole = Math.floor((memory.pending() * m.pageSize) / bytes);
   const batches = Math.min(MOST_JOINED_BATCHES, Math.floor(even / workEach), whole);
-  if (batches < 2) {
+  if (!(batches >= 2)) {
     memory.peek();
     return 1;
   }
@@ -118,15 +123,29 @@ function batchSent(m: MigrationContext, { brake, throttle }: RoundParts, number:
 const watched = ({ brake, throttle }: RoundParts): boolean =>
   Boolean(brake) || throttle?.watches === true;
 
-function pricing(
-  m: MigrationContext,
-  { encoder, pace }: RoundParts,
-  round: number,
-): { budget: TakeBudget; cap: BytesPerSecond } {
-  const { full, zero, regions, cap = Number.POSITIVE_INFINITY } = encoder(m, round);
+function pricing(m: MigrationContext, { encoder, pace }: RoundParts, round: number): Prices {
+  const { full, zero, regions, pageTime = 0 } = encoder(m, round);
   const budget = unlimitedBudget(full, zero);
   budget.regionBytes = regions;
-  return { budget, cap: pace ? Math.min(cap, pace.cap) : cap };
+  return { budget, cap: pace ? pace.cap : Number.POSITIVE_INFINITY, pageTime };
+}
+
+/** What pages of a round cost, and how fast they may go. */
+interface Prices {
+  readonly budget: TakeBudget;
+  readonly cap: BytesPerSecond;
+  /** Time of the encoder for a page. */
+  readonly pageTime: Seconds;
+}
+
+/** The rate of pages that were taken: pages of few bytes take the encoder as long as others. */
+function capOf({ cap, pageTime }: Prices, { full, zero, bytes }: Taken): BytesPerSecond {
+  return pageTime > 0 && bytes > 0 ? Math.min(cap, bytes / ((full + zero) * pageTime)) : cap;
+}
+
+/** The most that pages in full go at. */
+function mostRate({ budget, cap, pageTime }: Prices): BytesPerSecond {
+  return pageTime > 0 ? Math.min(cap, budget.fullBytes / pageTime) : cap;
 }
 
 /**
@@ -151,7 +170,8 @@ class TracedOnSending implements Visit {
   }
 
   *round(m: MigrationContext, round: RoundParts, number: number): Steps {
-    const { budget, cap } = pricing(m, round, number);
+    const prices = pricing(m, round, number);
+    const { budget } = prices;
     if (watched(round)) budget.items = round.batchPages ?? DEFAULT_BATCH;
     this.#faults = 0;
     m.memory.rewind();
@@ -159,7 +179,9 @@ class TracedOnSending implements Visit {
       this.#faults += m.memory.fetch('merge', part).added;
       budget.fragment = part;
       for (let ended = false; !ended;) {
-        const { bytes, passEnded } = m.takePages(budget);
+        const taken = m.takePages(budget);
+        const { bytes, passEnded } = taken;
+        const cap = capOf(prices, taken);
         if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
         batchSent(m, round, number);
         ended = passEnded;
@@ -211,31 +233,36 @@ class ColdestStripes implements Visit {
   }
 
   *round(m: MigrationContext, parts: RoundParts, number: number): Steps {
-    const { budget, cap } = pricing(m, parts, number);
+    const prices = pricing(m, parts, number);
+    const { budget } = prices;
     const link = m.memoryFlow.rate > 0 ? m.memoryFlow.rate : m.pathRate;
+    const { pageSize } = m;
     let rate = 0;
     sortByRate(this.#order);
     for (const { part, rate: own } of this.#order) {
-      rate += own * m.pageSize;
+      rate += own * pageSize;
       if (number > 1 && rate > link) return;
       budget.fragment = part;
-      const { bytes } = m.takePages(budget);
+      const taken = m.takePages(budget);
+      const { bytes } = taken;
+      const cap = capOf(prices, taken);
       if (!m.sendUndisturbed(m.memoryFlow, bytes, cap)) yield* m.send(m.memoryFlow, bytes, cap);
       batchSent(m, parts, number);
     }
   }
 
   log(m: MigrationContext, _parts: RoundParts, _number: number, since: Seconds): RoundLog {
+    const { memory, now } = m;
     let logged = 0;
     for (const one of this.#stripes) {
-      const found = m.memory.fetch('merge', one.part).logged;
-      const elapsed = m.now - one.fetchedAt;
+      const found = memory.fetch('merge', one.part).logged;
+      const elapsed = now - one.fetchedAt;
       if (elapsed > 0) one.rate = found / elapsed;
-      one.fetchedAt = m.now;
+      one.fetchedAt = now;
       logged += found;
     }
     m.chargeFaults(logged, since);
-    return { dirty: m.memory.pending(), held: 0, logged, variance: 0 };
+    return { dirty: memory.pending(), held: 0, logged, variance: 0 };
   }
 }
 
