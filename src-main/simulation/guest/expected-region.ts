@@ -403,9 +403,8 @@ export class ExpectedRegion {
   empty(from: number, to: number): void {
     if (to <= from) return;
     const { segments } = this;
-    const [only] = segments;
-    if (only && segments.length === 1 && from <= 0 && to >= only.end) {
-      clear(only);
+    if (segments.length === 1 && from <= 0 && to >= (segments[0] as Segment).end) {
+      clear(segments[0] as Segment);
       return;
     }
     let at = 0;
