@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { simulate } from '#main/simulation/index.ts';
 import type { MetricId } from '#shared/result/catalogue.ts';
 import { meanOf } from './builders.ts';
-import { KIB, LINK, MIB, moved, overLink, writesOf } from './disk-fixture.ts';
+import { KIB, LINK, MIB, diskScenario, moved, overLink, writesOf } from './disk-fixture.ts';
 import type { DiskCase } from './disk-fixture.ts';
 
 // Goal: disk writers that are fast, small, sequential or hot meet a copy in the same way at both resolutions.
@@ -71,6 +72,45 @@ test('IO mirroring holds back what lies in the window, not what lies far ahead o
   const passing = (delay / (1 + delay)) * overLink(80 * MIB);
   expect(waited).toBeLessThan(1.5 * passing);
   expect(waited).toBeGreaterThan(0.3 * passing);
+});
+
+describe.each(['expected', 'exact'])('several disks with a speed limit (%s)', (resolution) => {
+  const speed = 10 * MIB;
+  const ready = (sizes: readonly number[], disk: object, latency = 0) => {
+    const scenario = diskScenario({
+      disk: { speed, ...disk },
+      extents: [{ name: 'all', size: MIB }],
+      network: { latency },
+      more: { resolution },
+    });
+    const [guest] = scenario.guests;
+    const [one] = guest!.disks;
+    const disks = sizes.map((size, at) => ({
+      ...one!,
+      name: `disk-${at}`,
+      extents: [{ ...one!.extents[0]!, size: size * MIB }],
+    }));
+    const [migration] = simulate({ ...scenario, guests: [{ ...guest!, disks }] }).migrations;
+    return migration!.metrics.disk_sync_s!;
+  };
+
+  test.each([
+    { strategy: 'qemu-mirror' },
+    { strategy: 'qemu-mirror', copyMode: 'write-blocking' },
+    { strategy: 'bitmap-incremental' },
+  ])('each has a job with the whole limit, and the largest ends last: %o', (disk) => {
+    for (const sizes of [[192, 64], [64, 192], [192, 32, 32], [192]])
+      expect(ready(sizes, disk) / 19.2, `${sizes}`).toBeCloseTo(1, 1);
+    // 16 jobs of 10 MiB/s are more than the link carries.
+    const many = Array.from({ length: 16 }, () => 32);
+    expect(ready(many, disk) / overLink(16 * 32 * MIB)).toBeCloseTo(1, 1);
+  });
+
+  test('each has its own data in flight over a distance', () => {
+    const far = (sizes: readonly number[]) =>
+      ready(sizes, { strategy: 'qemu-mirror', speed: null, bufferSize: MIB }, 0.05);
+    expect(far([64, 64]) / far([128])).toBeCloseTo(0.5, 1);
+  });
 });
 
 describe('both resolutions agree on', () => {

@@ -73,7 +73,7 @@ const tunables = defineTunables({
   speed: {
     kind: 'rate',
     label: 'Speed limit',
-    meaning: 'Cap of every round; none means unlimited.',
+    meaning: 'Cap of every round, for each disk; none means unlimited.',
     source: 'qapi/block-core.json blockdev-backup: speed 0',
     default: null,
     min: 1000,
@@ -136,16 +136,20 @@ class BitmapRounds {
     const budget: TakeBudget = unlimitedBudget(granularity, granularity);
     const { resolution } = this.#m.guest;
     const least = Math.max(granularity, stream.pendingBytes() * OF_THE_WHOLE[resolution]);
-    const cap = speed ?? Number.POSITIVE_INFINITY;
     const { guest } = this.#m;
     // A sweep is met at once by a copy that overtakes it, not little by little.
     const swept = guest.extents.some(({ io }) => io.process === 'sweep');
     const ofTheRest = OF_THE_REST[swept ? 'exact' : resolution];
     stream.set.rewind();
+    const every = { left: guest.spec.disks.length, until: Number.POSITIVE_INFINITY };
     let before = stream.waitingRates();
     let work: Seconds = 0;
     while (stream.set.pending() > 0) {
+      // Every disk has a job of its own, with the limit for itself.
+      const jobs = this.#round === 1 ? stream.jobs() : every;
+      const cap = speed === null ? Number.POSITIVE_INFINITY : jobs.left * speed;
       budget.bytes = Math.max(least, stream.pendingBytes() * ofTheRest);
+      if (speed !== null) budget.bytes = Math.min(budget.bytes, jobs.until);
       const rate = yield* this.#m.rateOf(this.#m.diskFlow, cap);
       const { bytes, passEnded } = stream.take(budget);
       if (kind === 'disk') {

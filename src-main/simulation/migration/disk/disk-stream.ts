@@ -1,4 +1,5 @@
 import type { RoundRow } from '#shared/result/result.ts';
+import type { Disk, Extent } from '#shared/scenario/types.ts';
 import type {
   Blocks,
   Bytes,
@@ -12,6 +13,8 @@ import type { ItemSet, TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
 import { ROUNDING_BYTES } from '../context.ts';
 import type { MigrationContext } from '../context.ts';
+import { jobsLeft, LAST } from './jobs.ts';
+import type { Jobs } from './jobs.ts';
 
 interface DiskRoundStart {
   readonly number: number;
@@ -45,6 +48,19 @@ function meanExp(hazard: PerSecond, since: Seconds, work: Seconds): number {
   return Math.exp(-hazard * since) * (decay > 0 ? -Math.expm1(-decay) / decay : 1);
 }
 
+/** Share of each disk in the sum of a weight over all extents, which are counted in the order of the document. */
+function sharesOf(
+  disks: readonly Disk[],
+  weight: (extent: Extent, at: number) => number,
+): readonly Fraction[] {
+  let at = 0;
+  const weights = disks.map(({ extents }) =>
+    extents.reduce((sum, extent) => sum + weight(extent, at++), 0),
+  );
+  const all = weights.reduce((sum, one) => sum + one, 0);
+  return all > 0 ? weights.map((one) => one / all) : [];
+}
+
 /** What disk strategies share: the blocks of all disks as one set, sent over the disk flow. */
 export class DiskStream {
   readonly m: MigrationContext;
@@ -57,6 +73,8 @@ export class DiskStream {
   cutOff: Bytes = 0;
   /** Blocks that had to move at the start, to tell re-sent ones. */
   #initial: Blocks = 0;
+  /** Share of them that lies on each disk. */
+  #shares: readonly Fraction[] = [];
 
   constructor(m: MigrationContext, blockSize: Bytes, header: Bytes) {
     this.m = m;
@@ -72,19 +90,30 @@ export class DiskStream {
   begin({ holes, base, copy }: Omissions): void {
     const { guest, destination } = this.m;
     const older = copy ? guest.copyAt(destination, this.blockSize) : undefined;
+    const moves = guest.extents.map((extent) => {
+      const image = guest.diskOf(extent)?.base ?? null;
+      const held = base && image !== null && destination.spec.images.includes(image);
+      return (holes || held ? extent.allocated : 1) * (held ? extent.changed : 1);
+    });
     if (older) this.set.beginFrom(older);
-    else {
-      this.set.begin(
-        'linear',
-        guest.extents.map((extent) => {
-          const image = guest.diskOf(extent)?.base ?? null;
-          const held = base && image !== null && destination.spec.images.includes(image);
-          return (holes || held ? extent.allocated : 1) * (held ? extent.changed : 1);
-        }),
-      );
-    }
+    else this.set.begin('linear', moves);
     guest.forgetCopy(destination);
     this.remember();
+    this.#shares = sharesOf(
+      guest.spec.disks,
+      (extent, at) => extent.size * (moves[at] as Fraction),
+    );
+  }
+
+  /** Jobs that still copy what had to move at the start, with one for each disk; the cursor goes through one after the other. */
+  jobs(): Jobs {
+    if (this.#shares.length < 2) return LAST;
+    const whole = this.#initial * this.blockSize;
+    const { left, until } = jobsLeft(
+      this.#shares.map((share) => share * whole),
+      whole - this.pendingBytes(),
+    );
+    return { left, until: Math.max(until, this.blockSize) };
   }
 
   /** The blocks, with the guest's work brought up to now. */

@@ -146,7 +146,7 @@ class Forwarding {
     this.#deltas.start(() => 'sent', deltaHeader);
     const start = this.#stream.startRound(1);
     yield* this.#deltas.pass(unlimitedBudget(blockSize, blockSize), {
-      cap: Number.POSITIVE_INFINITY,
+      cap: () => Number.POSITIVE_INFINITY,
       mirrorShare: 1,
       after: (rate) => {
         this.#receive();
@@ -209,7 +209,7 @@ class Forwarding {
 
   *beside(own: MigrationContext): Steps {
     yield* this.#deltas.keepUp(own, {
-      cap: Number.POSITIVE_INFINITY,
+      cap: () => Number.POSITIVE_INFINITY,
       after: () => {
         this.#receive();
         this.#throttle();

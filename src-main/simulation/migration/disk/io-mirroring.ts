@@ -75,7 +75,7 @@ class IoMirroring {
     this.#mirror.start(() => 'left', 0);
     const start = this.#stream.startRound(1);
     yield* this.#mirror.pass(unlimitedBudget(blockSize, blockSize), {
-      cap: Number.POSITIVE_INFINITY,
+      cap: () => Number.POSITIVE_INFINITY,
       mirrorShare: 0.5,
       after: (rate, step) => this.#hold(rate, step),
     });
@@ -108,7 +108,7 @@ class IoMirroring {
   *beside(own: MigrationContext): Steps {
     this.#hold(this.#mirror.rate, 0);
     yield* this.#mirror.keepUp(own, {
-      cap: Number.POSITIVE_INFINITY,
+      cap: () => Number.POSITIVE_INFINITY,
       after: (rate, step) => this.#hold(rate, step),
     });
   }

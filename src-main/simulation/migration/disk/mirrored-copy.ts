@@ -14,7 +14,8 @@ const LONGEST_LOOK = { expected: 2, exact: FIRST_LOOK } as const;
 
 /** How a pass shares the way to the destination with mirrored writes. */
 export interface PassOptions {
-  readonly cap: BytesPerSecond;
+  /** Asked before every step. */
+  cap(): BytesPerSecond;
   /** Share of what can be sent that mirrored writes may take from the copy. */
   readonly mirrorShare: Fraction;
   /** Called after every step with the rate and the length of the step. */
@@ -103,7 +104,8 @@ export class MirroredCopy {
     stream.set.rewind();
     for (;;) {
       const began = m.now;
-      this.rate = yield* carrier.rateOf(carrier.diskFlow, cap);
+      const most = cap();
+      this.rate = yield* carrier.rateOf(carrier.diskFlow, most);
       if (step === 0) {
         const whole = stream.pendingBytes() / this.rate;
         step = Math.max(SHORTEST_STEP, whole / STEPS[m.guest.resolution]);
@@ -119,7 +121,7 @@ export class MirroredCopy {
       budget.bytes = room;
       const copied = copies ? stream.take(budget).bytes : 0;
       room = copies ? Math.min(0, room - copied) : room;
-      yield* stream.transmit(mirrored + copied, cap);
+      yield* stream.transmit(mirrored + copied, most);
       m.sample();
       if (copies && stream.taken.passEnded) break;
       after(this.rate, Math.max(length, m.now - began));
@@ -140,9 +142,10 @@ export class MirroredCopy {
     this.collect();
     for (;;) {
       const began = stream.m.now;
-      this.rate = yield* own.rateOf(own.diskFlow, cap);
+      const most = cap();
+      this.rate = yield* own.rateOf(own.diskFlow, most);
       const wanted = demand() + this.#backlog / look;
-      if (wanted > 0) yield* own.carry(own.diskFlow, look, Math.min(cap, wanted), demand, carried);
+      if (wanted > 0) yield* own.carry(own.diskFlow, look, Math.min(most, wanted), demand, carried);
       own.release(own.diskFlow);
       if (wanted <= 0) yield* own.wait(look);
       this.collect();

@@ -3,7 +3,8 @@
  *
  * Source: block/mirror.c of QEMU 7.2 to 10 (`mirror_run`, `mirror_iteration`, `bdrv_mirror_top_do_write`), libvirt
  * src/qemu/qemu_migration.c. Held writes: 16 MiB in flight are ahead of each, seen in the
- * reference migration mir-d256-b50-wb. All disks are one address space here, libvirt runs one job per disk at once.
+ * reference migration mir-d256-b50-wb. libvirt runs one job per disk at once, each with the speed limit and the data in
+ * flight for itself; all disks are one address space here, and the jobs share the path.
  * Background: what the guest writes behind the copy is dirty again, in blocks of 64 KiB. Write-blocking: a write
  * completes when source and target have it, so nothing becomes dirty; small writes to blocks that wait are left to the copy.
  * Stop rule: READY when nothing is dirty and nothing in flight; then memory is copied while the mirror goes on, and
@@ -22,6 +23,8 @@ import type { DiskPlan } from '../strategy.ts';
 import { DiskStream, FEW_PARTS } from './disk-stream.ts';
 import { handOverTunables, untilManagerLooks } from './hand-over.ts';
 import { HeldWrites } from './held-writes.ts';
+import { LAST } from './jobs.ts';
+import type { Jobs } from './jobs.ts';
 import { MirroredCopy } from './mirrored-copy.ts';
 import { guestWritesTunable } from './tunables.ts';
 
@@ -88,7 +91,8 @@ const tunables = defineTunables({
   speed: {
     kind: 'rate',
     label: 'Speed limit',
-    meaning: 'Cap of the mirror; none means unlimited. libvirt passes the migration bandwidth.',
+    meaning:
+      "Cap of each disk's mirror; none means unlimited. libvirt passes the migration bandwidth to each.",
     source: 'qapi/block-core.json blockdev-mirror: speed 0',
     default: null,
     min: 1000,
@@ -178,12 +182,13 @@ class Mirror {
     const m = this.#m;
     const bulk = this.#budget(this.#v.operation);
     bulk.wrap = false;
-    bulk.bytes = Math.max(this.#v.bufferSize, this.#stream.pendingBytes() / LOOKS);
+    const look = Math.max(this.#v.bufferSize, this.#stream.pendingBytes() / LOOKS);
     let looked = m.now;
     let sent = m.record.diskBytes;
     let first = true;
     while (first || this.#stream.set.pending() >= IN_SYNC) {
       if (first) {
+        bulk.bytes = Math.min(look, this.#jobs.until);
         const bytes = yield* this.#stream.sendOn(bulk, this.#cap(true), 1);
         first = bytes >= bulk.bytes - ROUNDING_BYTES;
         if (!first) m.release(m.diskFlow);
@@ -208,9 +213,10 @@ class Mirror {
     const { granularity, requestHeader, operation, bufferSize } = this.#v;
     this.#writes.start((request) => (request >= granularity ? 'covered' : 'left'), requestHeader);
     yield* this.#writes.pass(this.#budget(operation), {
-      cap: this.#cap(true),
+      cap: () => this.#cap(true),
       mirrorShare: 0.5,
-      after: (rate) => this.#hold(rate, bufferSize),
+      after: (rate) => this.#hold(rate, bufferSize * this.#jobs.left),
+      longest: () => this.#jobs.until / this.#writes.rate,
     });
     yield* this.#writes.flush();
     this.#m.release(this.#m.diskFlow);
@@ -229,7 +235,7 @@ class Mirror {
     if (copyMode === 'write-blocking') {
       this.#hold(this.#writes.rate, 0);
       yield* this.#writes.keepUp(own, {
-        cap: this.#cap(false),
+        cap: () => this.#cap(false),
         after: (rate) => this.#hold(rate, 0),
       });
     }
@@ -314,14 +320,21 @@ class Mirror {
     return budget;
   }
 
-  /** What operations in flight and the distance allow: scattered blocks travel one by one. */
+  /** Jobs of the disks that are still copied; where nothing limits a job of its own they are one. */
+  get #jobs(): Jobs {
+    const limited = this.#v.speed !== null || this.#m.latency > 0;
+    return limited ? this.#stream.jobs() : LAST;
+  }
+
+  /** What operations in flight and the distance allow: scattered blocks travel one by one. Each disk has a job of its own. */
   #cap(bulk: boolean): BytesPerSecond {
     const { speed, inFlight, bufferSize, operation, granularity } = this.#v;
     const limit = speed ?? Number.POSITIVE_INFINITY;
     const trip = this.#m.latency * 2;
-    if (trip === 0) return limit;
+    if (trip === 0 && speed === null) return limit;
+    const jobs = bulk ? this.#jobs.left : this.#m.guest.spec.disks.length;
     const flying = Math.min(bufferSize, inFlight * Math.max(granularity, bulk ? operation : 0));
-    return Math.min(limit, flying / trip);
+    return jobs * Math.min(limit, trip === 0 ? limit : flying / trip);
   }
 }
 

@@ -101,7 +101,7 @@ class XvMotionDisk {
     this.#mirror.start(() => 'left', 0);
     const start = this.#stream.startRound(1);
     yield* this.#mirror.pass(unlimitedBudget(blockSize, blockSize), {
-      cap: this.#cap,
+      cap: () => this.#cap,
       mirrorShare: 1 - BULK_SHARE,
       after: (rate, step) => this.#hold(rate * (1 - BULK_SHARE), step),
     });
@@ -121,7 +121,7 @@ class XvMotionDisk {
 
   *beside(own: MigrationContext): Steps {
     yield* this.#mirror.keepUp(own, {
-      cap: this.#cap,
+      cap: () => this.#cap,
       after: (rate, step) => this.#hold(rate, step),
     });
   }
