@@ -281,6 +281,21 @@ describe('the small picture of a run', () => {
     expect(falling.at(-1)).toBeCloseTo(32 / 1000, 1);
   });
 
+  test('falls evenly between two points, since few are recorded at the expected resolution', () => {
+    const table = {
+      time: [0, 80, 80, 100],
+      columns: { remaining_ram_bytes: [800, 0, 200, 0] },
+    };
+    const spark = sparkNumbers(sparkOf([table]));
+    expect(spark[0]).toBe(1);
+    expect(spark[12]).toBeCloseTo(1 - (12 * 100) / 32 / 80, 2);
+    // The second round begins with what was written meanwhile.
+    expect(spark[25]).toBeCloseTo(0.25, 2);
+    expect(spark.slice(0, 24).every((value, at) => at === 0 || value < (spark[at - 1] ?? 0))).toBe(
+      true,
+    );
+  });
+
   test('adds migrations up, each at its own times, and keeps a short rise', () => {
     const early = { time: [0, 1, 2], columns: { remaining_ram_bytes: [100, 50, 0] } };
     const late = { time: [6, 6.001, 6.002, 8], columns: { remaining_ram_bytes: [0, 200, 0, 0] } };

@@ -33,21 +33,30 @@ export function sparkOf(tables: readonly SeriesTable[]): Uint8Array {
   );
 }
 
-/** Adds the highest value of each slice; a slice without a point keeps the value before it. */
+/** Adds the highest value of each slice. Between two points what is left falls or rises evenly: at the expected resolution few are recorded. */
 function addHighest(sums: Float64Array, table: SeriesTable, start: number, end: number): void {
+  const { time } = table;
   const values = table.columns[SPARK_COLUMN] ?? [];
   let index = 0;
-  let last = 0;
+  /** The value at a moment, from the points around it; nothing is known before the first. */
+  const valueAt = (moment: number): number => {
+    const [before, after] = [values[index - 1], values[index]];
+    if (before === undefined) return moment < (time[0] ?? Infinity) ? 0 : (after ?? 0);
+    if (after === undefined) return before;
+    const [from, to] = [time[index - 1] ?? 0, time[index] ?? 0];
+    return to > from ? before + ((after - before) * (moment - from)) / (to - from) : after;
+  };
+  let entering = valueAt(start);
   for (let slice = 0; slice < sums.length; slice += 1) {
-    const until =
-      slice === sums.length - 1 ? Infinity : start + ((slice + 1) / sums.length) * (end - start);
-    let highest: number | null = null;
-    while (index < values.length && (table.time[index] ?? Infinity) < until) {
-      last = values[index] ?? 0;
-      highest = highest === null ? last : Math.max(highest, last);
+    const isLast = slice === sums.length - 1;
+    const until = start + ((slice + 1) / sums.length) * (end - start);
+    let highest = entering;
+    while (index < values.length && (isLast || (time[index] ?? Infinity) < until)) {
+      highest = Math.max(highest, values[index] ?? 0);
       index += 1;
     }
-    sums[slice] = (sums[slice] ?? 0) + (highest ?? last);
+    entering = valueAt(until);
+    sums[slice] = (sums[slice] ?? 0) + Math.max(highest, isLast ? 0 : entering);
   }
 }
 
