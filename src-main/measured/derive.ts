@@ -9,6 +9,20 @@ import { copiesDiskFirst, diskChoice, extentsOf } from './storage.ts';
 const MIB = 2 ** 20;
 /** testbed/driver.py gives a mirror 90 s to come into sync. */
 const LONGEST_DISK_COPY = 90;
+/** Capabilities that are simulated, or change nothing that is. */
+const CAPABILITIES: ReadonlySet<string> = new Set([
+  'events',
+  'return-path',
+  'pause-before-switchover',
+  'auto-converge',
+  'xbzrle',
+  'compress',
+  'multifd',
+  'postcopy-ram',
+  'postcopy-blocktime',
+  'postcopy-preempt',
+  'release-ram',
+]);
 const DISK_MODES: readonly string[] = ['legacy', 'legacy-inc', 'mirror', 'bitmap'];
 
 /** Features of a measured migration that no strategy of this version simulates, with the reason to tell. */
@@ -18,6 +32,8 @@ export function notSimulated({ config, workload }: KnownBefore): string | null {
     return 'The workload is not paced, and its write rate before the migration was not measured.';
   if (config.disk && !DISK_MODES.includes(config.disk.mode))
     return `Disk mode "${config.disk.mode}" is not simulated yet.`;
+  const unknown = config.capabilities.find((one) => !CAPABILITIES.has(one));
+  if (unknown !== undefined) return `The capability "${unknown}" is not simulated.`;
   return null;
 }
 
@@ -127,6 +143,7 @@ function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
     ...(postcopy
       ? {
           switchDelay: TEST_BED.poll.value / 2,
+          ...postcopyCap(config.parameters),
           preempt: config.capabilities.includes('postcopy-preempt'),
         }
       : {}),
@@ -140,22 +157,36 @@ function encoding({ capabilities, parameters }: KnownBefore['config']): Record<s
   return {
     xbzrle: capabilities.includes('xbzrle'),
     ...given('xbzrle-cache-size', 'xbzrleCache'),
+    compress: capabilities.includes('compress'),
+    ...given('compress-threads', 'compressThreads'),
     multifd: capabilities.includes('multifd'),
+    ...(capabilities.includes('multifd') && typeof parameters['multifd-compression'] === 'string'
+      ? { multifdCompression: parameters['multifd-compression'] }
+      : {}),
     multifdFlush: TEST_BED.multifdFlush.value,
     ...given('multifd-channels', 'multifdChannels'),
   };
 }
 
-function throttling(parameters: KnownBefore['config']['parameters']): Record<string, number> {
+/** 0 is no cap. */
+function postcopyCap(parameters: KnownBefore['config']['parameters']): Record<string, number> {
+  const cap = parameters['max-postcopy-bandwidth'];
+  return typeof cap === 'number' && cap > 0 ? { postcopyBandwidth: cap } : {};
+}
+
+function throttling(parameters: KnownBefore['config']['parameters']): Record<string, unknown> {
   const shares: readonly [string, string][] = [
     ['cpu-throttle-initial', 'throttleInitial'],
     ['cpu-throttle-increment', 'throttleIncrement'],
     ['max-cpu-throttle', 'throttleMax'],
     ['throttle-trigger-threshold', 'throttleTrigger'],
   ];
-  return Object.fromEntries(
-    shares.flatMap(([key, name]) =>
-      typeof parameters[key] === 'number' ? [[name, parameters[key] / 100]] : [],
+  return {
+    ...Object.fromEntries(
+      shares.flatMap(([key, name]) =>
+        typeof parameters[key] === 'number' ? [[name, parameters[key] / 100]] : [],
+      ),
     ),
-  );
+    ...(parameters['cpu-throttle-tailslow'] === true ? { throttleTailSlow: true } : {}),
+  };
 }

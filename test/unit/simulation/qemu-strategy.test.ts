@@ -57,6 +57,23 @@ describe.each(both)('an idle guest (%s)', (resolution) => {
     );
   });
 
+  test('what the switch-over may count on decides instead of what was measured', () => {
+    const { metrics } = run(
+      {
+        memory: memory(idle),
+        strategy: {
+          ...qemu,
+          maxBandwidth: LINK / 4,
+          switchoverBandwidth: LINK,
+          downtimeLimit: 0.4,
+        },
+      },
+      resolution,
+    );
+    expect(metrics.downtime_s).toBeLessThanOrEqual(0.4 * 1.001);
+    expect(metrics.downtime_s).toBeGreaterThan(0.4 - 0.06);
+  });
+
   test('a guest that fits into the limit is stopped right after the first window', () => {
     const size = 64 * MIB;
     const cap = 32 * MIB;
@@ -185,6 +202,7 @@ describe('the counter of auto-converge', () => {
     throttleInitial: 0.2,
     throttleIncrement: 0.1,
     throttleMax: 0.99,
+    throttleTailSlow: false,
   };
 
   function throttling(changes: Partial<typeof settings> = {}) {
@@ -218,6 +236,16 @@ describe('the counter of auto-converge', () => {
     const { shares, bad } = throttling();
     for (let period = 0; period < 20; period += 1) bad();
     expect(shares).toEqual([0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.99]);
+  });
+
+  test('towards the end a step is what would be enough, when asked for', () => {
+    const { shares, bad } = throttling({ throttleTailSlow: true });
+    // 60 dirtied where 50 are allowed: a sixth of what is left of the guest.
+    for (let period = 0; period < 6; period += 1) bad();
+    expect(shares).toEqual([0.2, 0.3, 0.4]);
+    const gentle = throttling({ throttleTailSlow: true, throttleIncrement: 0.3 });
+    for (let period = 0; period < 4; period += 1) gentle.bad();
+    expect(gentle.shares).toEqual([0.2, Number((0.2 + 0.8 / 6).toFixed(9))]);
   });
 
   test('a period of a second or less is not judged but added to the next', () => {

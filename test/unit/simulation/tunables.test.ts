@@ -142,6 +142,11 @@ describe('what real systems refuse', () => {
       { memory: { strategy: 'qemu', throttleInitial: 0.8, throttleMax: 0.5 } },
       'max-cpu-throttle',
     ],
+    [
+      'the bandwidth of a switch-over in QEMU 7.2',
+      { memory: { strategy: 'qemu', version: '7.2', switchoverBandwidth: 1e9 } },
+      'avail-switchover-bandwidth since 8.2',
+    ],
     ['a ring of 5000 pages', { memory: { strategy: 'qemu', dirtyRing: 5000 } }, 'power of two'],
     [
       'a granularity of 100 KiB',

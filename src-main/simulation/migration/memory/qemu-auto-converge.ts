@@ -21,6 +21,7 @@ interface Settings {
   readonly throttleInitial: Fraction;
   readonly throttleIncrement: Fraction;
   readonly throttleMax: Fraction;
+  readonly throttleTailSlow?: boolean;
   /** Part of each slice in which the workload does not run; at most nine tenths. Absent: none. */
   readonly throttleLost?: Seconds;
 }
@@ -55,10 +56,18 @@ export class AutoConverge implements Throttle {
   afterSync(dirtied: Bytes, sent: Bytes, seconds: Seconds): void {
     this.#timerFrom = this.#m.now;
     if (!this.#settings.autoConverge || !this.#trigger.judge(dirtied, sent, seconds)) return;
-    const { throttleInitial, throttleIncrement, throttleMax, throttleLost = 0 } = this.#settings;
-    const raised = this.#throttle === 0 ? throttleInitial : this.#throttle + throttleIncrement;
+    const { throttleInitial, throttleMax, throttleLost = 0 } = this.#settings;
+    const raised = this.#throttle === 0 ? throttleInitial : this.#throttle + this.#step();
     this.#throttle = Math.min(throttleMax, raised);
     this.#m.throttle(this.#throttle, 'cpu', throttleLost / SLICE);
+  }
+
+  #step(): Fraction {
+    const { throttleIncrement, throttleTailSlow = false } = this.#settings;
+    if (!throttleTailSlow) return throttleIncrement;
+    // What would be enough, were the writes in proportion to the CPU time.
+    const running = 1 - this.#throttle;
+    return Math.min(throttleIncrement, running - running * this.#trigger.allowed);
   }
 
   turn(): void {

@@ -19,7 +19,7 @@ import { postCopyPhase } from './post-copy-phase.ts';
 import { AutoConverge } from './qemu-auto-converge.ts';
 import { PlainPages } from './qemu-encoder.ts';
 import { QemuPrecopy } from './qemu-precopy.ts';
-import { QEMU_TUNABLES, THROTTLE_ORDER } from './qemu-tunables.ts';
+import { QEMU_TUNABLES, SWITCHOVER_BANDWIDTH_SINCE, THROTTLE_ORDER } from './qemu-tunables.ts';
 
 const tunables = defineTunables({
   passes: {
@@ -209,7 +209,7 @@ export const qemuPostcopy = memoryStrategy({
   id: 'qemu-postcopy',
   downtimeLimit: true,
   leavesBehind: true,
-  conflicts: [THROTTLE_ORDER],
+  conflicts: [THROTTLE_ORDER, SWITCHOVER_BANDWIDTH_SINCE],
   title: 'QEMU post-copy (hybrid)',
   summary:
     'One pass of pre-copy, then the guest moves and fetches missing pages while the rest is pushed.',

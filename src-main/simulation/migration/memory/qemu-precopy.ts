@@ -266,7 +266,7 @@ export class QemuPrecopy {
     if (!full) return false;
     const { iterations, bytes: bytesEach, seconds: secondsEach, flush } = full;
     const pagesEach = bytesEach / this.#fullBytes;
-    const highestThreshold = (bytesEach / this.#v.window) * this.#downtimeLimit();
+    const highestThreshold = this.#thresholdAt(bytesEach / this.#v.window);
     // Under a quota a run of zeros costs windows; what limits a link goes on draining buffers meanwhile.
     const zeros = full.quotaEnds && this.#v.zeroPages;
     const spare = Math.min(
@@ -341,7 +341,7 @@ export class QemuPrecopy {
     if (!alike) return 0;
     const memoryEach = quotaEnds ? quotaBytes - alike.bytes : linkBytes;
     const pagesEach = memoryEach / this.#fullBytes;
-    const threshold = ((memoryEach + alike.bytes) / window) * this.#downtimeLimit();
+    const threshold = this.#thresholdAt((memoryEach + alike.bytes) / window);
     const spare = m.memory.pending() - threshold / m.pageSize - pagesEach;
     const mostBytes = (clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
     const turns = Math.min(
@@ -374,7 +374,12 @@ export class QemuPrecopy {
   /** Takes over a bandwidth estimate. */
   #measured(bandwidth: BytesPerSecond): void {
     this.#bandwidth = bandwidth;
-    this.#threshold = bandwidth * this.#downtimeLimit();
+    this.#threshold = this.#thresholdAt(bandwidth);
+  }
+
+  /** Where somebody says what the switch-over may count on, nothing measured counts (`migration_update_counters`, 8.2). */
+  #thresholdAt(bandwidth: BytesPerSecond): Bytes {
+    return (this.#v.switchoverBandwidth ?? bandwidth) * this.#downtimeLimit();
   }
 
   /** `ram_save_iterate`: pages from the cursor on until the window's quota, the time limit, or nothing dirty is left. */

@@ -35,6 +35,8 @@ export class DirtyTrigger {
   #dirtied: Bytes = 0;
   #sent: Bytes = 0;
   #bad = 0;
+  /** What the last period that was judged may have dirtied, as a share of what it dirtied. */
+  allowed: Fraction = 1;
 
   /** @param share of the sent bytes above which the dirtied ones make a period bad */
   constructor(share: Fraction) {
@@ -47,7 +49,9 @@ export class DirtyTrigger {
     this.#dirtied += dirtied;
     this.#sent += sent;
     if (this.#seconds <= LEAST_PERIOD) return false;
-    const bad = this.#dirtied > this.#sent * this.#share;
+    const most = this.#sent * this.#share;
+    const bad = this.#dirtied > most;
+    if (bad) this.allowed = most / this.#dirtied;
     this.#seconds = 0;
     this.#dirtied = 0;
     this.#sent = 0;

@@ -179,6 +179,18 @@ export const QEMU_TUNABLES = defineTunables({
     max: 1e13,
     rangeReason: 'slower than 1 kB/s no guest ever moves; no network carries more than 80 Tbit/s',
   },
+  switchoverBandwidth: {
+    kind: 'rate',
+    label: 'Bandwidth of the switch-over',
+    meaning:
+      'avail-switchover-bandwidth: what the stop decision reckons with instead of the measured bandwidth; it limits nothing. None means as measured.',
+    source: 'migration/options.c of 8.2 and later: 0 = as measured',
+    default: null,
+    nullable: true,
+    min: 1000,
+    max: 1e13,
+    rangeReason: 'slower than 1 kB/s no guest ever moves; no network carries more than 80 Tbit/s',
+  },
   startStopped: {
     kind: 'boolean',
     label: 'Stop the guest first',
@@ -203,4 +215,11 @@ export const THROTTLE_ORDER: Conflict = {
   values: {},
   above: ['throttleInitial', 'throttleMax'],
   reason: 'max-cpu-throttle must be in the range of cpu-throttle-initial to 99',
+};
+
+/** migration/options.c of 8.2. */
+export const SWITCHOVER_BANDWIDTH_SINCE: Conflict = {
+  values: { version: ['7.2'] },
+  given: ['switchoverBandwidth'],
+  reason: 'QEMU has avail-switchover-bandwidth since 8.2',
 };

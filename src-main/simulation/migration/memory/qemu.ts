@@ -19,7 +19,7 @@ import type { PageEncoder } from './qemu-encoder.ts';
 import { FreePageHints, HINTING_TUNABLES } from './qemu-hinting.ts';
 import { MULTIFD_TUNABLES, MultifdPages } from './qemu-multifd.ts';
 import { QemuPrecopy } from './qemu-precopy.ts';
-import { QEMU_TUNABLES, THROTTLE_ORDER } from './qemu-tunables.ts';
+import { QEMU_TUNABLES, SWITCHOVER_BANDWIDTH_SINCE, THROTTLE_ORDER } from './qemu-tunables.ts';
 import { XBZRLE_TUNABLES, XbzrlePages } from './qemu-xbzrle.ts';
 
 const tunables = defineTunables({
@@ -35,6 +35,7 @@ const tunables = defineTunables({
 /** What QEMU refuses (migration/options.c, migrate_caps_check), in its words where it has some. */
 const CONFLICTS: readonly Conflict[] = [
   THROTTLE_ORDER,
+  SWITCHOVER_BANDWIDTH_SINCE,
   {
     values: { multifd: [true], xbzrle: [true] },
     reason: 'Multifd is not compatible with xbzrle',
