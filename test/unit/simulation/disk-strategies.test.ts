@@ -197,6 +197,25 @@ describe.each(both)('QEMU block migration (%s)', (resolution) => {
     expect(metrics.disk_bytes).toBeCloseTo(64 * (MIB + 14), 6);
   });
 
+  test('blocks of zeros are sent in full, or as a header each', () => {
+    const sent = (zeroBlocks: boolean) =>
+      run(
+        {
+          strategy: old,
+          disk: { ...strategy, zeroBlocks, blockSize: 65_536, blockHeader: 100 },
+          disks: disk({}, { allocated: 0.25 }),
+        },
+        resolution,
+      ).metrics;
+    const blocks = (64 * MIB) / 65_536;
+    expect(sent(false).blocks_sent).toBeCloseTo(blocks, 6);
+    const { blocks_sent: full = 0, disk_bytes: bytes } = sent(true);
+    expect(Math.abs(full - blocks / 4)).toBeLessThan(5 * Math.sqrt(blocks * 0.19));
+    // Which blocks hold data is drawn; as many headers go as are expected.
+    expect(bytes).toBeCloseTo(full * (65_536 + 100) + 0.75 * blocks * 100, 3);
+    expect(sent(true).total_time_s!).toBeLessThan(0.5 * sent(false).total_time_s!);
+  });
+
   test('no page is sent before the disk was passed once, and everything passes one stream', () => {
     const scenario = oneGuest({ memory, strategy: old, disks: disk(), disk: strategy });
     const simulation = createSimulation(scenario, { resolution, series: false });

@@ -27,6 +27,13 @@ const tunables = defineTunables({
     source: 'migration/block.c: shared_base',
     default: false,
   },
+  zeroBlocks: {
+    kind: 'boolean',
+    label: 'Flag zero blocks',
+    meaning: 'Sends of a block that holds only zeros, such as one never written, its header alone.',
+    source: 'migration capability zero-blocks: off',
+    default: false,
+  },
   blockSize: {
     kind: 'bytes',
     label: 'Block size',
@@ -87,6 +94,8 @@ class BlockSection implements StreamSection {
   #dirtyRate: PerSecond | null = null;
   #writing = 0;
   #fetchedAt: Seconds = 0;
+  /** Headers of the blocks of zeros, which go with the first blocks; they are not read again. */
+  #flags: Bytes = 0;
   /** Blocks that waited when turns that are alike began. */
   #waited: Blocks = 0;
 
@@ -119,25 +128,29 @@ class BlockSection implements StreamSection {
     if (this.#begun) return;
     this.#begun = true;
     const { guest, destination } = this.#m;
-    this.#stream.set.begin(
-      'linear',
-      guest.extents.map((extent) => {
-        const base = guest.diskOf(extent)?.base;
-        const skips =
-          this.#v.incremental &&
-          base !== null &&
-          base !== undefined &&
-          destination.spec.images.includes(base);
-        return skips ? extent.allocated * extent.changed : 1;
-      }),
-    );
+    let zeros: Blocks = 0;
+    const moves = guest.extents.map((extent) => {
+      const base = guest.diskOf(extent)?.base;
+      const skips =
+        this.#v.incremental &&
+        base !== null &&
+        base !== undefined &&
+        destination.spec.images.includes(base);
+      if (skips) return extent.allocated * extent.changed;
+      if (!this.#v.zeroBlocks) return 1;
+      zeros += (1 - extent.allocated) * Math.ceil(extent.size / this.#v.blockSize);
+      return extent.allocated;
+    });
+    this.#stream.set.begin('linear', moves);
     this.#stream.remember();
+    this.#flags = zeros * this.#v.blockHeader;
     this.#m.record.metrics.disk_rounds = 1;
   }
 
   *iterate(budget: Bytes, cap: BytesPerSecond): Steps<Bytes> {
     this.#begin();
-    let sent = yield* this.#flush(budget, cap);
+    let sent = this.#flags > 0 ? yield* this.#sendFlags(cap) : 0;
+    sent += yield* this.#flush(budget - sent, cap);
     this.#submit(budget);
     // Bulk reads are there at once; dirty ones arrive after this iteration.
     if (this.#bulk) sent += yield* this.#flush(budget - sent, cap);
@@ -168,6 +181,7 @@ class BlockSection implements StreamSection {
   *bulkStretch(cap: BytesPerSecond): Steps<Bytes> {
     this.#begin();
     const { set } = this.#stream;
+    if (this.#flags > 0) return yield* this.#sendFlags(cap);
     const first = this.#stretch === 0;
     if (first) this.#stretch = set.pending() / BULK_STRETCHES;
     // A stretch that is no longer than what is read at once says nothing that iterations don't.
@@ -253,6 +267,15 @@ class BlockSection implements StreamSection {
     const gone = unlimitedBudget(0, 0);
     gone.items = Math.max(0, set.pending() - this.#waited);
     set.take(gone, nothingTaken());
+  }
+
+  *#sendFlags(cap: BytesPerSecond): Steps<Bytes> {
+    const bytes = this.#flags;
+    this.#flags = 0;
+    this.#m.record.diskBytes += bytes;
+    yield* this.#m.send(this.#m.diskFlow, bytes, cap);
+    this.#m.release(this.#m.diskFlow);
+    return bytes;
   }
 
   /** Writes blocks that were taken to the stream. */
