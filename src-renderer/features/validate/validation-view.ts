@@ -80,7 +80,7 @@ export function orderCases(
 }
 
 /** How near a family of cases comes in one metric. */
-export interface FamilyError {
+interface FamilyError {
   /** Median of the sizes of its errors; empty until all cases are simulated. */
   readonly median: string;
   readonly within: number;
