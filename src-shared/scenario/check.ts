@@ -5,7 +5,7 @@ import { faultProblems } from './faults/check.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
 import { MOST_PROBLEMS } from './plain.ts';
 import { didYouMean, missingName } from './suggest.ts';
-import { leavesBehind } from './tunables.ts';
+import { hasValues, leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue, StrategyDescriptor } from './tunables.ts';
 import type { Guest, Host, PlannedMigration, Scenario } from './types.ts';
 
@@ -207,6 +207,7 @@ function* valuesBeside(
   path: string,
 ): Generator<ScenarioProblem> {
   const { memory } = disk.needs ?? {};
+  if (memory?.when && !hasValues(entry.disk, memory.when)) return;
   for (const [key, some] of Object.entries(memory?.values ?? {})) {
     const found = entry.memory[key];
     if (found === undefined || some.some((one) => one === found)) continue;
@@ -230,7 +231,9 @@ function* pairOfStrategies(
   const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
   if (!disk || !memory || !leavesBehind(disk, entry.disk) || !leavesBehind(memory, entry.memory))
     return;
-  const live = catalogue.disk.filter((one) => !one.leavesBehind && !one.needs).map(({ id }) => id);
+  const live = catalogue.disk
+    .filter((one) => !one.leavesBehind && !one.needs?.carriesSection)
+    .map(({ id }) => id);
   yield {
     path: `${path}.disk.strategy`,
     message: `found "${disk.id}", which leaves blocks at the source, but "${memory.id}" leaves pages there too, and post-copy begins only when the disk is done; expected a disk strategy that ends before the switch`,

@@ -127,6 +127,8 @@ export interface StrategyDescriptor {
 
 /** Values that a disk strategy asks of the memory strategy beside it. */
 interface MemoryNeed {
+  /** With these values of the disk strategy; always when left out. */
+  readonly when?: ChosenValues;
   readonly values: ChosenValues;
   /** Why, as a sentence without its end. */
   readonly reason: string;
@@ -183,13 +185,13 @@ export function hasDowntimeLimit(
   return holds(descriptor.downtimeLimit, choice);
 }
 
-/** Values of the memory strategy with which a disk strategy runs, where it does not with all. */
+/** Values of the memory strategy with which a disk strategy runs at its defaults, where it does not with all. */
 export function memoryBeside({
   needs,
 }: Pick<StrategyDescriptor, 'needs'>): Record<string, string | boolean | null> {
   return Object.fromEntries(
-    Object.entries(needs?.memory?.values ?? {}).flatMap(([key, [first]]) =>
-      first === undefined ? [] : [[key, first]],
+    Object.entries((needs?.memory?.when ? null : needs?.memory?.values) ?? {}).flatMap(
+      ([key, [first]]) => (first === undefined ? [] : [[key, first]]),
     ),
   );
 }

@@ -53,6 +53,17 @@ describe.each(['expected', 'exact'])('QEMU mirror (%s)', (resolution) => {
     expect(outcome).toBe('unfinished');
   });
 
+  test('switched comes into sync whatever is written, and holds the writer back after the bulk only', () => {
+    const io = writesOf(1.5 * LINK);
+    const { outcome, metrics } = run(io, { copyMode: 'switched' });
+    expect(outcome).toBe('completed');
+    const blocking = run(io, { copyMode: 'write-blocking' }).metrics;
+    // Nothing waits while the bulk is copied; what was written over meanwhile goes again.
+    expect(metrics.disk_sync_s).toBeGreaterThan(1.2 * overLink(1024 * MIB));
+    expect(metrics.disk_wait_s!).toBeLessThan(blocking.disk_wait_s!);
+    expect(metrics.downtime_blocks_s).toBeLessThan(0.02);
+  });
+
   test('memory moves after READY, and the mirror goes on beside it', () => {
     const { metrics, rounds } = moved({
       disk: { strategy: 'qemu-mirror' },
@@ -339,7 +350,7 @@ describe('order of disk and memory in the three-phase migration', () => {
 });
 
 describe('pairs that no hypervisor runs', () => {
-  const parse = (memory: string, choice: string, values: object = {}) =>
+  const parse = (memory: string, choice: string, values: object = {}, disk: object = {}) =>
     parseScenario(
       {
         name: 'pair',
@@ -357,7 +368,7 @@ describe('pairs that no hypervisor runs', () => {
             guest: 'g',
             to: 'b',
             memory: { strategy: memory, ...values },
-            disk: { strategy: choice },
+            disk: { strategy: choice, ...disk },
           },
         ],
       },
@@ -380,6 +391,16 @@ describe('pairs that no hypervisor runs', () => {
     expect(problem).toMatchObject({ path: 'plan[0].memory.version', example: '7.2' });
     expect(problem!.message).toMatch(/QEMU 9\.1 removed block migration.*expected "7\.2"/);
     expect(parse('qemu', 'qemu-mirror').ok).toBe(true);
+  });
+
+  test('a mirror whose mode is changed by a QEMU that cannot', () => {
+    const switched = { strategy: 'qemu-mirror', copyMode: 'switched' };
+    const of = (version: string) => parse('qemu', 'qemu-mirror', { version }, switched);
+    expect(of('10').ok).toBe(true);
+    const refused = of('7.2');
+    expect(refused.ok).toBe(false);
+    if (!refused.ok) expect(refused.problems[0]!.message).toContain('from QEMU 8.2 on');
+    expect(parse('qemu', 'qemu-mirror', { version: '7.2' }).ok).toBe(true);
   });
 
   test('post-copy of memory while the disk is not done', () => {

@@ -54,6 +54,7 @@ export function writesOf(bytesPerSecond: number, requestKib = 64): object {
 export const COPYING: readonly object[] = [
   { strategy: 'qemu-mirror' },
   { strategy: 'qemu-mirror', copyMode: 'write-blocking' },
+  { strategy: 'qemu-mirror', copyMode: 'switched' },
   { strategy: 'bitmap-incremental' },
   { strategy: 'forwarding' },
   { strategy: 'io-mirroring' },

@@ -33,10 +33,11 @@ const tunables = defineTunables({
     kind: 'choice',
     label: 'Copy mode',
     meaning:
-      'Background: writes are copied later. Write-blocking: a write completes when both sides have it.',
-    source: 'qapi/block-core.json MirrorCopyMode: background',
+      'Background: writes are copied later. Write-blocking: a write completes when both sides have it. Switched: background until all was copied once, write-blocking from then on.',
+    source:
+      'qapi/block-core.json MirrorCopyMode: background; block-job-change of QEMU 8.2, by a manager that switches after the bulk (design)',
     default: 'background',
-    choices: ['background', 'write-blocking'],
+    choices: ['background', 'write-blocking', 'switched'],
   },
   sync: {
     kind: 'choice',
@@ -166,8 +167,8 @@ class Mirror {
     this.#stream.begin({ holes: true, base: sync === 'top', copy: false });
     this.#begun = true;
     const start = this.#stream.startRound(1);
-    if (copyMode === 'background') yield* this.#copyUntilReady();
-    else yield* this.#copyWithWrites();
+    if (copyMode !== 'write-blocking') yield* this.#copyBehind(copyMode === 'background');
+    if (copyMode !== 'background') yield* this.#copyWithWrites();
     // The last operation is done when its reply is there.
     yield* m.wait(m.latency * 2);
     this.#stream.endRound(start, 'disk', this.#stream.set.logged());
@@ -177,8 +178,8 @@ class Mirror {
     this.#readyAt = m.now;
   }
 
-  /** Background: passes over what is dirty until nothing is. */
-  *#copyUntilReady(): Steps {
+  /** Background: the bulk, then passes over what is dirty until nothing is, unless the mode is switched then. */
+  *#copyBehind(untilReady: boolean): Steps {
     const m = this.#m;
     const bulk = this.#budget(this.#v.operation);
     bulk.wrap = false;
@@ -186,7 +187,7 @@ class Mirror {
     let looked = m.now;
     let sent = m.record.diskBytes;
     let first = true;
-    while (first || this.#stream.set.pending() >= IN_SYNC) {
+    while (first || (untilReady && this.#stream.set.pending() >= IN_SYNC)) {
       if (first) {
         bulk.bytes = Math.min(look, this.#jobs.until);
         const bytes = yield* this.#stream.sendOn(bulk, this.#cap(true), 1);
@@ -232,7 +233,7 @@ class Mirror {
 
   *beside(own: MigrationContext): Steps {
     const { copyMode, pause, granularity } = this.#v;
-    if (copyMode === 'write-blocking') {
+    if (copyMode !== 'background') {
       this.#hold(this.#writes.rate, 0);
       yield* this.#writes.keepUp(own, {
         cap: () => this.#cap(false),
@@ -297,7 +298,7 @@ class Mirror {
   *stopped(): Steps {
     const m = this.#m;
     yield* untilManagerLooks(m, this.#readyAt, this.#v.managerPoll);
-    if (this.#v.copyMode === 'write-blocking') {
+    if (this.#v.copyMode !== 'background') {
       yield* this.#writes.drain();
       this.#held.release();
       return;
@@ -349,6 +350,13 @@ export const qemuMirror = diskStrategy({
   badFor:
     'Background: disks that write faster than the link carries, in blocks of 64 KiB. Write-blocking: writes that must be quick.',
   tunables,
+  needs: {
+    memory: {
+      when: { copyMode: ['switched'] },
+      values: { version: ['10'] },
+      reason: 'the mode of a mirror that runs can be changed from QEMU 8.2 on (block-job-change)',
+    },
+  },
   plan(m, values): DiskPlan {
     const mirror = new Mirror(m, values);
     return {
