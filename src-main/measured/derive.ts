@@ -137,6 +137,8 @@ function memoryChoice({ config }: KnownBefore): Record<string, unknown> {
       : {}),
     wakeUp: TEST_BED.wakeUp.value,
     iteration: TEST_BED.iteration.value,
+    // Emulated guests have no log in parts.
+    clearChunk: null,
     pageCost: TEST_BED.pageCost.value,
     zeroPageCost: TEST_BED.zeroPageCost.value,
     ...(postcopy ? {} : encoding(config)),

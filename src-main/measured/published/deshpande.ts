@@ -48,6 +48,7 @@ function idleGuest(idle: Idle): PublishedPrediction {
           memory: {
             strategy: 'qemu',
             maxBandwidth: calibrated(null, [sibling], 'the sibling goes at the speed of the link'),
+            clearChunk: derived(null, 'QEMU clears the log in parts since 4.2 (2019)'),
           },
           mechanics: {
             setup: assumed(0, "the total is QEMU's, from its first iteration"),

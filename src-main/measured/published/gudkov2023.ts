@@ -51,6 +51,7 @@ function predict({ id, algorithm, point, growth }: KnownCase): PublishedPredicti
             strategy: 'qemu',
             downtimeLimit: given(limit, 'columns of the table'),
             maxBandwidth: given(null, 'constant bandwidth, before and after the stop'),
+            clearChunk: given(null, "the predictor's rounds clear the whole log at once"),
             pageCost: nothing,
             zeroPageCost: nothing,
           },

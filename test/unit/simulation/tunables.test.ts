@@ -63,6 +63,13 @@ const problemsOf = (choices: object): string => {
   return reading.ok ? '' : reading.problems.map(({ message }) => message).join('; ');
 };
 
+test("QEMU's dirty log is cleared in chunks of 1 GiB by default (x-clear-bitmap-shift 18)", () => {
+  for (const id of ['qemu', 'qemu-postcopy'])
+    expect(
+      STRATEGY_CATALOGUE.memory.find((one) => one.id === id)?.tunables['clearChunk'],
+    ).toMatchObject({ default: 2 ** 18 * 4096, nullable: true });
+});
+
 describe('what real systems refuse', () => {
   test.each([
     [

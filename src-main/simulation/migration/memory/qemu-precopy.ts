@@ -36,8 +36,6 @@ const SCAN_PAGES: Pages = 4096;
  * view still moves.
  */
 const MOST_QUIET_WINDOWS = 16;
-/** Most of a chunk of the dirty log that such a stretch covers. */
-const CHUNK_SHARE = 1 / 8;
 /** The loop turning without sleeping; keeps the clock moving when nothing was sent. */
 const LOOP_TURN: Seconds = 0.0002;
 
@@ -73,6 +71,8 @@ export class QemuPrecopy {
   readonly #fullBytes: Bytes;
   readonly #bound: SyncBound | null;
   readonly #zeroRuns: ZeroRuns;
+  /** Pages whose dirty log is cleared together; 0 when all of them are. */
+  readonly #chunk: Pages;
   #syncs = 0;
   #syncedAt: Seconds;
   #threshold: Bytes = 0;
@@ -102,6 +102,7 @@ export class QemuPrecopy {
     this.#bound = bound ? new SyncBound(bound, m) : null;
     this.#fullBytes = encoder.fullBytes;
     this.#zeroRuns = new ZeroRuns(m);
+    this.#chunk = values.clearChunk === null ? 0 : chunkPages(values.clearChunk, m.pageSize);
     this.#windowStart = m.now;
     this.#syncedAt = m.now;
     this.#round = m.startRound(1);
@@ -113,8 +114,7 @@ export class QemuPrecopy {
     if (this.#v.startStopped) yield* m.stopGuest();
     m.beginMemory('linear');
     m.control.goal = { downtime: this.#v.downtimeLimit, iteration: this.#v.iteration };
-    if (this.#v.clearChunk !== null)
-      m.memory.clearByChunk(chunkPages(this.#v.clearChunk, m.pageSize));
+    if (this.#chunk > 0) m.memory.clearByChunk(this.#chunk);
     this.#encoder.begin();
     this.#syncs = 1;
     for (;;) {
@@ -273,17 +273,14 @@ export class QemuPrecopy {
       m.memory.pending() - highestThreshold / m.pageSize - pagesEach,
       zeros ? this.#zeroRuns.ahead(m.memory.cursor(), this.#syncs === 1) : Number.POSITIVE_INFINITY,
     );
-    // A chunk of the log is cleared when the scan reaches it, not when a stretch begins.
-    const mostBytes = (this.#v.clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
     const windows = Math.min(
       MOST_QUIET_WINDOWS,
       Math.floor(quiet / secondsEach),
-      Math.floor(mostBytes / bytesEach),
-      Math.floor(spare / pagesEach),
+      Math.floor(Math.min(spare, this.#chunkLeft()) / pagesEach),
     );
     if (!(windows >= 2)) return false;
     const budget = this.#encoder.budget();
-    budget.items = spare;
+    budget.items = Math.min(spare, this.#chunkLeft());
     budget.bytes = windows * bytesEach;
     const taken = m.takePages(budget);
     const { bytes } = taken;
@@ -330,7 +327,7 @@ export class QemuPrecopy {
   /** Turns of blocks and memory that are alike, while far more is pending than any threshold; answers the bytes. */
   *#turnsWith(section: StreamSection): Steps<Bytes> {
     const m = this.#m;
-    const { window, wakeUp, clearChunk } = this.#v;
+    const { window, wakeUp } = this.#v;
     const { limit, quotaBytes, linkBytes, quotaEnds } = this.#iterationBounds();
     const alike = section.turnsAlike({
       most: MOST_QUIET_WINDOWS,
@@ -343,16 +340,12 @@ export class QemuPrecopy {
     const pagesEach = memoryEach / this.#fullBytes;
     const threshold = this.#thresholdAt((memoryEach + alike.bytes) / window);
     const spare = m.memory.pending() - threshold / m.pageSize - pagesEach;
-    const mostBytes = (clearChunk ?? Number.POSITIVE_INFINITY) * CHUNK_SHARE;
-    const turns = Math.min(
-      alike.turns,
-      Math.floor(mostBytes / memoryEach),
-      Math.floor(spare / pagesEach),
-    );
+    const most = Math.min(spare, this.#chunkLeft());
+    const turns = Math.min(alike.turns, Math.floor(most / pagesEach));
     if (memoryEach <= 0 || turns < 2) return 0;
     section.beginTurns(alike);
     const budget = this.#encoder.budget();
-    budget.items = spare;
+    budget.items = most;
     budget.bytes = turns * memoryEach;
     const taken = m.takePages(budget);
     const { bytes } = taken;
@@ -369,6 +362,12 @@ export class QemuPrecopy {
     section.endTurns(alike);
     m.record.ramBytes += filled * SECTION_END_COUNTED;
     return blocks + bytes + filled * SECTION_END_STREAM;
+  }
+
+  /** Pages until the next chunk of the dirty log, which is cleared when the scan reaches it and not when a stretch begins. */
+  #chunkLeft(): Pages {
+    const chunk = this.#chunk;
+    return chunk === 0 ? Number.POSITIVE_INFINITY : chunk - (this.#m.memory.cursor() % chunk);
   }
 
   /** Takes over a bandwidth estimate. */

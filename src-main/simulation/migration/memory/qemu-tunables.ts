@@ -135,8 +135,10 @@ const MACHINE = defineTunables({
     label: 'Chunk of the dirty log',
     meaning:
       'x-clear-bitmap-shift: the log of a chunk is cleared when its first page is sent; none clears all of it at a synchronisation.',
-    source: 'migration/ram.c: 1 GiB with KVM (4.2 and later); TCG clears all at once',
-    default: null,
+    source:
+      'migration/ram.c: x-clear-bitmap-shift 18, which is 1 GiB (4.2 and later, KVM); TCG clears all at once',
+    default: 2 ** 30,
+    nullable: true,
     min: 262_144,
     max: 2 ** 43,
     rangeReason: 'the shift is 6 to 31 pages',
