@@ -108,6 +108,25 @@ describe('policies above a migration that does not converge', () => {
     expect(explanation.values['time']).toBeCloseTo(300);
   });
 
+  test('Nova counts the memory and each disk that moves as 2 GiB at least', () => {
+    const disk = (name: string, mib: number) => ({
+      name,
+      extents: [{ name: 'data', size: mib * MIB, io: { process: 'idle' } }],
+    });
+    const scenario = oneGuest({
+      memory: BUSY,
+      disks: [disk('root', 3072), disk('config', 256)],
+      strategy: { strategy: 'qemu' },
+      disk: { strategy: 'qemu-mirror' },
+      hosts: { disk: { read: 4e9, write: 4e9 } },
+      plan: { policy: { strategy: 'nova', timeoutPerGib: 10 } },
+      limits: { time: 900 },
+    });
+    const [migration] = simulate(scenario, { series: false }).migrations;
+    expect(migration?.explanation.code).toBe('policy-abort');
+    expect(migration?.explanation.values['time']).toBeCloseTo(70);
+  });
+
   test('a step of Nova that is long enough lets the migration converge', () => {
     const calm = [
       { name: 'hot', size: 64 * MIB, writes: { process: 'uniform', rate: 20_000 } },

@@ -12,9 +12,9 @@ function dataOf(migration: MigrationContext): Bytes {
   return guest.memoryBytes + (plan.disk.strategy === 'shared' ? 0 : guest.diskBytes);
 }
 
-/** The same in GiB, at least `least`. */
-export function gibOf(migration: MigrationContext, least: number): number {
-  return Math.max(least, dataOf(migration) / GIB);
+/** The same in GiB. */
+export function gibOf(migration: MigrationContext): number {
+  return dataOf(migration) / GIB;
 }
 
 /** Acts on a deadline: post-copy falls back to suspending where the strategy cannot leave pages behind. */

@@ -158,7 +158,7 @@ class Monitor {
     this.#values = values;
     this.#detector = new StallDetector(values);
     this.#started = migration.now;
-    this.#acceptable = values.completionPerGib * gibOf(migration, 0);
+    this.#acceptable = values.completionPerGib * gibOf(migration);
     this.#deadline = this.#acceptable;
     this.#remaining = this.#left();
     this.#limit(Math.min(values.maxDowntime, QEMU_DOWNTIME));

@@ -56,7 +56,7 @@ export const kubevirt = policy({
     const { completionPerGib, progressTimeout, allowPostCopy, allowDisruption, monitor } = values;
     const tuning = new DowntimeTuning(migration, values);
     const started = own.now;
-    const deadline = completionPerGib * gibOf(migration, 0);
+    const deadline = completionPerGib * gibOf(migration);
     let lowest = Number.POSITIVE_INFINITY;
     let lowestAt = own.now;
     for (;;) {

@@ -5,8 +5,9 @@
  * _downtime_steps, _downtime_delay, _completion_timeout, _timeout_action, _permit_post_copy.
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
+import type { MigrationContext } from '../context.ts';
 import { policy } from '../strategy.ts';
-import { act, gibOf } from './deadline.ts';
+import { act } from './deadline.ts';
 
 const tunables = defineTunables({
   downtime: {
@@ -43,7 +44,7 @@ const tunables = defineTunables({
     kind: 'duration',
     label: 'Completion timeout per GiB',
     meaning:
-      'live_migration_completion_timeout, for each GiB of data (at least 2 GiB); 0 never ends it.',
+      'live_migration_completion_timeout, for each GiB of memory and of each disk that moves (at least 2 GiB each); 0 never ends it.',
     source: 'nova: 800 s',
     default: 800,
     min: 0,
@@ -61,8 +62,19 @@ const tunables = defineTunables({
   },
 });
 
-/** Data sizes below this count as this (nova/virt/libvirt/driver.py). */
+const GIB = 2 ** 30;
+/** The memory, and each disk that moves, count as so much at least (nova/virt/libvirt/driver.py, _live_migration_data_gb). */
 const LEAST_GIB = 2;
+
+/** Data by which delays and timeouts are scaled, in GiB. */
+function dataOf({ guest, plan }: MigrationContext): number {
+  const disks = plan.disk.strategy === 'shared' ? [] : guest.spec.disks;
+  const sizes = disks.map(({ extents }) => extents.reduce((sum, { size }) => sum + size, 0));
+  return [guest.memoryBytes, ...sizes].reduce(
+    (sum, size) => sum + Math.max(LEAST_GIB, size / GIB),
+    0,
+  );
+}
 
 export const nova = policy({
   id: 'nova',
@@ -76,7 +88,7 @@ export const nova = policy({
   tunables,
   *watch(own, migration, { downtime, steps, delayPerGib, timeoutPerGib, timeoutAction }) {
     const started = own.now;
-    const gib = gibOf(migration, LEAST_GIB);
+    const gib = dataOf(migration);
     const deadline = timeoutPerGib > 0 ? timeoutPerGib * gib : Number.POSITIVE_INFINITY;
     const base = downtime / steps;
     const offset = (downtime - base) / steps;
