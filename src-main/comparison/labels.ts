@@ -1,6 +1,6 @@
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import type { Configuration } from '#shared/contract/comparison.ts';
-import { englishWords, labelParameters } from '#shared/messages/parameter-labels.ts';
+import { englishWords, labelParameters, tunableKind } from '#shared/messages/parameter-labels.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { Group } from './grouping.ts';
 
@@ -9,6 +9,10 @@ const WORDS = englishWords(STRATEGY_CATALOGUE);
 /** What parameters are called where they stand together: what the window calls them. */
 export const parameterNames = (paths: readonly string[]): ReadonlyMap<string, string> =>
   labelParameters(paths, WORDS);
+
+/** A value of a parameter as the window writes it: those of tunables in their units. */
+export const parameterText = (path: string, value: string | number | boolean | null): string =>
+  writeParameter(path, value, tunableKind(STRATEGY_CATALOGUE, path));
 
 /** More differences than these make no name any more. */
 const MOST_DIFFERENCES = 4;
@@ -104,7 +108,7 @@ export function labelsOf(
             path,
             texts: groups.map((_, place) => {
               const value = valuesOf[place]?.[index] ?? null;
-              return value === null ? '' : writeParameter(path, value);
+              return value === null ? '' : parameterText(path, value);
             }),
           },
         ]

@@ -1,9 +1,8 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
-import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { formatValue } from '#shared/figures/ticks.ts';
 import { toYaml } from '#shared/scenario/document.ts';
-import { metricOf, parameterNames } from '#main/comparison/index.ts';
+import { metricOf, parameterNames, parameterText } from '#main/comparison/index.ts';
 import { breakdownsOf } from './breakdown.ts';
 import type { Figure } from './figures.ts';
 import { figuresOf } from './figures.ts';
@@ -106,7 +105,7 @@ function parametersTable(input: ReportInput): string {
           element(
             'td',
             { class: 'text' },
-            text(writeParameter(path, one.parameters[index] ?? null)),
+            text(parameterText(path, one.parameters[index] ?? null)),
           ),
         )
         .join(''),

@@ -1,8 +1,7 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
-import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import type { ReportInput } from './input.ts';
-import { metricOf, parameterNames } from '#main/comparison/index.ts';
+import { metricOf, parameterNames, parameterText } from '#main/comparison/index.ts';
 import { breakdownsOf } from './breakdown.ts';
 import { safe, table } from './markdown-text.ts';
 import { methodOf } from './method.ts';
@@ -42,7 +41,7 @@ export function renderMarkdown(input: ReportInput): string {
   const names = parameterNames(differing.map(({ path }) => path));
   const parameters = differing.map(({ path, index }) => [
     safe(names.get(path) ?? path),
-    ...configurations.map((one) => safe(writeParameter(path, one.parameters[index] ?? null))),
+    ...configurations.map((one) => safe(parameterText(path, one.parameters[index] ?? null))),
   ]);
   const outcomes = configurations.flatMap((one, index) =>
     one.outcomes.map(({ sentence, count }) => {

@@ -1,4 +1,5 @@
-import { formatBitRate } from '../units/format.ts';
+import { formatBitRate, formatQuantity } from '../units/format.ts';
+import type { QuantityKind } from '../units/types.ts';
 import { formatValue } from '../figures/ticks.ts';
 import type { MetricFormat } from '../result/catalogue.ts';
 
@@ -26,10 +27,19 @@ export function parameterFormat(path: string): MetricFormat {
   return SECONDS.test(path) ? 'duration' : 'number';
 }
 
-/** A parameter for people: sizes and durations in their units, other numbers grouped. */
-export function writeParameter(path: string, value: string | number | boolean | null): string {
+/**
+ * A parameter for people: sizes and durations in their units, other numbers grouped.
+ *
+ * @param kind what its numbers are, where that is known better than by the path
+ */
+export function writeParameter(
+  path: string,
+  value: string | number | boolean | null,
+  kind: QuantityKind | null = null,
+): string {
   if (value === null) return '–';
   if (typeof value !== 'number') return String(value);
+  if (kind !== null) return formatQuantity(kind, value);
   if (LINKS.test(path) && value >= SMALLEST_SIZE) return formatBitRate(value);
   const format = parameterFormat(path);
   const isCount = (format === 'bytes' || format === 'rate') && value < SMALLEST_SIZE;

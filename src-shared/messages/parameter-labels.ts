@@ -1,4 +1,5 @@
 import type { StrategyCatalogue, StrategyDescriptor } from '../scenario/tunables.ts';
+import type { QuantityKind } from '../units/types.ts';
 import { ENTRY_LABELS, FIELD_LABELS, STRATEGY_LABELS } from './field-labels.ts';
 
 /** What naming a parameter asks for. */
@@ -97,6 +98,20 @@ export function tunableLabel(
     ? catalogue[kind]?.find(({ tunables }) => tunables[key] !== undefined)
     : undefined;
   return holder?.tunables[key]?.label ?? null;
+}
+
+/** What numbers of a strategy's tunable are, by path; null for other paths, and where strategies of the kind disagree. */
+export function tunableKind(catalogue: StrategyCatalogue, path: string): QuantityKind | null {
+  const [, kind = '', key = ''] = STRATEGY.exec(path) ?? [];
+  const kinds = new Set(
+    (isKind(kind) ? (catalogue[kind] ?? []) : []).flatMap(
+      ({ tunables }) => tunables[key]?.kind ?? [],
+    ),
+  );
+  const [only] = kinds;
+  return kinds.size !== 1 || only === undefined || only === 'boolean' || only === 'choice'
+    ? null
+    : only;
 }
 
 const LABELS: ReadonlyMap<string, string> = new Map([

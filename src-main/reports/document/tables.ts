@@ -1,10 +1,9 @@
 import { endedText, notEndedText } from '#shared/comparison/ended.ts';
-import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import type { Comparison } from '#shared/contract/comparison.ts';
 import type { ReportBlock } from '#shared/report/document.ts';
 import { runTag } from '#shared/figures/palette.ts';
 import { didYouMean } from '#shared/scenario/suggest.ts';
-import { metricOf, parameterNames } from '#main/comparison/index.ts';
+import { metricOf, parameterNames, parameterText } from '#main/comparison/index.ts';
 import { breakdownsOf } from '../breakdown.ts';
 import type { ReportInput } from '../input.ts';
 import {
@@ -111,7 +110,7 @@ function parametersTable(block: TableBlock, input: ReportInput): ReportTable {
     rows: shown.map(({ path, index }) => [
       cell(names.get(path) ?? path, path),
       ...comparison.configurations.map((one) =>
-        cell(writeParameter(path, one.parameters[index] ?? null)),
+        cell(parameterText(path, one.parameters[index] ?? null)),
       ),
     ]),
     numeric: false,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
-import { englishWords, labelParameters } from '#shared/messages/parameter-labels.ts';
+import { englishWords, labelParameters, tunableKind } from '#shared/messages/parameter-labels.ts';
 
 // Goal: parameters are called what their fields are called elsewhere. Method: a few messages and one tunable.
 
@@ -69,5 +70,23 @@ describe('the words of reports and the command line', () => {
       'Seed',
       'Y',
     ]);
+  });
+});
+
+describe('a number of a strategy', () => {
+  const text = (path: string, value: number): string =>
+    writeParameter(path, value, tunableKind(STRATEGY_CATALOGUE, path));
+
+  it('has the unit of its tunable, whatever its name says', () => {
+    // By its name alone the first would be "0.000", and the others plain numbers.
+    expect(text('plan[0].memory.faultCost', 0.00005)).toBe('50.0 µs');
+    expect(text('plan[0].memory.throttleInitial', 0.2)).toBe('20.0 %');
+    expect(text('plan[0].memory.downtimeLimit', 0.3)).toBe('300 ms');
+  });
+
+  it('is written by its path where it is of no strategy that is known', () => {
+    expect(tunableKind(STRATEGY_CATALOGUE, 'plan[0].memory.noSuchTunable')).toBeNull();
+    expect(tunableKind(STRATEGY_CATALOGUE, 'plan[0].memory.autoConverge')).toBeNull();
+    expect(text('hosts[0].nic', 125e6)).toBe('1.00 Gbit/s');
   });
 });
