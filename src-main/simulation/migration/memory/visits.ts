@@ -224,12 +224,10 @@ class ColdestStripes implements Visit {
   begin(m: MigrationContext): void {
     const count = Math.max(1, Math.ceil((m.pages * m.pageSize) / this.#bytes));
     m.memory.divide(count);
-    this.#stripes = Array.from({ length: count }, (_, part) => ({
-      part,
-      rate: 0,
-      fetchedAt: m.now,
-    }));
-    this.#order = [...this.#stripes];
+    this.#stripes = [];
+    for (let part = 0; part < count; part += 1)
+      this.#stripes.push({ part, rate: 0, fetchedAt: m.now });
+    this.#order = this.#stripes.slice();
   }
 
   *round(m: MigrationContext, parts: RoundParts, number: number): Steps {
