@@ -71,6 +71,8 @@ export class DiskStream {
   carrier: MigrationContext;
   /** Taken, but cut off on the way when the process that sent it was ended: still to be sent. */
   cutOff: Bytes = 0;
+  /** Made by the guest when it is first asked for. */
+  #set: ItemSet | null = null;
   /** Blocks that had to move at the start, to tell re-sent ones. */
   #initial: Blocks = 0;
   /** Share of them that lies on each disk. */
@@ -118,8 +120,9 @@ export class DiskStream {
 
   /** The blocks, with the guest's work brought up to now. */
   get set(): ItemSet {
-    this.m.guest.settle();
-    return this.m.guest.disk(this.blockSize);
+    const { guest } = this.m;
+    guest.settle();
+    return (this.#set ??= guest.disk(this.blockSize));
   }
 
   pendingBytes(): Bytes {
