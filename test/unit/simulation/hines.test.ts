@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '#main/simulation/index.ts';
+import { heldByBalloon } from '#main/simulation/migration/memory/self-ballooning.ts';
 import { oneGuest, PAGE } from './builders.ts';
 
 // Goal: every page crosses once, free ones not at all, and pushing around the faults spares faults where memory is used in order.
@@ -74,4 +75,40 @@ describe.each(both)('post-copy of Hines and Gopalan (%s)', (resolution) => {
     expect(hybrid.normal_pages).toBeGreaterThan(PAGES);
     expect(hybrid.residual_s).toBeLessThan((pure.residual_s ?? 0) / 2);
   });
+});
+
+describe('self-ballooning', () => {
+  const free = 1000;
+  const settings = { balloonShare: 0.95, balloonInterval: 5, balloonRest: 10, memoryChurn: 0 };
+
+  test('holds what the paper says of a guest that keeps its memory', () => {
+    expect(heldByBalloon(free, settings)).toBe(0.95);
+    expect(heldByBalloon(0, settings)).toBe(0);
+  });
+
+  test('lacks half of what an interval frees, as long as what it left suffices', () => {
+    // 8 a second are 40 of the 50 that were left.
+    expect(heldByBalloon(free, { ...settings, memoryChurn: 8 })).toBeCloseTo(0.95 - 0.02);
+  });
+
+  test('gives back under pressure and rests', () => {
+    // 100 of 1000 are needed in an interval: 50 from the balloon, which it lacks for ten intervals and half of the eleventh.
+    const held = heldByBalloon(free, { ...settings, memoryChurn: 20 });
+    expect(held).toBeCloseTo(0.95 - (0.05 * 10.5) / 11);
+    expect(heldByBalloon(free, { ...settings, memoryChurn: 20, balloonRest: 0 })).toBeGreaterThan(
+      held,
+    );
+    expect(heldByBalloon(free, { ...settings, memoryChurn: 1e9, balloonRest: 1e4 })).toBeCloseTo(0);
+  });
+
+  test.each(both)(
+    'a guest that takes and frees memory has more pages to move (%s)',
+    (resolution) => {
+      const memory = [{ name: 'memory', size, free: 0.5 }];
+      const pagesWith = (memoryChurn: number) =>
+        migrate(memory, { memoryChurn }, resolution).metrics.normal_pages ?? 0;
+      expect(pagesWith(0)).toBeCloseTo(PAGES * (1 - 0.5 * 0.95), -1);
+      expect(pagesWith(size / 20)).toBeGreaterThan(pagesWith(0) * 1.2);
+    },
+  );
 });

@@ -3,9 +3,8 @@
  * pre-paging around its faults ("bubbling"); free pages were given back before and are not sent.
  *
  * Source: Hines, Deshpande, Gopalan, "Post-copy live migration of virtual machines", SIGOPS OSR 2009 (and VEE 2009), section 3.
- * Design: which share of memory cannot be paged and moves while the guest is stopped; the balloon has kept up with the
- * free memory, so it takes no time of the migration (the paper inflates every 5 s and backs off under pressure, which a
- * scenario with a constant share of free pages does not show).
+ * Design: which share of memory cannot be paged and moves while the guest is stopped. Self-ballooning goes on all the time and
+ * takes none of the migration's; what it holds when the migration begins is in `self-ballooning.ts`.
  * Stop rule: the stop comes at once, or after the rounds of pre-copy asked for; it ends when no page is missing.
  */
 import { defineTunables, inGroup } from '#shared/scenario/tunables.ts';
@@ -18,6 +17,7 @@ import { BALLOON_TUNABLES, deflate, reclaim } from './balloon.ts';
 import type { Reclaimed } from './balloon.ts';
 import { Bubbles } from './bubbling.ts';
 import { postCopyPhase } from './post-copy-phase.ts';
+import { heldByBalloon, SELF_BALLOONING_TUNABLES } from './self-ballooning.ts';
 
 const tunables = defineTunables({
   variant: {
@@ -53,16 +53,6 @@ const tunables = defineTunables({
     meaning: 'The guest has given its free pages back before the migration; they are not sent.',
     source: 'Hines et al. 2009, section 3.4',
     default: true,
-  },
-  balloonShare: {
-    kind: 'fraction',
-    label: 'Free memory given back',
-    meaning: 'Share of the free memory that the balloon holds.',
-    source: 'Hines et al. 2009, section 3.4: 95 %',
-    default: 0.95,
-    min: 0,
-    max: 1,
-    rangeReason: 'a share of the free memory',
   },
   deflateAfterwards: {
     kind: 'boolean',
@@ -123,6 +113,7 @@ const tunables = defineTunables({
     max: 1e7,
     rangeReason: 'at 0 all that is left goes at once; four months are for ever',
   },
+  ...inGroup('Self-ballooning', SELF_BALLOONING_TUNABLES),
   ...inGroup('Deflating', BALLOON_TUNABLES),
 });
 
@@ -142,8 +133,9 @@ export const hines = memoryStrategy({
   plan(m, values) {
     m.control.acceptsPostCopy = true;
     const fullBytes = m.pageSize + values.pageHeader;
+    const free = m.guest.spec.memory.reduce((sum, one) => sum + one.free * one.size, 0);
     const reclaimed = reclaim(m, {
-      share: values.selfBallooning ? values.balloonShare : 0,
+      share: values.selfBallooning ? heldByBalloon(free, values) : 0,
       rate: Number.POSITIVE_INFINITY,
       timeout: Number.POSITIVE_INFINITY,
     });
