@@ -97,7 +97,7 @@ function exposeSweep(
     hazard: readRate * pace,
     swept: (ahead) => {
       let sum = 0;
-      for (const [a, b] of region.swept(work, work + ahead * pace))
+      for (const [a, b] of region.swept(work, work + ahead * pace, true))
         sum += region.waiting(a) - region.waiting(b);
       return sum;
     },

@@ -109,12 +109,15 @@ export class ExpectedRegion {
     return logged;
   }
 
-  /** Where a sweep wrote between two amounts of work: at most two runs of addresses. */
-  swept(from: number, to: number): readonly [number, number][] {
+  /**
+   * Where a sweep wrote between two amounts of work: at most two runs of addresses.
+   * @param anew only what it newly came to
+   */
+  swept(from: number, to: number, anew = false): readonly [number, number][] {
     const { sweep } = this.model;
     if (!sweep || to <= from) return NOWHERE;
     const { items } = this.model;
-    const again = sweptTwice(sweep, from, to);
+    const again = anew ? 0 : sweptTwice(sweep, from, to);
     const length = sweep.rate * (to - from) + again;
     if (length >= items) return [[0, this.items]];
     const before = Math.max(0, sweep.rate * from - again / 2);

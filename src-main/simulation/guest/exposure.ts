@@ -96,14 +96,17 @@ export class Exposure {
     return sum;
   }
 
-  /** Items met per second now, region by region. */
-  rates(regions: number): PerSecond[] {
+  /**
+   * Items met per second now, region by region.
+   * @param span of sweeps, what they meet on average in so much work: the next item alone may be one that does not wait
+   */
+  rates(regions: number, span: Seconds = 0): PerSecond[] {
     const rates = new Array<PerSecond>(regions).fill(0);
     for (let at = 0; at < this.#counts.length; at += 1)
       (rates[this.#regions[at] as number] as number) +=
         (this.#counts[at] as number) * (this.#hazards[at] as number);
-    for (const { region, rate, waiting, hazard } of this.#fronts)
-      (rates[region] as number) += rate + waiting * hazard;
+    for (const { region, rate, waiting, hazard, swept } of this.#fronts)
+      (rates[region] as number) += (span > 0 ? swept(span) / span : rate) + waiting * hazard;
     return rates;
   }
 }

@@ -10,7 +10,7 @@
  */
 import { defineTunables } from '#shared/scenario/tunables.ts';
 import type { TunableValues } from '#shared/scenario/tunables.ts';
-import type { Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
+import type { Bytes, BytesPerSecond, Fraction, PerSecond, Seconds } from '#shared/units/types.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import type { TakeBudget } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -142,7 +142,7 @@ class BitmapRounds {
     const ofTheRest = OF_THE_REST[swept ? 'exact' : resolution];
     stream.set.rewind();
     const every = { left: guest.spec.disks.length, until: Number.POSITIVE_INFINITY };
-    let before = stream.waitingRates();
+    let before: readonly PerSecond[] | null = null;
     let work: Seconds = 0;
     while (stream.set.pending() > 0) {
       // Every disk has a job of its own, with the limit for itself.
@@ -151,9 +151,10 @@ class BitmapRounds {
       budget.bytes = Math.max(least, stream.pendingBytes() * ofTheRest);
       if (speed !== null) budget.bytes = Math.min(budget.bytes, jobs.until);
       const rate = yield* this.#m.rateOf(this.#m.diskFlow, cap);
+      if (kind === 'disk') before ??= stream.waitingRates(budget.bytes / rate);
       const { bytes, passEnded } = stream.take(budget);
-      if (kind === 'disk') {
-        const after = stream.waitingRates();
+      if (before) {
+        const after = stream.waitingRates(bytes / rate);
         const between = before.map((one, at) => (one + (after[at] as number)) / 2);
         this.#hold(rate, stream.firstWritesShare(between, work, bytes / rate));
         before = after;

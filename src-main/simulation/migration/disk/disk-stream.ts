@@ -251,9 +251,12 @@ export class DiskStream {
     return writes === 0 ? 0 : inside / writes;
   }
 
-  /** Writes per second, extent by extent, that come to blocks which still wait. */
-  waitingRates(): PerSecond[] {
-    return this.set.exposure([]).rates(this.m.guest.extents.length);
+  /**
+   * Writes per second, extent by extent, that come to blocks which still wait.
+   * @param span of sweeps, on average over so much work from now on
+   */
+  waitingRates(span: Seconds = 0): PerSecond[] {
+    return this.set.exposure([]).rates(this.m.guest.extents.length, span);
   }
 
   /**
