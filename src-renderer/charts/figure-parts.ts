@@ -68,6 +68,20 @@ export const roomAbove = (share: number) => ({
   },
 });
 
+/** Points that lie closer together than this share of their distance from zero are looked at from near by. */
+const NEAR = 0.5;
+const BELOW = 0.08;
+
+/**
+ * Where an axis of points begins: at zero, where that leaves them room to differ; else below the least of them. Bars always
+ * begin at zero, since their length is what is read.
+ */
+export function pointsFrom(values: readonly number[]): { min?: number } {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (!(least >= 0)) return {};
+  return { min: most > least && most - least < NEAR * least ? least - BELOW * (most - least) : 0 };
+}
+
 /** A linear axis of a metric with about so many steps between round ticks in its unit. */
 export function valueAxis(format: MetricFormat, theme: ChartTheme, title = '', steps = STEPS) {
   const font = figureFont(theme);

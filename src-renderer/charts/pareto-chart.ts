@@ -6,6 +6,7 @@ import {
   figureTitle,
   FONT_SIZE,
   planeOptions,
+  pointsFrom,
   roomAbove,
   valueAxis,
 } from './figure-parts.ts';
@@ -44,7 +45,7 @@ function axis(
 ) {
   const span = logSpan(values);
   const linear = valueAxis(format, theme, label);
-  if (!span) return { ...linear, min: 0, ...roomAbove(0.06) };
+  if (!span) return { ...linear, ...pointsFrom(values), ...roomAbove(0.06) };
   return {
     ...linear,
     type: 'logarithmic' as const,
@@ -124,12 +125,12 @@ export function paretoConfig(figure: ParetoFigure, view: FigureView): ChartConfi
       scales: {
         x: axis(
           figure.x,
-          marks.map(({ x }) => x),
+          marks.flatMap(({ x, xInterval }) => [x, xInterval?.low ?? x]),
           view,
         ),
         y: axis(
           figure.y,
-          marks.map(({ y }) => y),
+          marks.flatMap(({ y, yInterval }) => [y, yInterval?.low ?? y]),
           view,
         ),
       },

@@ -8,6 +8,7 @@ import {
   figureFont,
   figureTitle,
   planeOptions,
+  pointsFrom,
   roomAbove,
   valueAxis,
 } from './figure-parts.ts';
@@ -76,7 +77,7 @@ function axis(
   if (!logarithmic) {
     return {
       ...linear,
-      ...(least >= 0 ? { min: 0 } : {}),
+      ...pointsFrom(values),
       ...roomAbove(0.04),
       afterBuildTicks: (scale: { min: number; max: number; ticks: { value: number }[] }) => {
         const [from, to] = [scale.min * factor, scale.max * factor];

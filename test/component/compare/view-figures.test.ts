@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faded } from '#renderer/charts/figure-parts.ts';
+import { faded, pointsFrom } from '#renderer/charts/figure-parts.ts';
 import { heatConfig, shade, tiltedHeight } from '#renderer/charts/heat-chart.ts';
 import { logSpan } from '#renderer/charts/log-scatter.ts';
 import { overlaidFigures } from '#renderer/features/compare/compare-figures.ts';
@@ -85,6 +85,15 @@ describe('what they are drawn with', () => {
     expect(logSpan([0, 100])).toBeNull();
     expect(logSpan([])).toBeNull();
     expect(logSpan([1, 100])?.min).toBeLessThan(1);
+  });
+
+  it('begins an axis of points at zero unless they lie close together far from it', () => {
+    expect(pointsFrom([0, 10])).toEqual({ min: 0 });
+    expect(pointsFrom([40, 100])).toEqual({ min: 0 });
+    expect(pointsFrom([92, 102]).min).toBeCloseTo(91.2);
+    expect(pointsFrom([5, 5])).toEqual({ min: 0 });
+    expect(pointsFrom([-1, 5])).toEqual({});
+    expect(pointsFrom([])).toEqual({ min: 0 });
   });
 
   it('makes colours lighter only where it knows how they are written', () => {

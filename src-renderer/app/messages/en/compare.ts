@@ -62,7 +62,7 @@ export default {
     part: '{part}: {value}',
     tableLabel: 'Where time, downtime and bytes went, configuration by configuration',
     configuration: 'Configuration',
-    key: 'What the shades are',
+    key: 'What the colours are',
   },
   views: {
     title: 'Statistics',
