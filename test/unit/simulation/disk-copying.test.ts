@@ -157,6 +157,28 @@ describe('dirty bitmap', () => {
   });
 });
 
+test.each(['expected', 'exact'])(
+  'hashes find what a base image lacks without a bitmap, for the time of reading all (%s)',
+  (resolution) => {
+    const run = (choice: object) => {
+      const scenario = diskScenario({
+        disk: { strategy: 'bitmap-incremental', incremental: false, ...choice },
+        base: 'template',
+        hosts: { images: ['template'] },
+        extents: disk(1024, { process: 'idle' }, { changed: 0.1 }),
+        more: { resolution },
+      });
+      return simulate(scenario, { series: false }).migrations[0]!.metrics;
+    };
+    const plain = run({});
+    const hashed = run({ hashCheck: true, hashRate: 256 * MIB });
+    expect(plain.disk_bytes).toBeCloseTo(1024 * MIB, 0);
+    expect(Math.abs(hashed.disk_bytes! / (102.4 * MIB) - 1)).toBeLessThan(0.07);
+    expect(hashed.disk_sync_s! - (4 + overLink(hashed.disk_bytes!))).toBeLessThan(0.01);
+    expect(hashed.disk_sync_s!).toBeGreaterThan(4);
+  },
+);
+
 describe.each(['expected', 'exact'])('IO mirroring (%s)', (resolution) => {
   const more = { resolution };
   const run = (io: object, choice: object = {}) =>
