@@ -23,7 +23,9 @@ export function extentsOf({ config, workload }: KnownBefore): Partial<Extent>[] 
   let first = 0;
   const extent = (name: string, mib: number, writes: number): Partial<Extent>[] => {
     if (mib <= 0) return [];
-    const allocated = Math.min(1, Math.max(0, filledMib - first) / mib);
+    // What an overlay holds lies anywhere, over holes of its base too.
+    const held = Math.min(1, Math.max(0, filledMib - first) / mib);
+    const allocated = config.disk?.mode === 'legacy-inc' ? 1 : held;
     first += mib;
     // An overlay holds the blocks that were written since the guest started.
     const changed = dseq

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isCalibrationCase } from '#main/measured/calibration.ts';
-import { compareCase } from '#main/measured/index.ts';
+import { compareCase, deriveScenario, knownBefore } from '#main/measured/index.ts';
 import { measuredFiles } from './cases.ts';
 
 // Goal: migrations with their disk over a connection of its own are predicted as close as the project says.
@@ -43,4 +43,19 @@ describe.each([
     for (const error of [...errors('disk_bytes'), ...errors('ram_bytes')])
       expect(error).toBeLessThanOrEqual(0.01);
   });
+});
+
+test('an overlay holds what was written, also where its base image has holes', () => {
+  const file = measuredFiles().find((one) => one.config.disk?.mode === 'legacy-inc')!;
+  const { disk } = file.config;
+  const moves = (filled_mib: number) => {
+    const known = knownBefore({
+      ...file,
+      config: { ...file.config, disk: { ...disk!, filled_mib } },
+    });
+    const [extent] = deriveScenario(known).guests[0]!.disks[0]!.extents;
+    return extent!.allocated * extent!.changed;
+  };
+  expect(moves(64)).toBeGreaterThan(0);
+  expect(moves(64)).toBe(moves(disk!.size_mib));
 });
