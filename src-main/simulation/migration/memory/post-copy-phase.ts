@@ -269,7 +269,7 @@ class PostCopyPhase {
     const asked = exposure.missed(before) * fullBytes;
     const faults = asked / fullBytes;
     const between = capacity / fullBytes / Math.max(faults, NOTHING);
-    this.#follow(exposure, faults / 2, between);
+    this.#follow(exposure, before, faults / 2, between);
     const first = this.#pushPages((capacity - asked - this.#owed) * this.#ahead(exposure, rate));
     const then = this.#exposure();
     const work = this.#workIn(then, time, latency);
@@ -280,7 +280,7 @@ class PostCopyPhase {
     yield* m.send(m.memoryFlow, capacity, cap);
     m.record.ramBytes -= ahead;
     const pulled = this.#meet(started);
-    this.#follow(then, faults / 2, between);
+    this.#follow(then, work, faults / 2, between);
     const second = this.#pushPages(ahead - pulled);
     this.#owed += first + pulled + second - capacity;
   }
@@ -322,14 +322,15 @@ class PostCopyPhase {
   /**
    * Expectations know no addresses, but how likely the latest faults were in each region: every fault draws those chances
    * towards where faults are met now.
+   * @param work of the guest meanwhile
    * @param faults until the middle of what is pushed next
    * @param pages pushed from one fault to the next
    */
-  #follow(exposure: Exposure, faults: Pages, pages: Pages): void {
+  #follow(exposure: Exposure, work: Seconds, faults: Pages, pages: Pages): void {
     const { guest } = this.#m;
     const { pusher, followFaults } = this.#o;
     if (guest.resolution === 'exact' || !(pusher || followFaults)) return;
-    const rates = exposure.rates(guest.spec.memory.length);
+    const rates = exposure.rates(guest.spec.memory.length, work);
     const all = rates.reduce((sum, rate) => sum + rate, 0);
     if (all <= 0) return;
     // The push begins at the first address.
