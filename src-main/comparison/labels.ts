@@ -1,6 +1,11 @@
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import type { Configuration } from '#shared/contract/comparison.ts';
-import { englishWords, labelParameters, tunableKind } from '#shared/messages/parameter-labels.ts';
+import {
+  englishWords,
+  labelParameters,
+  strategyTitle,
+  tunableKind,
+} from '#shared/messages/parameter-labels.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import type { Group } from './grouping.ts';
 
@@ -10,9 +15,11 @@ const WORDS = englishWords(STRATEGY_CATALOGUE);
 export const parameterNames = (paths: readonly string[]): ReadonlyMap<string, string> =>
   labelParameters(paths, WORDS);
 
-/** A value of a parameter as the window writes it: those of tunables in their units. */
-export const parameterText = (path: string, value: string | number | boolean | null): string =>
-  writeParameter(path, value, tunableKind(STRATEGY_CATALOGUE, path));
+/** A value of a parameter as the window writes it: those of tunables in their units, strategies by their titles. */
+export function parameterText(path: string, value: string | number | boolean | null): string {
+  const title = typeof value === 'string' ? strategyTitle(STRATEGY_CATALOGUE, path, value) : null;
+  return title ?? writeParameter(path, value, tunableKind(STRATEGY_CATALOGUE, path));
+}
 
 /** More differences than these make no name any more. */
 const MOST_DIFFERENCES = 4;

@@ -1,8 +1,8 @@
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
-import { tunableKind } from '#shared/messages/parameter-labels.ts';
+import { strategyTitle, tunableKind } from '#shared/messages/parameter-labels.ts';
 import { useApplication } from '#renderer/state/application.ts';
 
-/** Writes values of parameters as the Lab does: those of a strategy's tunables in their units. */
+/** Writes values of parameters as the Lab does: those of a strategy's tunables in their units, strategies by their titles. */
 export function useParameterText(): (
   path: string,
   value: string | number | boolean | null,
@@ -10,6 +10,8 @@ export function useParameterText(): (
   const application = useApplication();
   return (path, value) => {
     const catalogue = application.info?.catalogue;
-    return writeParameter(path, value, catalogue ? tunableKind(catalogue, path) : null);
+    if (!catalogue) return writeParameter(path, value);
+    const title = typeof value === 'string' ? strategyTitle(catalogue, path, value) : null;
+    return title ?? writeParameter(path, value, tunableKind(catalogue, path));
   };
 }

@@ -114,6 +114,17 @@ export function tunableKind(catalogue: StrategyCatalogue, path: string): Quantit
     : only;
 }
 
+/** What a strategy is called that a parameter chooses; null for other parameters, and for one that nobody knows. */
+export function strategyTitle(
+  catalogue: StrategyCatalogue,
+  path: string,
+  value: string,
+): string | null {
+  const [, kind = '', key] = STRATEGY.exec(path) ?? [];
+  if (key !== 'strategy' || !isKind(kind)) return null;
+  return catalogue[kind]?.find(({ id }) => id === value)?.title ?? null;
+}
+
 const LABELS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(FIELD_LABELS).flatMap(([part, fields]) =>
     Object.entries(fields).map(

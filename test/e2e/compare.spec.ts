@@ -123,6 +123,11 @@ test('configurations are chosen on axes, and everything follows', async ({ page 
   const chosen = page.getByRole('region', { name: 'What is chosen' });
   const columns = comparisonTable(page).getByRole('columnheader');
   await expect(columns).toHaveCount(93);
+  // Of those with the link of the baseline, who has the shortest downtime, and what makes it so.
+  const winners = page.getByRole('region', { name: 'Who does best, and why' });
+  await expect(winners.getByRole('row', { name: /^Service downtime/ })).toContainText(
+    /Last pages .* against /,
+  );
   await expect(chosen).toBeHidden();
 
   // By keys: the upper end of the downtime limit comes down.

@@ -29,6 +29,14 @@ test('the shipped measurements are simulated here and now, with errors, summary 
     'aria-sort',
     'descending',
   );
+  // A case has its measured and simulated series beside each other, and says who gave each input.
+  await page.getByRole('button', { name: 'pre-u-3000-b50', exact: true }).click();
+  const detail = page.getByRole('region', { name: 'pre-u-3000-b50', exact: true });
+  await expect(detail.getByRole('img', { name: /^Send rate/ })).toBeVisible();
+  await expect(detail.getByText('measured', { exact: true }).first()).toBeVisible();
+  await detail.getByText('Inputs and where they come from').click();
+  await expect(detail.getByRole('columnheader', { name: 'Origin' })).toBeVisible();
+
   for (const theme of ['light', 'dark'] as const) {
     await useTheme(page, theme);
     await expectAccessible(page);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { writeParameter } from '#shared/comparison/parameter-text.ts';
 import { STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
-import { englishWords, labelParameters, tunableKind } from '#shared/messages/parameter-labels.ts';
+import {
+  englishWords,
+  labelParameters,
+  strategyTitle,
+  tunableKind,
+} from '#shared/messages/parameter-labels.ts';
 
 // Goal: parameters are called what their fields are called elsewhere. Method: a few messages and one tunable.
 
@@ -82,6 +87,14 @@ describe('a number of a strategy', () => {
     expect(text('plan[0].memory.faultCost', 0.00005)).toBe('50.0 µs');
     expect(text('plan[0].memory.throttleInitial', 0.2)).toBe('20.0 %');
     expect(text('plan[0].memory.downtimeLimit', 0.3)).toBe('300 ms');
+  });
+
+  it('chooses a strategy by an id, which has a title', () => {
+    const title = (path: string, value: string) => strategyTitle(STRATEGY_CATALOGUE, path, value);
+    expect(title('plan[0].memory.strategy', 'xen-4')).toBe('Xen 4.6+ pre-copy');
+    expect(title('plan[0].memory.strategy', 'nobody-s')).toBeNull();
+    expect(title('plan[0].memory.version', '10')).toBeNull();
+    expect(title('guests[0].strategy', 'qemu')).toBeNull();
   });
 
   it('is written by its path where it is of no strategy that is known', () => {
