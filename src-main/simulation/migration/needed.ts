@@ -197,6 +197,8 @@ export function adviceFor(
   wire: Bytes,
   rate: BytesPerSecond,
 ): Explanation['values'] {
+  // Rounds that found nothing to send lacked nothing.
+  if (rate <= 0) return {};
   const rounds = new Rounds(m, goal, wire);
   const held = rate > USED * Math.min(m.pathRate, m.memoryFlow.cap);
   const looked = !goal.paced && held;

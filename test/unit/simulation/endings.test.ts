@@ -24,6 +24,16 @@ function ended(
 }
 
 describe.each(['expected', 'exact'] as const)('a run ends (%s)', (resolution) => {
+  test('when rounds found nothing to send and a policy asks what they lacked', () => {
+    const scenario = oneGuest({
+      memory: [{ name: 'idle', size: 16 * MIB }],
+      strategy: { strategy: 'jo-2013', maxRounds: 300, cached: 1e-6, stopPages: 0 },
+      plan: { policy: { strategy: 'nova' } },
+      limits: { time: 900, events: 100_000 },
+    });
+    expect(ended(scenario, resolution).outcome).toBe('completed');
+  });
+
   test('when requests wait for the push of one thread and none comes any more', () => {
     const scenario = oneGuest({
       memory: [

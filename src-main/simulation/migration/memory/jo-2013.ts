@@ -100,7 +100,8 @@ class Reading {
 
   /** The rule once everything was read; a policy that stops the guest does not wait for that. */
   thenStop(rule: StopRule): StopRule {
-    return (state, m) => (this.#done ? rule(state, m) : null);
+    const waiting: StopRule = (state, m) => (this.#done ? rule(state, m) : null);
+    return rule.goal ? Object.assign(waiting, { goal: rule.goal }) : waiting;
   }
 
   /** The guest is stopped: what was not read yet is waited for. */
