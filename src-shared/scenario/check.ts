@@ -167,19 +167,23 @@ function* diskChoice(
       example: 'shared',
     };
   }
-  if (strategy !== 'qemu-block' || entry.disk['incremental'] !== true) return;
+  const incremental = strategy === 'qemu-block' && entry.disk['incremental'] === true;
+  const top = strategy === 'qemu-mirror' && entry.disk['sync'] === 'top';
+  if (!incremental && !top) return;
   const held = new Set(hosts.get(entry.to)?.images);
   for (const disk of guest.disks) {
     if (disk.base !== null && held.has(disk.base)) continue;
+    // A disk without a base is all top.
+    if (top && disk.base === null) continue;
     // QEMU sends only what differs from the base and never checks that the destination has it.
     const found =
       disk.base === null
         ? `disk "${disk.name}" has no base image`
         : `host "${entry.to}" does not hold the base image "${disk.base}" of disk "${disk.name}"`;
     yield {
-      path: `${path}.disk.incremental`,
-      message: `found true, but ${found}; expected the base image at the destination, since only what differs from it is sent`,
-      example: 'false',
+      path: `${path}.disk.${top ? 'sync' : 'incremental'}`,
+      message: `found ${top ? '"top"' : 'true'}, but ${found}; expected the base image at the destination, since only what differs from it is sent`,
+      example: top ? 'full' : 'false',
     };
   }
 }

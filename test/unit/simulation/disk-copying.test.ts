@@ -415,6 +415,44 @@ describe('pairs that no hypervisor runs', () => {
     expect(parse('qemu', 'qemu-mirror').ok).toBe(true);
   });
 
+  test('a top mirror to a host without the base image', () => {
+    const scenario = (images: readonly string[], base: string | null) =>
+      parseScenario(
+        {
+          name: 'clone',
+          hosts: [
+            { name: 'a', images: ['template'] },
+            { name: 'b', images },
+          ],
+          guests: [
+            {
+              name: 'g',
+              host: 'a',
+              memory: [{ name: 'm', size: '64 MiB' }],
+              disks: [{ name: 'd', base, extents: [{ name: 'e', size: '64 MiB' }] }],
+            },
+          ],
+          plan: [
+            {
+              guest: 'g',
+              to: 'b',
+              memory: { strategy: 'qemu' },
+              disk: { strategy: 'qemu-mirror', sync: 'top' },
+            },
+          ],
+        },
+        STRATEGY_CATALOGUE,
+      );
+    const refused = scenario([], 'template');
+    expect(refused.ok).toBe(false);
+    if (!refused.ok) {
+      expect(refused.problems[0]).toMatchObject({ path: 'plan[0].disk.sync', example: 'full' });
+      expect(refused.problems[0]!.message).toContain('does not hold the base image "template"');
+    }
+    expect(scenario(['template'], 'template').ok).toBe(true);
+    expect(scenario([], null).ok).toBe(true);
+  });
+
   test('a mirror whose mode is changed by a QEMU that cannot', () => {
     const switched = { strategy: 'qemu-mirror', copyMode: 'switched' };
     const of = (version: string) => parse('qemu', 'qemu-mirror', { version }, switched);
