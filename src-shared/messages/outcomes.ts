@@ -6,6 +6,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
   'non-live': 'The guest was stopped for the whole copy, as the strategy says.',
   'few-dirty':
     'Converged: {left:count} pages were left after round {round}, fewer than {limit:count}.',
+  'few-dirty-held':
+    'Converged: {left:count} pages were left after round {round}, fewer than {limit:count}, beside {held:count} that stay back for the end.',
   'fits-downtime':
     'Converged: {left:bytes} left at {rate:rate} fit into the downtime limit of {limit:duration}.',
   'max-rounds': `Did not converge: stopped after {rounds:number} rounds with {left:bytes} still dirty. ${LATELY}`,

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { simulate } from '#main/simulation/index.ts';
 import { averageJudge, historyJudge } from '#main/simulation/migration/memory/deferral.ts';
 import { layerJudge } from '#main/simulation/migration/memory/layered.ts';
+import { OUTCOME_MESSAGES } from '#shared/messages/outcomes.ts';
+import { explain } from '#shared/result/explain.ts';
 import { oneGuest, PAGE } from './builders.ts';
 
 // Goal: judges rank pages as their sources say, and the strategies built on them stop by their rules.
@@ -64,6 +66,20 @@ describe.each(both)('deferring strategies (%s)', (resolution) => {
     expect(metrics).toMatchObject({ normal_pages: PAGES, rounds: 1, redundant_pages: 0 });
     expect([converged, explanation.code]).toEqual([true, 'few-dirty']);
   });
+
+  test.each(deferring)(
+    '%s tells the pages that stay back apart from those it counts',
+    (strategy) => {
+      const { explanation } = migrate([idle, hot(1000)], { strategy }, resolution);
+      const { left, held, limit } = explanation.values;
+      expect(explanation.code).toBe('few-dirty-held');
+      expect(Number(left)).toBeLessThan(Number(limit));
+      expect(Number(held)).toBeCloseTo(1000, 6);
+      expect(explain(explanation, OUTCOME_MESSAGES)).toMatch(
+        /^Converged: \d+ pages were left after round \d+, fewer than 50, beside 1,000 that stay back/,
+      );
+    },
+  );
 
   test.each(deferring)(
     '%s leaves what is always dirty to the stop, and converges then',

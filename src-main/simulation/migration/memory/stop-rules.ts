@@ -40,11 +40,12 @@ export const fitsPolicy: StopRule = (state, m) => {
 
 /** Fewer pages wait than `limit`, those that stay back for the end not counted (Xen: 50). */
 export function fewDirty(limit: Pages): StopRule {
-  return withGoal({ pages: limit }, ({ dirty: now }) =>
+  return withGoal({ pages: limit }, ({ dirty: now, held: back }) =>
     now < limit
-      ? stopped(true, 'few-dirty', limit, ({ dirty, held, round }) => ({
-          left: dirty + held,
-          round,
+      ? stopped(true, back > 0 ? 'few-dirty-held' : 'few-dirty', limit, (state) => ({
+          left: state.dirty,
+          ...(back > 0 ? { held: state.held } : {}),
+          round: state.round,
           limit,
         }))
       : null,
