@@ -115,6 +115,8 @@ export default {
         list: [
           'Rounds that settle just above a downtime limit end with the first that happens to fall below it. Expected keeps account of that chance and stops where half of all drawn runs would have.',
           'A rule that wants two rounds in vain, such as that of [the optimised stop](optimised-stop), meets them by chance where rounds gain about what it asks for: drawn runs then take from 14 to 29 rounds, and expected is one of them. Their total times lie within 2 %.',
+          'Where a scan of QEMU synchronises every few milliseconds, what one synchronisation finds decides how much the next one does: drawn runs wander further than the chance of one look, and may end after seconds where expected goes on. So do scans whose windows never fall alike.',
+          'A program that sweeps through its memory after a post-copy switch meets missing pages in runs. Expected sends the push ahead of it; where it is about as fast as the push or faster, its [faults](term/remote_faults) are known to a factor of a few, and no better in the exact resolution.',
           "Xen 2.0's rate limit only rises, so that it keeps the highest of rates that scatter. Drawn rounds raise it sooner than expected ones do: Quake 3 takes 18 rounds in expectation and 13 to 17 when drawn, and 2 % more time.",
         ],
       },

@@ -46,7 +46,7 @@ export default {
         'Clark et al. 2005: SPECweb99 within 1 % in total time and 5 % in downtime, with 11 % too much data in 16 rounds instead of 8. The rounds end with the first that sends more than the one before: steady rates meet it later than a workload that varies, as the trace did (433 to 743 ms around 615 in one figure). Rates that vary so send 6 % too much in 12 rounds, but stop 29 % too long; how long each lasts is not published, and they are left steady.',
         'Quake 3 is 18 % too short, with 11 % too little data: its traced write rates are of another match than the one that was migrated, which dirtied 23 MB in the first 4.5 s where the traced one dirtied 5 MB in 8 s. The estimates from traces are read off one figure and predict within it.',
         'Gudkov 2023: total 5.5 % in the median; near the limit of convergence a small error in the dirty-growth curve moves the total by a third.',
-        'LordWicked 2026, a database under QEMU: total 2 %, downtime 50 % too long at some tens of milliseconds.',
+        'LordWicked 2026, a database under QEMU on KVM: total 5 % too short with 5 % too little data, downtime 70 % too long at some tens of milliseconds. Where its hot pages lie is not published; with [a log that is cleared all at once](qemu/clearChunk) instead of by the GiB the total is 2 % too long.',
         'Deshpande et al. 2015 and 2016, idle guests: within 3 %.',
       ],
     },
