@@ -35,6 +35,7 @@ const gallery = {
   total: 'total',
   downtime: 'downtime',
   notConverged: 'does not converge',
+  arrives: 'arrives without converging',
   keyOfLife: 'Meaning of the columns of a cluster',
   memoryOfHost: 'each host of a cluster: memory promised to guests',
   loadOfHost: 'cores wanted at the start',
