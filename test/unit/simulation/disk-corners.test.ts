@@ -26,7 +26,7 @@ function both(parts: DiskCase, id: MetricId, seeds = 4): { expected: number; exa
 describe.each(['expected', 'exact'])('writes that are copied out first (%s)', (resolution) => {
   const run = (extents: readonly object[], granularity: number) =>
     moved({
-      disk: { strategy: 'bitmap-incremental', rounds: 0, granularity },
+      disk: { strategy: 'bitmap-incremental', rounds: 0, granularity, cluster: granularity },
       extents,
       more: { resolution },
     }).metrics;
@@ -41,6 +41,24 @@ describe.each(['expected', 'exact'])('writes that are copied out first (%s)', (r
     const wait = run(hot, MIB).disk_wait_s!;
     expect(wait).toBeGreaterThan(each);
     expect(wait).toBeLessThan(1.2 * 16 * each);
+  });
+
+  test('bits finer than a cluster move whole clusters, coarser ones all that they stand for', () => {
+    const sent = (granularity: number) => {
+      const extents = [{ name: 'all', size: '512 MiB', io: writesOf(2 * MIB, 4) }];
+      const { rounds } = moved({
+        disk: { strategy: 'bitmap-incremental', rounds: 0, granularity, guestWrites: 10_000 },
+        extents,
+        memory: [{ name: 'memory', size: '1 MiB' }],
+        more: { resolution },
+      });
+      return rounds.findLast(({ kind }) => kind === 'stop')!.bytes;
+    };
+    const writes = 512 * overLink(512 * MIB);
+    const clusters = 8192 * -Math.expm1(-writes / 8192);
+    for (const granularity of [4 * KIB, 64 * KIB])
+      expect(Math.abs(sent(granularity) / (clusters * 64 * KIB) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(sent(MIB) / (512 * -Math.expm1(-writes / 512) * MIB) - 1)).toBeLessThan(0.1);
   });
 
   test('a log of small writes waits once for a block, not for every write into it', () => {

@@ -25,13 +25,25 @@ const tunables = defineTunables({
   granularity: {
     kind: 'bytes',
     label: 'Granularity',
-    meaning: 'Unit of the bitmap and of copying.',
+    meaning: 'Unit of the bitmap; what is smaller than a cluster is copied as one.',
     source: 'docs/interop/bitmaps.rst: 64 KiB',
     default: 65_536,
     powerOfTwo: true,
     min: 512,
     max: 67_108_864,
     rangeReason: 'block-dirty-bitmap-add refuses others',
+  },
+  cluster: {
+    kind: 'bytes',
+    label: 'Cluster',
+    meaning: 'Unit of copying, and of what a write waits for until it has been copied out.',
+    source:
+      'block/block-copy.c, block_copy_calculate_cluster_size: that of the target, at least 64 KiB',
+    default: 65_536,
+    powerOfTwo: true,
+    min: 65_536,
+    max: 67_108_864,
+    rangeReason: 'block-copy works in no smaller units; images have no larger clusters',
   },
   rounds: {
     kind: 'count',
@@ -117,13 +129,16 @@ class BitmapRounds {
   readonly #v: TunableValues<typeof tunables>;
   readonly #stream: DiskStream;
   readonly #held: HeldWrites;
+  /** What a dirty bit moves: whole clusters, and all of what the bit stands for. */
+  readonly #unit: Bytes;
   #round = 0;
   #readyAt: Seconds = 0;
 
   constructor(m: MigrationContext, values: TunableValues<typeof tunables>) {
     this.#m = m;
     this.#v = values;
-    this.#stream = new DiskStream(m, values.granularity, 0);
+    this.#unit = Math.max(values.granularity, values.cluster);
+    this.#stream = new DiskStream(m, this.#unit, 0);
     this.#held = new HeldWrites(m, values.guestWrites);
   }
 
@@ -145,7 +160,7 @@ class BitmapRounds {
       set.fetch('replace');
       yield* this.#copyRound('disk');
     }
-    m.record.event(m.now, 'disk-ready', { left: set.logged() * this.#v.granularity });
+    m.record.event(m.now, 'disk-ready', { left: set.logged() * this.#unit });
     m.record.metrics.disk_sync_s = m.now - m.plan.at;
     this.#readyAt = m.now;
   }
@@ -169,12 +184,13 @@ class BitmapRounds {
   /** Copies what waits, in order; writes to what waits are held until it has been copied out. */
   *#copyRound(kind: 'disk' | 'stop'): Steps {
     const stream = this.#stream;
-    const { granularity, speed } = this.#v;
+    const { speed, cluster } = this.#v;
+    const unit = this.#unit;
     this.#round += 1;
     const start = stream.startRound(this.#round);
-    const budget: TakeBudget = unlimitedBudget(granularity, granularity);
+    const budget: TakeBudget = unlimitedBudget(unit, unit);
     const { resolution } = this.#m.guest;
-    const least = Math.max(granularity, stream.pendingBytes() * OF_THE_WHOLE[resolution]);
+    const least = Math.max(unit, stream.pendingBytes() * OF_THE_WHOLE[resolution]);
     const { guest } = this.#m;
     // A sweep is met at once by a copy that overtakes it, not little by little.
     const swept = guest.extents.some(({ io }) => io.process === 'sweep');
@@ -195,7 +211,7 @@ class BitmapRounds {
       if (before) {
         const after = stream.waitingRates(bytes / rate);
         const between = before.map((one, at) => (one + (after[at] as number)) / 2);
-        this.#hold(rate, stream.firstWritesShare(between, work, bytes / rate));
+        this.#hold(rate, stream.firstWritesShare(between, cluster, work, bytes / rate));
         before = after;
       }
       const began = this.#m.now;
@@ -212,7 +228,7 @@ class BitmapRounds {
 
   /** @param share of the write requests that have to wait until what they overwrite has been copied out */
   #hold(rate: BytesPerSecond, share: Fraction): void {
-    const time = this.#m.latency * 2 + (this.#v.dataInFlight + this.#v.granularity) / rate;
+    const time = this.#m.latency * 2 + (this.#v.dataInFlight + this.#v.cluster) / rate;
     this.#held.hold([{ share, time }]);
   }
 
@@ -222,12 +238,12 @@ class BitmapRounds {
     yield* untilManagerLooks(m, this.#readyAt, this.#v.managerPoll);
     this.#stream.set.fetch('merge');
     yield* this.#copyRound('stop');
-    m.guest.keepCopy(m.source, this.#v.granularity);
+    m.guest.keepCopy(m.source, this.#unit);
   }
 
   *after(): Steps {
     const m = this.#m;
-    const bytes = Math.ceil(this.#stream.set.items / 8);
+    const bytes = Math.ceil(m.guest.diskBytes / this.#v.granularity / 8);
     m.record.diskBytes += bytes;
     yield* m.send(m.diskFlow, bytes);
     m.release(m.diskFlow);

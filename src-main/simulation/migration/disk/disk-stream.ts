@@ -262,19 +262,28 @@ export class DiskStream {
   /**
    * Share of the guest's write requests that are the first to come to a block which still waits.
    * @param rates as `waitingRates` tells
+   * @param unit what is copied out before such a write, at most a block
    * @param since disk work since none of those that wait had been written
    * @param work over so much from then on
    */
-  firstWritesShare(rates: readonly PerSecond[], since: Seconds, work: Seconds): Fraction {
+  firstWritesShare(
+    rates: readonly PerSecond[],
+    unit: Bytes,
+    since: Seconds,
+    work: Seconds,
+  ): Fraction {
     let requests = 0;
     let first = 0;
     this.m.guest.extents.forEach(({ io, size }, at) => {
       if (io.process === 'idle') return;
-      const run = this.#run(io.request);
-      const hazard = (io.writes * run) / Math.max(1, size / this.blockSize);
-      const meets = (rates[at] as number) / run;
+      const run = Math.max(1, Math.round(io.request / unit));
+      const hazard = (io.writes * run) / Math.max(1, size / unit);
+      const meets = (rates[at] as number) / this.#run(io.request);
       requests += io.writes;
-      first += io.process === 'sweep' ? meets : meets * meanExp(hazard, since, work);
+      // A sweep is the first in each of a block's units, unless each of its requests covers several.
+      if (io.process === 'sweep')
+        first += meets * Math.max(1, this.blockSize / Math.max(unit, io.request));
+      else first += meets * meanExp(hazard, since, work);
     });
     return requests === 0 ? 0 : Math.min(1, first / requests);
   }
