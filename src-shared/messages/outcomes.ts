@@ -26,6 +26,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<string, string>> = {
     'Did not converge: the policy stopped the guest with {left:bytes} left to send at {rate:rate}.',
   'policy-abort':
     'Given up by the policy after {time:duration} with {left:bytes} left to send; the guest stayed at the source.',
+  'suspend-timeout':
+    'Failed: the guest did not suspend within {time:duration}; it runs on at the source.',
   cancelled: 'Cancelled; the guest stayed at the source.',
   ...BOUND_MESSAGES,
   ...ADVICE,

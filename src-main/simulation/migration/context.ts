@@ -53,6 +53,8 @@ export class MigrationContext {
   control: MigrationControl = noControl();
   /** Gives the migration up; set by its state machine. */
   abort: (reason: Explanation) => void = () => {};
+  /** The migration has failed and the guest runs on at the source; set by its state machine. */
+  fail: (reason: Explanation) => void = () => {};
   /** Hears of every live round that ended, or synchronisation of the log. */
   onRound: (() => void) | null = null;
   /** Until when no policy asks for anything, whatever happens: what it promised last, long ago when it promised nothing. */

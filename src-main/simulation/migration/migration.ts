@@ -137,6 +137,7 @@ export class Migration implements StretchObserver {
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
     m.stretches = this;
+    m.fail = (reason) => this.#fail(reason);
     m.phase('setup');
     const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
     const memory = memoryStrategyById(plan.memory.strategy).plan(
@@ -335,6 +336,15 @@ export class Migration implements StretchObserver {
       if (this.record.outcome !== 'unfinished' || this.#context?.stoppedAt !== null) return;
       this.cancel();
       this.record.explanation = reason;
+    });
+  }
+
+  /** The migration has failed: not from inside its own process, but right after it. */
+  #fail(reason: Explanation): void {
+    this.#kernel.at(this.#kernel.now, PRIORITY.process, () => {
+      if (this.record.outcome !== 'unfinished') return;
+      this.halt();
+      this.conclude('failed', reason);
     });
   }
 

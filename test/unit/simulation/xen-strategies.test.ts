@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { simulate } from '#main/simulation/index.ts';
 import { LIMITER_MBIT, RateLimiter } from '#main/simulation/migration/memory/pace.ts';
-import { LINK, oneGuest, PAGE } from './builders.ts';
+import { LINK, MIB, oneGuest, PAGE } from './builders.ts';
 
 // Goal: the save loops of Xen stop by the rules that their sources state, and skip as they say.
 // Method: guests whose outcome can be counted by hand, at both resolutions.
@@ -221,3 +221,34 @@ describe.each(both)('Xen 2.0 (%s)', (resolution) => {
     expect(live.at(-1)?.sent).toBeGreaterThan(live.at(-2)?.sent ?? Number.POSITIVE_INFINITY);
   });
 });
+
+describe.each(['expected', 'exact'] as const)(
+  'a guest that does not suspend (%s)',
+  (resolution) => {
+    test.each([
+      ['xen-2', 1],
+      ['xen-3', 1],
+      ['xen-4', 60],
+    ])('%s waits for %d s, then it runs on at the source', (strategy, patience) => {
+      const moving = (suspend: number) => {
+        const scenario = oneGuest({
+          memory: [{ name: 'm', size: 64 * MIB, writes: { process: 'uniform', rate: 100 } }],
+          strategy: { strategy },
+          mechanics: { suspend },
+        });
+        const [migration] = simulate(scenario, { resolution, series: false }).migrations;
+        if (!migration) throw new Error('nothing was planned');
+        return migration;
+      };
+      const done = moving(patience * 0.9);
+      expect(done.outcome).toBe('completed');
+      const failed = moving(patience * 1.1);
+      expect([failed.outcome, failed.explanation]).toEqual([
+        'failed',
+        { code: 'suspend-timeout', values: { time: patience } },
+      ]);
+      expect(failed.metrics.downtime_s).toBeUndefined();
+      expect(failed.metrics.lost_work_s).toBeLessThan(0.01);
+    });
+  },
+);

@@ -18,6 +18,7 @@ import type { Encoder } from './encoders.ts';
 import type { Pace } from './pace.ts';
 import type { Throttle } from './qemu-throttle.ts';
 import { policyStops } from './stop-rules.ts';
+import { suspendWithin } from './suspend.ts';
 import { inOrder, scan } from './visits.ts';
 import type { RoundLog, Visit } from './visits.ts';
 
@@ -101,6 +102,8 @@ export interface RoundParts {
   /** Limits the send rate. */
   readonly pace?: Pace | null;
   readonly brake?: Brake | null;
+  /** How long a guest may take to suspend before the migration has failed; for ever when left out. */
+  readonly suspendTimeout?: Seconds;
   /** Slows the guest in steps, judged after every fetch of the log. */
   readonly throttle?: Throttle | null;
   /** Share of each region's pages that have to move; all when left out. */
@@ -163,9 +166,7 @@ function* decide(
   const before = parts.decides === 'before-log';
   progress.total += m.record.sentPages - round.pages;
   const early = before ? ruling(parts, foundState(m, progress, round), m) : null;
-  if (early) {
-    yield* m.stopGuest();
-  }
+  if (early) yield* suspendWithin(m, parts.suspendTimeout);
   const log = visit.log(m, parts, progress.number, round.time);
   const state = leftState(m, progress, round, log);
   const row = m.endRound(round, 'memory', log.logged);
@@ -266,7 +267,7 @@ function* end(
   rounds: number,
 ): Steps<'complete' | 'post-copy'> {
   const stoppedBefore = m.stoppedAt !== null;
-  yield* m.stopGuest();
+  yield* suspendWithin(m, parts.suspendTimeout);
   // A guest that was suspended before the log was fetched has written nothing since.
   if (!stoppedBefore) m.memory.fetch('merge');
   if (parts.judge) m.memory.hold(() => false);

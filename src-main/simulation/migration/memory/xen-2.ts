@@ -11,7 +11,7 @@ import { memoryStrategy } from '../strategy.ts';
 import { RateLimiter } from './pace.ts';
 import { runRounds } from './rounds.ts';
 import { legacyParts } from './xen-legacy.ts';
-import { LEGACY_TUNABLES } from './xen-legacy-tunables.ts';
+import { LEGACY_TUNABLES, SUSPEND_TUNABLES } from './xen-legacy-tunables.ts';
 
 const tunables = defineTunables({
   startRate: {
@@ -48,6 +48,7 @@ const tunables = defineTunables({
     rangeReason: 'without an increment a steady writer is followed, never caught up with',
   },
   ...LEGACY_TUNABLES,
+  ...SUSPEND_TUNABLES,
 });
 
 export const xen2 = memoryStrategy({

@@ -8,7 +8,7 @@ import { defineTunables } from '#shared/scenario/tunables.ts';
 import { memoryStrategy } from '../strategy.ts';
 import { runRounds } from './rounds.ts';
 import { legacyParts } from './xen-legacy.ts';
-import { LEGACY_TUNABLES } from './xen-legacy-tunables.ts';
+import { LEGACY_TUNABLES, SUSPEND_TUNABLES } from './xen-legacy-tunables.ts';
 
 const tunables = defineTunables({
   order: {
@@ -20,6 +20,7 @@ const tunables = defineTunables({
     choices: ['linear', 'scattered'],
   },
   ...LEGACY_TUNABLES,
+  ...SUSPEND_TUNABLES,
 });
 
 export const xen3 = memoryStrategy({

@@ -9,6 +9,7 @@ import { defineTunables } from '#shared/scenario/tunables.ts';
 import { unlimitedBudget } from '../../guest/item-set.ts';
 import { lacked } from '../needed.ts';
 import { memoryStrategy } from '../strategy.ts';
+import { suspendWithin } from './suspend.ts';
 
 const tunables = defineTunables({
   maxIterations: {
@@ -61,6 +62,16 @@ const tunables = defineTunables({
     max: 4096,
     rangeReason: 'a header is shorter than a page',
   },
+  suspendTimeout: {
+    kind: 'duration',
+    label: 'Wait for the suspend',
+    meaning: 'A guest that takes longer to suspend runs on, and the migration has failed.',
+    source: 'libxl_dom_suspend.c: 60 s',
+    default: 60,
+    min: 0.01,
+    max: 3600,
+    rangeReason: 'a suspend takes milliseconds; a guest that needs an hour has hung',
+  },
 });
 
 export const xen4 = memoryStrategy({
@@ -72,7 +83,8 @@ export const xen4 = memoryStrategy({
   goodFor: 'Guests whose dirty set shrinks quickly; bounded total time.',
   badFor: 'Write-heavy guests: the rounds end at five whatever is left.',
   tunables,
-  *run(m, { maxIterations, targetDirtyPages, batchPages, pageEntry, recordHeader }) {
+  *run(m, values) {
+    const { maxIterations, targetDirtyPages, batchPages, pageEntry, recordHeader } = values;
     const pageBytes = m.pageSize + pageEntry + recordHeader / batchPages;
     const budget = unlimitedBudget(pageBytes, pageBytes);
     m.beginMemory('linear');
@@ -94,7 +106,7 @@ export const xen4 = memoryStrategy({
       const duration = m.now - round.time;
       if (policyStops || iteration >= maxIterations) {
         const rate = lastRate || m.memoryFlow.rate;
-        yield* m.stopGuest();
+        yield* suspendWithin(m, values.suspendTimeout);
         const left = m.fetchLog('replace', round.time).logged;
         m.endRound(round, 'memory', left);
         const dirtyRate = duration > 0 ? (left * m.pageSize) / duration : 0;

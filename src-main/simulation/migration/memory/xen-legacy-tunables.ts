@@ -1,5 +1,19 @@
 import { defineTunables } from '#shared/scenario/tunables.ts';
 
+/** How long the save loop waits for a guest that was asked to suspend. */
+export const SUSPEND_TUNABLES = defineTunables({
+  suspendTimeout: {
+    kind: 'duration',
+    label: 'Wait for the suspend',
+    meaning: 'A guest that takes longer to suspend runs on, and the migration has failed.',
+    source: 'xc_linux_save.c suspend_and_state: 100 tries, 10 ms apart',
+    default: 1,
+    min: 0.01,
+    max: 3600,
+    rangeReason: 'one try takes 10 ms; a guest that needs an hour has hung',
+  },
+});
+
 /** Tunables that every version of the legacy save loop has. */
 export const LEGACY_TUNABLES = defineTunables({
   maxIterations: {

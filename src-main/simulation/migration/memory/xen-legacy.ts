@@ -20,6 +20,8 @@ export interface LegacyLoop {
   readonly maxFactor: number;
   readonly lastRoundPages: Pages;
   readonly pageEntry: Bytes;
+  /** How long the guest may take to suspend. */
+  readonly suspendTimeout: Seconds;
   /** Shortest time of a round: the cost of the hypercalls when nearly everything is skipped. */
   readonly roundFloor: Seconds;
   /** The rate limiter; null when the code is compiled without it. */
@@ -36,6 +38,7 @@ export function legacyParts(m: MigrationContext, loop: LegacyLoop): RoundParts {
     batchesAtStop: true,
     encoder: plainPages(loop.pageEntry),
     roundFloor: loop.roundFloor,
+    suspendTimeout: loop.suspendTimeout,
     pace: limiter,
     decides: 'before-log',
     stop: anyOf(
