@@ -112,8 +112,9 @@ export function formatQuantity(kind: QuantityKind, value: number): string {
  */
 export function exactQuantity(kind: QuantityKind, value: number): string {
   const units = EXACT_UNITS[kind];
-  if (!units || value === 0)
-    return units ? `0 ${units[units.length - 1]?.[0] ?? ''}`.trim() : String(value);
+  if (!units) return String(value);
+  // Of nothing, the unit that people think in and not the smallest one.
+  if (value === 0) return `0 ${units.find(([, factor]) => factor === 1)?.[0] ?? ''}`.trim();
   for (const [unit, factor] of units) {
     const scaledValue = value / factor;
     if (Math.abs(scaledValue) >= 1 && Number(scaledValue.toFixed(3)) === scaledValue)

@@ -61,7 +61,7 @@ describe('rules across fields', () => {
       'a migration to where the guest is',
       { 'plan[0].to': 'alpha' },
       'plan[0].to',
-      'is there already at 0 us',
+      'is there already at 0 s',
     ],
     [
       'a migration to where the guest will be by then',

@@ -107,7 +107,7 @@ describe('writing quantities', () => {
     expect(exactQuantity('bytes', 2 ** 31 + 1)).toBe('2147483649 B');
     expect(exactQuantity('rate', 1.25e8)).toBe('1 Gbit/s');
     expect(exactQuantity('duration', 0.3)).toBe('300 ms');
-    expect(exactQuantity('duration', 0)).toBe('0 us');
+    expect(exactQuantity('duration', 0)).toBe('0 s');
   });
 
   it('is short for people', () => {
