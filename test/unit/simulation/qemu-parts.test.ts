@@ -80,6 +80,18 @@ describe.each(both)('multifd (%s)', (resolution) => {
   });
 });
 
+test('the channels are flushed once an iteration also where it finds zeros alone', () => {
+  const seconds = (resolution: 'expected' | 'exact') =>
+    run({ multifd: true, version: '7.2', multifdFlush: 0.01 }, resolution, {
+      memory: [
+        { name: 'used', size: 32 * MIB },
+        { name: 'zeros', size: 2048 * MIB, zero: 1 },
+      ],
+    }).metrics.total_time_s ?? 0;
+  // A flush for each 4096 pages of zeros would be 128 of them.
+  expect(Math.abs(seconds('expected') - seconds('exact'))).toBeLessThan(0.1);
+});
+
 describe.each(both)('compression (%s)', (resolution) => {
   const regions = [
     { name: 'text', size: 128 * MIB, compressedTo: 0.25 },

@@ -411,13 +411,15 @@ export class QemuPrecopy {
   #takeFor(bytes: Bytes, limit: Seconds): { bytes: Bytes; cpu: Seconds } {
     const budget = this.#encoder.budget();
     const sum = { bytes: 0, cpu: 0 };
+    // Expected pages hardly ever add up to whole ones; an iteration that ends too soon for that costs a flush too many.
+    const least = this.#encoder.flushPause > 0 ? SCAN_PAGES - 1 : SCAN_PAGES;
     while (sum.cpu < limit && sum.bytes < bytes) {
       budget.items = SCAN_PAGES;
       budget.bytes = bytes - sum.bytes;
       const taken = this.#m.takePages(budget);
       sum.bytes += taken.bytes;
       sum.cpu += this.#encoder.account(taken);
-      if (taken.full + taken.zero < SCAN_PAGES) break;
+      if (taken.full + taken.zero < least) break;
     }
     return sum;
   }
