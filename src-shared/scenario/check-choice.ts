@@ -3,6 +3,9 @@ import { hasDowntimeLimit, hasValues, leavesBehind } from './tunables.ts';
 import type { StrategyCatalogue } from './tunables.ts';
 import type { Guest, PlannedMigration, StrategyChoice } from './types.ts';
 
+/** What moves a guest, in a plan or in a life. */
+export type Choices = Pick<PlannedMigration, 'memory' | 'disk' | 'policy'>;
+
 /** Whether both are numbers and the first is larger than the second. */
 function isAbove(choice: StrategyChoice, [one, other]: readonly [string, string]): boolean {
   return Number(choice[one] ?? Number.NaN) > Number(choice[other] ?? Number.NaN);
@@ -31,7 +34,7 @@ function* powersOfTwo(
 
 /** What a policy does that the strategy below it cannot. */
 function* policyOnStrategy(
-  entry: PlannedMigration,
+  entry: Choices,
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
@@ -78,13 +81,14 @@ function* conflictsOf(
 
 /** A guest that the memory strategy cannot move. */
 function* guestOfStrategy(
-  entry: PlannedMigration,
-  { vcpus }: Guest,
+  entry: Choices,
+  guests: readonly Guest[],
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
   const memory = catalogue.memory.find(({ id }) => id === entry.memory.strategy);
   const most = memory?.mostVcpus;
+  const vcpus = Math.max(0, ...guests.map((guest) => guest.vcpus));
   if (!most || vcpus <= most.count) return;
   yield {
     path: `${path}.memory.strategy`,
@@ -92,10 +96,10 @@ function* guestOfStrategy(
   };
 }
 
-/** Values that a strategy or a policy refuses, alone, together, or for this guest. */
+/** Values that a strategy or a policy refuses, alone, together, or for these guests. */
 export function* choiceProblems(
-  entry: PlannedMigration,
-  guest: Guest,
+  entry: Choices,
+  guests: readonly Guest[],
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
@@ -104,5 +108,5 @@ export function* choiceProblems(
     yield* conflictsOf(kind, entry[kind], path, catalogue);
   }
   yield* policyOnStrategy(entry, path, catalogue);
-  yield* guestOfStrategy(entry, guest, path, catalogue);
+  yield* guestOfStrategy(entry, guests, path, catalogue);
 }

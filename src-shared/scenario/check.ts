@@ -1,5 +1,6 @@
 import { formatBytes, exactQuantity } from '../units/format.ts';
 import { choiceProblems } from './check-choice.ts';
+import type { Choices } from './check-choice.ts';
 import type { ScenarioProblem } from './problem.ts';
 import { faultProblems } from './faults/check.ts';
 import { lifeProblems, topologyProblems } from './life/check.ts';
@@ -190,7 +191,7 @@ function* diskChoice(
 
 /** Disk data in the memory's stream needs a memory strategy that sends it. */
 function* streamOfStrategies(
-  entry: PlannedMigration,
+  entry: Choices,
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
@@ -206,7 +207,7 @@ function* streamOfStrategies(
 
 /** Values of the memory strategy that a disk strategy does not run with. */
 function* valuesBeside(
-  entry: PlannedMigration,
+  entry: Choices,
   disk: StrategyDescriptor,
   path: string,
 ): Generator<ScenarioProblem> {
@@ -225,7 +226,7 @@ function* valuesBeside(
 
 /** Pairs that no hypervisor runs. */
 function* pairOfStrategies(
-  entry: PlannedMigration,
+  entry: Choices,
   path: string,
   catalogue: StrategyCatalogue,
 ): Generator<ScenarioProblem> {
@@ -299,7 +300,7 @@ function* plan(
     yield* plannedMove(entry, guest, host, path, places);
     yield* diskChoice(entry, guest, path, hosts);
     yield* pairOfStrategies(entry, path, catalogue);
-    yield* choiceProblems(entry, guest, path, catalogue);
+    yield* choiceProblems(entry, [guest], path, catalogue);
   }
 }
 
@@ -346,6 +347,9 @@ function* allProblems(
   if (scenario.life) {
     yield* membersOfLife(scenario);
     yield* lifeProblems(scenario, scenario.life);
+    const { migration } = scenario.life;
+    yield* pairOfStrategies(migration, 'life.migration', catalogue);
+    yield* choiceProblems(migration, scenario.guests, 'life.migration', catalogue);
     return;
   }
   yield* guestsAtStart(scenario, hosts);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectScenario, STRATEGY_CATALOGUE } from '#main/simulation/index.ts';
 import { LIFE_POLICY_KINDS } from '#shared/scenario/tunables.ts';
-import { lifeDocument, lived, parsed, simulationOf } from './build.ts';
+import { lifeDocument, lived, parsed, problemsOf, simulationOf } from './build.ts';
 
 // Goal: each policy does what its page says. Method: small clusters in which only one thing can be right.
 
@@ -10,6 +10,24 @@ function guestsAtStart(life: object, wishes: Parameters<typeof lifeDocument>[1] 
   const { fleet } = simulationOf(lifeDocument(life, wishes)).cluster;
   return fleet.residents.map((one) => one.length);
 }
+
+describe('how guests of a life move', () => {
+  test.each([
+    [{ memory: { strategy: 'qemu', multifd: true, xbzrle: true } }, 'Multifd is not compatible'],
+    [{ memory: { strategy: 'trace-replay' } }, 'guest of 2 vCPUs'],
+    [{ memory: { strategy: 'xen-4' }, disk: { strategy: 'qemu-block' } }, 'carries pages only'],
+    [
+      {
+        memory: { strategy: 'xen-4' },
+        policy: { strategy: 'libvirt-timeout', action: 'post-copy' },
+      },
+      'started with --postcopy',
+    ],
+  ])('is refused as in a plan: %o', (migration, reason) => {
+    expect(problemsOf(lifeDocument({ migration })).join(' ')).toContain(reason);
+    expect(problemsOf(lifeDocument({ migration: { memory: { strategy: 'qemu' } } }))).toEqual([]);
+  });
+});
 
 describe('the catalogue', () => {
   test('tells of every policy where it comes from and what each tunable is', () => {
