@@ -1,5 +1,6 @@
 import type { Fraction, Seconds } from '#shared/units/types.ts';
 import { expectedCells } from './expected-cells.ts';
+import { ExpectedChunks } from './expected-chunks.ts';
 import { HeatChain } from './expected-heat.ts';
 import { ExpectedDivergence } from './expected-divergence.ts';
 import { ExpectedRegion } from './expected-region.ts';
@@ -29,12 +30,6 @@ import type {
   Taken,
 } from './item-set.ts';
 import type { ItemRegion } from './write-model.ts';
-
-/** Equal runs of addresses, and which of them still have their log to be cleared. */
-interface Chunks {
-  readonly items: number;
-  readonly armed: boolean[];
-}
 
 /** What is left below this many items is rounding, not items. */
 const NEGLIGIBLE = 1e-6;
@@ -66,7 +61,7 @@ export class ExpectedSet implements ItemSet {
   #waiting = 0;
   #held = 0;
   /** Chunks whose log is cleared when they are met next; null while fetching clears. */
-  #chunks: Chunks | null = null;
+  #chunks: ExpectedChunks | null = null;
   /** The guest runs where the waiting items are missing. */
   #meeting = false;
   readonly #fetched = { logged: 0, added: 0, variance: 0 };
@@ -151,8 +146,11 @@ export class ExpectedSet implements ItemSet {
   }
 
   clearByChunk(items: number): void {
-    const chunks = Math.ceil(this.items / items);
-    this.#chunks = { items, armed: new Array<boolean>(chunks).fill(true) };
+    this.#chunks = new ExpectedChunks(this.#whole, this.#work, items);
+  }
+
+  clearsLate(): boolean {
+    return this.#chunks !== null && this.#chunks.armed;
   }
 
   releaseFree(from: number, to: number, free: readonly number[]): number {
@@ -201,7 +199,7 @@ export class ExpectedSet implements ItemSet {
     fetched.added = 0;
     fetched.variance = 0;
     const end = this.#endOf(fragment);
-    this.#chunks?.armed.fill(true);
+    this.#chunks?.arm();
     for (let at = this.#startOf(fragment); at < end; at += 1) {
       const region = this.#regions[at] as ExpectedRegion;
       const now = this.#work[region.index] as number;
@@ -276,7 +274,7 @@ export class ExpectedSet implements ItemSet {
   #takeRegion(budget: TakeBudget, taken: Taken): boolean {
     const region = this.#regions[this.#region];
     if (!region) return true;
-    if (budget.sizes || this.#chunks) return this.#takePieces(region, budget, taken);
+    if (budget.sizes || this.clearsLate()) return this.#takePieces(region, budget, taken);
     const from = this.#offset;
     const { clearedAt, peekedAt, segments } = region;
     const skipping = budget.skip && peekedAt > clearedAt;
@@ -308,12 +306,13 @@ export class ExpectedSet implements ItemSet {
   #takePieces(region: ExpectedRegion, budget: TakeBudget, taken: Taken): boolean {
     const work = this.#work[region.index] as number;
     const { sizes } = budget;
+    const first = this.#firsts[region.index] as number;
     const began = this.#offset;
     let from = began;
     let whole = true;
     while (whole && from < region.items) {
       let to = sizes ? Math.min(region.items, sizes.end(region.index, from)) : region.items;
-      if (this.#chunks) to = Math.min(to, this.#clearFrom(region, from, this.#chunks));
+      if (this.#chunks) to = Math.min(to, this.#chunks.meet(first + from) - first);
       from = takePiece(region, from, to, work, budget, taken);
       whole = from >= to;
     }
@@ -321,36 +320,6 @@ export class ExpectedSet implements ItemSet {
     region.empty(began, from);
     this.#offset = from;
     return whole;
-  }
-
-  /** Clears the log of the chunk that is met at an address of a region; answers where the next chunk begins. */
-  #clearFrom(region: ExpectedRegion, from: number, { items, armed }: Chunks): number {
-    const first = this.#firstOf(region);
-    const chunk = Math.floor((first + from) / items);
-    if (armed[chunk]) {
-      this.#clearChunk(items * chunk, items * (chunk + 1));
-      armed[chunk] = false;
-    }
-    return (chunk + 1) * items - first;
-  }
-
-  #firstOf(region: ExpectedRegion): number {
-    let first = 0;
-    for (const one of this.#regions) {
-      if (one === region) break;
-      first += one.items;
-    }
-    return first;
-  }
-
-  #clearChunk(from: number, to: number): void {
-    let first = 0;
-    for (const region of this.#regions) {
-      const a = Math.max(0, from - first);
-      const b = Math.min(region.items, to - first);
-      first += region.items;
-      if (b > a) region.clearLate(a, b, this.#work[region.index] as number);
-    }
   }
 
   /** Sends as much of a stretch of a segment as the budget allows; answers which share of it that was. */

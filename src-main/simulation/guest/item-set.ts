@@ -186,6 +186,8 @@ export interface ItemSet {
    * @param items of a chunk, a multiple of 32
    */
   clearByChunk(items: number): void;
+  /** Whether a chunk is still to be cleared that way. Left out where items are drawn. */
+  clearsLate?(): boolean;
   /**
    * Takes waiting items with an address in [from, to) out of the set because the guest does not use them. A later
    * write brings them back.

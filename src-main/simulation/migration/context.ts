@@ -4,7 +4,7 @@ import type { Bytes, BytesPerSecond, Fraction, Pages, Seconds } from '#shared/un
 import type { Cluster } from '../cluster/cluster.ts';
 import { noControl } from './control.ts';
 import type { MigrationControl } from './control.ts';
-import type { StretchObserver } from './stretch-observer.ts';
+import type { MigrationOwner } from './owner.ts';
 import type { Host } from '../cluster/host.ts';
 import type { Guest } from '../guest/guest.ts';
 import { nothingTaken } from '../guest/item-set.ts';
@@ -51,15 +51,12 @@ export class MigrationContext {
   readonly #fluid: FluidNetwork;
   /** What a policy asks of the migration; shared by all its processes. */
   control: MigrationControl = noControl();
-  /** Gives the migration up; set by its state machine. */
-  abort: (reason: Explanation) => void = () => {};
-  /** The migration has failed and the guest runs on at the source; set by its state machine. */
-  fail: (reason: Explanation) => void = () => {};
+  /** Its state machine; null for a process beside the migration's own. */
+  owner: MigrationOwner | null = null;
   /** Hears of every live round that ended, or synchronisation of the log. */
   onRound: (() => void) | null = null;
   /** Until when no policy asks for anything, whatever happens: what it promised last, long ago when it promised nothing. */
   policyQuietUntil: Seconds = Number.POSITIVE_INFINITY;
-  stretches: StretchObserver | null = null;
   /** Flows that carried something when the connection fell silent. */
   #silenced: Flow[] = [];
   readonly taken: Taken = nothingTaken();
@@ -396,7 +393,7 @@ export class MigrationContext {
   }
 
   startRound(number: number): RoundStart {
-    this.stretches?.stretch(this.record.phase, number);
+    this.owner?.stretch(this.record.phase, number);
     const { sentPages, skippedPages, ramBytes } = this.record;
     return {
       number,
@@ -429,7 +426,7 @@ export class MigrationContext {
     this.record.phase = phase;
     this.record.event(this.now, 'phase', { phase });
     this.sample(true);
-    this.stretches?.stretch(phase, null);
+    this.owner?.stretch(phase, null);
   }
 
   /** Stops the guest at the source: the downtime begins. Nothing of its memory is sent while it is being suspended. */

@@ -13,7 +13,7 @@ import { ServiceLatency } from '../observe/latency.ts';
 import { MigrationRecord } from '../observe/record.ts';
 import { diskStrategyById, memoryStrategyById, policyById } from './catalogue.ts';
 import { MigrationContext } from './context.ts';
-import type { StretchObserver } from './stretch-observer.ts';
+import type { MigrationOwner } from './owner.ts';
 import type { DiskPlan, MemoryPlan } from './strategy.ts';
 import { unfinishedBy } from './unfinished.ts';
 
@@ -29,7 +29,7 @@ const STAGES: Partial<Record<Phase, FaultPhase>> = {
  * One planned migration: the state machine that joins a memory strategy and a disk strategy.
  * setup, disk before memory, memory until the guest is stopped, disk while stopped, device state, resume, disk after.
  */
-export class Migration implements StretchObserver {
+export class Migration implements MigrationOwner {
   readonly plan: PlannedMigration;
   readonly record: MigrationRecord;
   readonly #kernel: Kernel;
@@ -136,8 +136,7 @@ export class Migration implements StretchObserver {
     this.#observeService(m);
     this.#workAtStart = (m.guest.settle(), m.guest.workDone);
     record.event(m.now, 'request', { guest: plan.guest, from: this.#from, to: plan.to });
-    m.stretches = this;
-    m.fail = (reason) => this.#fail(reason);
+    m.owner = this;
     m.phase('setup');
     const disk = diskStrategyById(plan.disk.strategy).plan(m, plan.disk);
     const memory = memoryStrategyById(plan.memory.strategy).plan(
@@ -154,7 +153,6 @@ export class Migration implements StretchObserver {
     const { beside } = disk;
     if (beside) m.beside((own) => beside(own));
     if (plan.policy.strategy !== 'none') {
-      m.abort = (reason) => this.#giveUp(reason);
       m.policyQuietUntil = Number.NEGATIVE_INFINITY;
       m.beside((own) => policyById(plan.policy.strategy).watch(own, m, plan.policy));
     }
@@ -331,7 +329,7 @@ export class Migration implements StretchObserver {
   }
 
   /** A policy gives the migration up: not from inside one of its own processes, but right after it. */
-  #giveUp(reason: Explanation): void {
+  giveUp(reason: Explanation): void {
     this.#kernel.at(this.#kernel.now, PRIORITY.process, () => {
       if (this.record.outcome !== 'unfinished' || this.#context?.stoppedAt !== null) return;
       this.cancel();
@@ -340,7 +338,7 @@ export class Migration implements StretchObserver {
   }
 
   /** The migration has failed: not from inside its own process, but right after it. */
-  #fail(reason: Explanation): void {
+  fail(reason: Explanation): void {
     this.#kernel.at(this.#kernel.now, PRIORITY.process, () => {
       if (this.record.outcome !== 'unfinished') return;
       this.halt();

@@ -364,10 +364,12 @@ export class QemuPrecopy {
     return blocks + bytes + filled * SECTION_END_STREAM;
   }
 
-  /** Pages until the next chunk of the dirty log, which is cleared when the scan reaches it and not when a stretch begins. */
+  /** Pages until the next chunk of the dirty log, which is cleared when the scan reaches it; once all are, none ends a stretch. */
   #chunkLeft(): Pages {
-    const chunk = this.#chunk;
-    return chunk === 0 ? Number.POSITIVE_INFINITY : chunk - (this.#m.memory.cursor() % chunk);
+    const { memory } = this.#m;
+    return memory.clearsLate?.() === true
+      ? this.#chunk - (memory.cursor() % this.#chunk)
+      : Number.POSITIVE_INFINITY;
   }
 
   /** Takes over a bandwidth estimate. */

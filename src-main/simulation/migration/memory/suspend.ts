@@ -12,7 +12,7 @@ export function* suspendWithin(m: MigrationContext, patience?: Seconds): Steps {
   if (m.stoppedAt === null && patience !== undefined && m.plan.mechanics.suspend > patience) {
     m.release(m.memoryFlow);
     yield* m.wait(patience);
-    m.fail({ code: 'suspend-timeout', values: { time: patience } });
+    m.owner?.fail({ code: 'suspend-timeout', values: { time: patience } });
     // Whoever was told ends this.
     for (;;) yield;
   }

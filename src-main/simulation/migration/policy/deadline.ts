@@ -23,7 +23,7 @@ export function act(migration: MigrationContext, action: DeadlineAction, after: 
   record.event(migration.now, 'policy', { action, time: after });
   if (action === 'abort') {
     const left = migration.waitingPages * migration.pageSize;
-    migration.abort({ code: 'policy-abort', values: { time: after, left } });
+    migration.owner?.giveUp({ code: 'policy-abort', values: { time: after, left } });
   } else if (action === 'post-copy' && control.acceptsPostCopy) control.postCopyNow = true;
   else control.stopNow = true;
 }
