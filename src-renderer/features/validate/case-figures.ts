@@ -14,32 +14,30 @@ interface Course {
   readonly values: ArrayLike<number>;
 }
 
+/** Value of a quantity that goes evenly from point to point; that of the first before it, of the last after it. */
+function valueAt({ time, values }: Course, moment: number): number {
+  const next = Array.from(time).findIndex((one) => one > moment);
+  if (next === 0) return values[0] ?? 0;
+  if (next < 0) return values[values.length - 1] ?? 0;
+  const before = time[next - 1] ?? 0;
+  const share = (moment - before) / ((time[next] ?? before) - before);
+  const value = values[next - 1] ?? 0;
+  return value + share * ((values[next] ?? value) - value);
+}
+
 /**
- * What a hypervisor would have told of a rate that holds from each point to the next: the mean since the reading before.
- * Drawn as it is, the device state alone, sent in a moment without a limit, would leave all else at the bottom.
+ * What a hypervisor would have told of the rate: what was sent since the reading before. The simulated rate as it is tells of
+ * moments too, of pages of zeros and of the device state, which go without a limit and would leave all else at the bottom.
  */
-export function readAt(course: Course, readings: ArrayLike<number>): Course {
-  const { time, values } = course;
-  const last = time.length - 1;
-  const means: number[] = [];
-  let at = 0;
+export function rateBetween(sent: Course, readings: ArrayLike<number>): Course {
+  const rates: number[] = [];
   let from = 0;
   for (const until of Array.from(readings)) {
-    let sum = 0;
-    let begin = from;
-    while (begin < until) {
-      while (at < last && (time[at + 1] ?? 0) <= begin) at += 1;
-      // Nothing is known before the first point.
-      const isBefore = begin < (time[0] ?? 0);
-      const next = isBefore ? (time[0] ?? 0) : at < last ? (time[at + 1] ?? until) : until;
-      const end = Math.min(until, next);
-      sum += (isBefore ? 0 : (values[at] ?? 0)) * (end - begin);
-      begin = end;
-    }
-    means.push(until > from ? sum / (until - from) : (means.at(-1) ?? values[0] ?? 0));
+    const bytes = valueAt(sent, until) - valueAt(sent, from);
+    rates.push(until > from ? Math.max(0, bytes) / (until - from) : (rates.at(-1) ?? 0));
     from = Math.max(from, until);
   }
-  return { time: readings, values: means };
+  return { time: readings, values: rates };
 }
 
 /** From the first reading that is above zero: before it has read the dirty log, QEMU says that nothing is left to send. */
@@ -70,11 +68,12 @@ export function caseFigures(detail: ValidationDetail, words: CaseWords): readonl
       if (!table || !values || values.length === 0) return [];
       const told = { time: table.time, values };
       const readings = detail.measured?.columns[id] ? detail.measured.time : null;
+      const sent = table.columns['sent_bytes'];
       const course =
         which === 'measured' && id.startsWith('remaining')
           ? fromFirst(told)
-          : which === 'simulated' && id === 'send_rate' && readings
-            ? readAt(told, readings)
+          : which === 'simulated' && id === 'send_rate' && readings && sent
+            ? rateBetween({ time: table.time, values: sent }, readings)
             : told;
       return [{ id: which, label: words[which], colour, dash, shape: series.shape, ...course }];
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ValidationDetail } from '#shared/contract/validation.ts';
-import { caseFigures, readAt } from '#renderer/features/validate/case-figures.ts';
+import { caseFigures, rateBetween } from '#renderer/features/validate/case-figures.ts';
 
 const words = { measured: 'measured', simulated: 'simulated', time: 'Time' };
 const detail = (given: Partial<ValidationDetail>): ValidationDetail => ({
@@ -12,26 +12,23 @@ const detail = (given: Partial<ValidationDetail>): ValidationDetail => ({
   ...given,
 });
 
-describe('the mean between readings', () => {
-  it('is that of a rate that holds until its next point', () => {
-    const course = { time: [0, 1, 3], values: [10, 20, 0] };
-    expect(readAt(course, [1, 2, 4]).values).toEqual([10, 20, 10]);
-    expect(readAt(course, [2]).values).toEqual([15]);
+describe('the rate between readings', () => {
+  const sent = { time: [0, 1, 3], values: [0, 10, 50] };
+
+  it('is what was sent since the reading before, in its time', () => {
+    expect(rateBetween(sent, [1, 2, 4]).values).toEqual([10, 20, 10]);
+    expect(rateBetween(sent, [2]).values).toEqual([15]);
   });
 
-  it('spreads a spike over the time between two readings', () => {
-    const course = { time: [0, 9.99, 10], values: [50, 2000, 0] };
-    const values = Array.from(readAt(course, [9, 10]).values);
-    expect(values[0]).toBe(50);
-    expect(values[1]).toBeCloseTo(50 * 0.99 + 2000 * 0.01);
-  });
-
-  it('knows nothing before the first point, and keeps the last value after the last', () => {
-    expect(readAt({ time: [1, 2], values: [30, 60] }, [1, 2, 5]).values).toEqual([0, 30, 60]);
+  it('spreads what goes in a moment over the time between two readings', () => {
+    const burst = { time: [0, 9.99, 10], values: [0, 499.5, 519.5] };
+    const values = Array.from(rateBetween(burst, [9, 10]).values);
+    expect(values[0]).toBeCloseTo(50);
+    expect(values[1]).toBeCloseTo(69.5);
   });
 
   it('is that before where two readings are of the same moment', () => {
-    expect(readAt({ time: [0], values: [5] }, [0, 1, 1]).values).toEqual([5, 5, 5]);
+    expect(rateBetween(sent, [0, 1, 1]).values).toEqual([0, 10, 10]);
   });
 });
 
@@ -40,13 +37,16 @@ describe('charts of a case', () => {
     const [figure] = caseFigures(
       detail({
         measured: { time: [0, 1, 2], columns: { send_rate: [0, 40, 40] } },
-        simulated: { time: [0, 1.5, 1.6], columns: { send_rate: [40, 4000, 0] } },
+        simulated: {
+          time: [0, 1.5, 1.6, 2],
+          columns: { send_rate: [40, 4000, 0, 0], sent_bytes: [0, 60, 64, 64] },
+        },
       }),
       words,
     );
     const simulated = figure?.lines.find(({ id }) => id === 'simulated');
     expect(Array.from(simulated?.time ?? [])).toEqual([0, 1, 2]);
-    expect(Math.max(...Array.from(simulated?.values ?? []))).toBeCloseTo(420);
+    expect(Array.from(simulated?.values ?? [])).toEqual([0, 40, 24]);
   });
 
   it('draw what is simulated as it is where nothing was measured', () => {
