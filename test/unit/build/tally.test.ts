@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closing, readTally, sum, tallyPlaywright, tallyVitest } from '#main/build/tally.ts';
+import {
+  closing,
+  cutOff,
+  readTally,
+  sum,
+  tallyPlaywright,
+  tallyVitest,
+} from '#main/build/tally.ts';
 
 // Goal: the closing line of npm test never claims more than what ran. Method: reports in the shape of both runners.
 
@@ -37,6 +44,32 @@ describe('a report of Vitest', () => {
         { title: 'c.test.ts', reason: 'no such module' },
       ],
     });
+  });
+});
+
+describe('a file whose process ended', () => {
+  const left = {
+    name: 'a.test.ts',
+    status: 'failed',
+    message: '',
+    assertionResults: [testOf('passed'), testOf('pending')],
+  };
+
+  test('is known by tests that never ran, where none failed and nothing was said', () => {
+    const failed = { ...left, name: 'b', assertionResults: [testOf('failed'), testOf('pending')] };
+    const hook = { ...left, name: 'c', message: 'afterAll: the folder is not empty' };
+    const whole = { ...left, name: 'd', status: 'passed' };
+    const unread = { ...left, name: 'e', assertionResults: [] };
+    expect(cutOff({ testResults: [left, failed, hook, whole, unread] })).toEqual(['a.test.ts']);
+  });
+
+  test('counts as one failure, unless it is counted elsewhere', () => {
+    const report = { testResults: [left] };
+    expect(tallyVitest(report)).toEqual({
+      passed: 1,
+      failures: [{ title: 'a.test.ts', reason: '' }],
+    });
+    expect(tallyVitest(report, ['a.test.ts'])).toEqual({ passed: 0, failures: [] });
   });
 });
 
