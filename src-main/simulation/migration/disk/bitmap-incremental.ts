@@ -17,6 +17,7 @@ import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
+import { firstWritesShare, waitingRates } from './met-writes.ts';
 import { handOverTunables, untilManagerLooks } from './hand-over.ts';
 import { HeldWrites } from './held-writes.ts';
 import { guestWritesTunable, skipHolesTunable } from './tunables.ts';
@@ -206,12 +207,12 @@ class BitmapRounds {
       budget.bytes = Math.max(least, stream.pendingBytes() * ofTheRest);
       if (speed !== null) budget.bytes = Math.min(budget.bytes, jobs.until);
       const rate = yield* this.#m.rateOf(this.#m.diskFlow, cap);
-      if (kind === 'disk') before ??= stream.waitingRates(budget.bytes / rate);
+      if (kind === 'disk') before ??= waitingRates(stream, budget.bytes / rate);
       const { bytes, passEnded } = stream.take(budget);
       if (before) {
-        const after = stream.waitingRates(bytes / rate);
+        const after = waitingRates(stream, bytes / rate);
         const between = before.map((one, at) => (one + (after[at] as number)) / 2);
-        this.#hold(rate, stream.firstWritesShare(between, cluster, work, bytes / rate));
+        this.#hold(rate, firstWritesShare(stream, between, cluster, work, bytes / rate));
         before = after;
       }
       const began = this.#m.now;

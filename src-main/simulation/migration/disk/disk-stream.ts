@@ -1,13 +1,6 @@
 import type { RoundRow } from '#shared/result/result.ts';
 import type { Disk, Extent } from '#shared/scenario/types.ts';
-import type {
-  Blocks,
-  Bytes,
-  BytesPerSecond,
-  Fraction,
-  PerSecond,
-  Seconds,
-} from '#shared/units/types.ts';
+import type { Blocks, Bytes, BytesPerSecond, Fraction, Seconds } from '#shared/units/types.ts';
 import { nothingTaken } from '../../guest/item-set.ts';
 import type { ItemSet, TakeBudget, Taken } from '../../guest/item-set.ts';
 import type { Steps } from '../../kernel/kernel.ts';
@@ -40,12 +33,6 @@ export interface Omissions {
   readonly base: boolean;
   /** What an older copy at the destination holds. */
   readonly copy: boolean;
-}
-
-/** Mean of exp(-hazard x work) over so much work from `since` on. */
-function meanExp(hazard: PerSecond, since: Seconds, work: Seconds): number {
-  const decay = hazard * work;
-  return Math.exp(-hazard * since) * (decay > 0 ? -Math.expm1(-decay) / decay : 1);
 }
 
 /** Share of each disk in the sum of a weight over all extents, which are counted in the order of the document. */
@@ -212,85 +199,6 @@ export class DiskStream {
     this.cutOff = 0;
     this.m.record.diskBytes += bytes;
     yield* this.transmit(bytes, cap);
-  }
-
-  /**
-   * Share of the guest's block writes that meet a block which still waits.
-   * @param span over this from now on; a sweep that goes round meanwhile meets what waits and what does not
-   */
-  waitingShare(span: Seconds = 0): Fraction {
-    let visits = 0;
-    let round = Number.POSITIVE_INFINITY;
-    for (const { io, size } of this.m.guest.extents) {
-      if (io.process === 'idle') continue;
-      const blocks = io.process === 'sweep' ? io.request / this.blockSize : this.#run(io.request);
-      visits += io.writes * blocks;
-      if (io.process === 'sweep') round = Math.min(round, size / (io.writes * io.request));
-    }
-    if (visits === 0) return 0;
-    const exposure = this.set.exposure([]);
-    const ahead = Math.min(span, round);
-    const met = ahead > 0 && exposure.hasSweeps ? exposure.metIn(ahead) / ahead : exposure.rate();
-    return Math.min(1, met / visits);
-  }
-
-  /** Share of the guest's block writes that lie among the next bytes from the cursor on, as an extent is written evenly. */
-  writesAhead(bytes: Bytes): Fraction {
-    const from = this.set.cursor() * this.blockSize;
-    let writes = 0;
-    let inside = 0;
-    let start = 0;
-    for (const { io, size } of this.m.guest.extents) {
-      const end = start + Math.max(1, Math.ceil(size / this.blockSize)) * this.blockSize;
-      const overlap = Math.min(end, from + bytes) - Math.max(start, from);
-      const rate = io.process === 'idle' ? 0 : io.writes;
-      writes += rate;
-      if (overlap > 0) inside += (rate * overlap) / (end - start);
-      start = end;
-    }
-    return writes === 0 ? 0 : inside / writes;
-  }
-
-  /**
-   * Writes per second, extent by extent, that come to blocks which still wait.
-   * @param span of sweeps, on average over so much work from now on
-   */
-  waitingRates(span: Seconds = 0): PerSecond[] {
-    return this.set.exposure([]).rates(this.m.guest.extents.length, span);
-  }
-
-  /**
-   * Share of the guest's write requests that are the first to come to a block which still waits.
-   * @param rates as `waitingRates` tells
-   * @param unit what is copied out before such a write, at most a block
-   * @param since disk work since none of those that wait had been written
-   * @param work over so much from then on
-   */
-  firstWritesShare(
-    rates: readonly PerSecond[],
-    unit: Bytes,
-    since: Seconds,
-    work: Seconds,
-  ): Fraction {
-    let requests = 0;
-    let first = 0;
-    this.m.guest.extents.forEach(({ io, size }, at) => {
-      if (io.process === 'idle') return;
-      const run = Math.max(1, Math.round(io.request / unit));
-      const hazard = (io.writes * run) / Math.max(1, size / unit);
-      const meets = (rates[at] as number) / this.#run(io.request);
-      requests += io.writes;
-      // A sweep is the first in each of a block's units, unless each of its requests covers several.
-      if (io.process === 'sweep')
-        first += meets * Math.max(1, this.blockSize / Math.max(unit, io.request));
-      else first += meets * meanExp(hazard, since, work);
-    });
-    return requests === 0 ? 0 : Math.min(1, first / requests);
-  }
-
-  /** Blocks that one request of the guest covers. */
-  #run(request: Bytes): Blocks {
-    return Math.max(1, Math.round(request / this.blockSize));
   }
 
   startRound(number: number): DiskRoundStart {

@@ -16,6 +16,7 @@ import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
+import { waitingShare, writesAhead } from './met-writes.ts';
 import { HeldWrites } from './held-writes.ts';
 import { MirroredCopy } from './mirrored-copy.ts';
 import { guestWritesTunable, skipHolesTunable } from './tunables.ts';
@@ -94,8 +95,8 @@ class IoMirroring {
     const own = requests > 0 ? bytes / requests : 0;
     const pending = this.#stream.pendingBytes();
     const window = Math.min(pending, this.#v.window);
-    const ahead = pending > 0 ? this.#stream.waitingShare(step) : 0;
-    const inWindow = pending > 0 ? Math.min(ahead, this.#stream.writesAhead(window)) : 0;
+    const ahead = pending > 0 ? waitingShare(this.#stream, step) : 0;
+    const inWindow = pending > 0 ? Math.min(ahead, writesAhead(this.#stream, window)) : 0;
     this.#held.hold(
       [
         { share: 1 - ahead, time: latency * 2 + own / rate },

@@ -15,6 +15,7 @@ import type { Steps } from '../../kernel/kernel.ts';
 import type { MigrationContext } from '../context.ts';
 import { diskStrategy } from '../strategy.ts';
 import { DiskStream } from './disk-stream.ts';
+import { waitingShare } from './met-writes.ts';
 import { HeldWrites } from './held-writes.ts';
 import { MirroredCopy } from './mirrored-copy.ts';
 import { skipHolesTunable } from './tunables.ts';
@@ -115,7 +116,7 @@ class XvMotionDisk {
   #hold(rate: BytesPerSecond, step: Seconds): void {
     this.#mirror.collect();
     const room = Math.max(0, this.#v.buffer - this.#mirror.backlog);
-    const mirrored = this.#stream.pendingBytes() > 0 ? 1 - this.#stream.waitingShare(step) : 1;
+    const mirrored = this.#stream.pendingBytes() > 0 ? 1 - waitingShare(this.#stream, step) : 1;
     this.#held.hold([], mirrored > 0 ? (rate + room / step) / mirrored : Number.POSITIVE_INFINITY);
   }
 
